@@ -1,0 +1,51 @@
+"""From a raw survey export to tested, slide-ready figures."""
+
+from cxsurvey.cleaning.standard import standard_rules
+from cxsurvey.codebook import Codebook, Net, Option, Question
+from cxsurvey.errors import (
+    CodebookError,
+    CxSurveyError,
+    CxSurveyWarning,
+    DataError,
+    EmptyBaseWarning,
+    EstimationError,
+    InputError,
+    ReadError,
+    StudyError,
+)
+from cxsurvey.estimation.results import Estimates
+from cxsurvey.estimation.share import share
+from cxsurvey.significance.compare import compare
+from cxsurvey.significance.contrast import contrast
+from cxsurvey.significance.independence import independence
+from cxsurvey.significance.results import TestResults
+from cxsurvey.survey import Design, Survey, from_frame, read
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "Codebook",
+    "CodebookError",
+    "CxSurveyError",
+    "CxSurveyWarning",
+    "DataError",
+    "Design",
+    "EmptyBaseWarning",
+    "Estimates",
+    "EstimationError",
+    "InputError",
+    "Net",
+    "Option",
+    "Question",
+    "ReadError",
+    "StudyError",
+    "Survey",
+    "TestResults",
+    "compare",
+    "contrast",
+    "from_frame",
+    "independence",
+    "read",
+    "share",
+    "standard_rules",
+]

@@ -1,0 +1,86 @@
+"""How a result looks in a terminal and in a notebook: rounded for reading, escaped, the same text every time."""
+
+from __future__ import annotations
+
+import html
+import math
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import pandas as pd
+
+_STYLE = (
+    ".cxs{border-collapse:collapse;font-size:13px}.cxs th,.cxs td{padding:3px 10px;border:0;"
+    "border-bottom:1px solid #d9dde2;text-align:left}.cxs td.n,.cxs th.n{text-align:right;"
+    "font-variant-numeric:tabular-nums}.cxs caption{text-align:left;font-weight:600;padding:4px 0}"
+    ".cxs-note{color:#555;font-size:12px;margin:4px 0 0}"
+)
+
+
+def format_value(value: Any, column: str = "") -> str:
+    """One cell for reading: four significant digits, thousands marked, p-values never shown as 0.
+
+    >>> format_value(0.3079096), format_value(1725), format_value(3.2e-9, "p_value"), format_value(float("nan"))
+    ('0.3079', '1,725', '<0.0001', '–')
+    """
+    if isinstance(value, tuple | list):
+        return ", ".join(format_value(part) for part in value)
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return "–"
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return str(value)
+    if column.startswith("p_") and abs(value) < 0.0001:
+        return "<0.0001"
+    if isinstance(value, int) or (float(value).is_integer() and abs(value) >= 1):
+        return f"{value:,.0f}"
+    if abs(value) >= 1000:
+        return f"{value:,.1f}"
+    return f"{value:.4g}"
+
+
+def text_table(frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (), limit: int = 60) -> str:
+    """The frame as aligned text, numbers to the right, with a title above and notes below."""
+    rows = _formatted(frame, limit)
+    heads = [str(name) for name in frame.columns]
+    right = numeric_columns(frame)
+    widths = [max(len(line[i]) for line in [heads, *rows]) for i in range(len(heads))]
+    lines = [_line(heads, widths, right), "  ".join("-" * width for width in widths)]
+    lines += [_line(row, widths, right) for row in rows]
+    return "\n".join([*([title] if title else []), *lines, *_cut(frame, limit), *notes])
+
+
+def html_table(frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (), limit: int = 60) -> str:
+    """The frame as an HTML table: every text escaped, no random ids, no links to elsewhere."""
+    right = numeric_columns(frame)
+    head = _cells("th", [str(name) for name in frame.columns], right)
+    body = "".join(f"<tr>{_cells('td', row, right)}</tr>" for row in _formatted(frame, limit))
+    caption = f"<caption>{html.escape(title)}</caption>" if title else ""
+    foot = "".join(f'<p class="cxs-note">{html.escape(note)}</p>' for note in (*_cut(frame, limit), *notes))
+    table = f"<table class='cxs'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return f"<style>{_STYLE}</style>{table}{foot}"
+
+
+def numeric_columns(frame: pd.DataFrame) -> list[bool]:
+    """For each column, whether all it holds are numbers, so that it is set to the right."""
+    kinds = pd.api.types
+    return [kinds.is_numeric_dtype(dtype) and not kinds.is_bool_dtype(dtype) for dtype in frame.dtypes]
+
+
+def _formatted(frame: pd.DataFrame, limit: int) -> list[list[str]]:
+    names = [str(name) for name in frame.columns]
+    rows = frame.head(limit).itertuples(index=False, name=None)
+    return [[format_value(cell, name) for name, cell in zip(names, row, strict=True)] for row in rows]
+
+
+def _cut(frame: pd.DataFrame, limit: int) -> tuple[str, ...]:
+    return (f"… and {len(frame) - limit:,} more rows",) if len(frame) > limit else ()
+
+
+def _cells(tag: str, values: Sequence[str], right: Sequence[bool]) -> str:
+    kinds = [' class="n"' if is_right else "" for is_right in right]
+    return "".join(f"<{tag}{kind}>{html.escape(v)}</{tag}>" for v, kind in zip(values, kinds, strict=True))
+
+
+def _line(cells: Sequence[str], widths: Sequence[int], right: Sequence[bool]) -> str:
+    parts = (c.rjust(w) if r else c.ljust(w) for c, w, r in zip(cells, widths, right, strict=True))
+    return "  ".join(parts).rstrip()

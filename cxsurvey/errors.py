@@ -1,0 +1,122 @@
+"""Everything that cxsurvey refuses to do, and everything it warns about.
+
+    CxSurveyError
+    ├── InputError (also ValueError)   an argument: its name, what came, what is allowed
+    ├── ReadError                      a file: path, row, column
+    ├── CodebookError                  the codebook contradicts itself or the export
+    ├── DataError                      answers contradict the codebook; all cases at once, in `.cases`
+    ├── EstimationError                no base, or a design that gives no variance
+    └── StudyError                     study.toml: a missing file or a setting that cannot hold
+    CxSurveyWarning (UserWarning)
+    ├── EmptyBaseWarning               an estimate nobody answered: NaN, never 0
+    └── SmallBaseWarning               a number printed from fewer respondents than the house rule allows
+
+A message has five parts, always in this order: what is wrong, where, what came, what was expected, what to do next.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class CxSurveyError(Exception):
+    """Base of all errors: one message made of what, where, got, expected and next step.
+
+    >>> print(CxSurveyError("The file is empty.", where="raw/wave1.csv", got="0 bytes",
+    ...                     expected="a header line and answers", next_step="Export the survey again."))
+    The file is empty.
+      where:    raw/wave1.csv
+      got:      0 bytes
+      expected: a header line and answers
+      next:     Export the survey again.
+    """
+
+    def __init__(
+        self,
+        what: str,
+        *,
+        where: object = None,
+        got: object = None,
+        expected: object = None,
+        next_step: str | None = None,
+    ) -> None:
+        self.what = what
+        self.where = where
+        self.got = got
+        self.expected = expected
+        self.next_step = next_step
+        parts = (("where", where), ("got", got), ("expected", expected), ("next", next_step))
+        lines = [f"  {name + ':':<9} {value}" for name, value in parts if value is not None]
+        super().__init__("\n".join([what, *lines]))
+
+
+class InputError(CxSurveyError, ValueError):
+    """An argument of a call cannot be used."""
+
+
+class ReadError(CxSurveyError):
+    """A file cannot be read as a survey export."""
+
+
+class CodebookError(CxSurveyError):
+    """A codebook contradicts itself, or names what the export does not hold."""
+
+
+class DataError(CxSurveyError):
+    """Answers contradict the codebook; `.cases` is a tidy frame with every one of them."""
+
+    def __init__(self, what: str, *, cases: pd.DataFrame, **parts: object) -> None:
+        super().__init__(what, **parts)  # type: ignore[arg-type]
+        self.cases = cases
+
+
+class EstimationError(CxSurveyError):
+    """A statistic has no base, or its design gives no variance."""
+
+
+class StudyError(CxSurveyError):
+    """A study folder is incomplete, or its study.toml asks for what cannot be done."""
+
+
+class CxSurveyWarning(UserWarning):
+    """Base of all warnings."""
+
+
+class EmptyBaseWarning(CxSurveyWarning):
+    """Nobody is in the base of an estimate, so that it is NaN."""
+
+
+class SmallBaseWarning(CxSurveyWarning):
+    """A sentence or a number rests on fewer respondents than the house rule allows."""
+
+
+def listing(values: Iterable[object], *, limit: int = 8) -> str:
+    """One line naming the values, cut after `limit` with the number left out.
+
+    >>> listing(["north", "south", 3], limit=2)
+    '"north", "south" and 1 more'
+    """
+    items = [f'"{value}"' if isinstance(value, str) else str(value) for value in values]
+    if len(items) <= limit:
+        return ", ".join(items) if items else "nothing"
+    return f"{', '.join(items[:limit])} and {len(items) - limit} more"
+
+
+def nearest(value: object, allowed: Iterable[object], *, limit: int = 8) -> str:
+    """What was allowed, the likeliest meant value first where one is close.
+
+    >>> nearest("PurchaseHaw", ["Country", "PurchaseHow"])
+    '"PurchaseHow" (the nearest of 2)'
+    >>> nearest("x", ["Country", "PurchaseHow"])
+    'one of "Country", "PurchaseHow"'
+    """
+    names = [str(option) for option in allowed]
+    close = get_close_matches(str(value), names, n=1, cutoff=0.75)
+    if close:
+        return f'"{close[0]}" (the nearest of {len(names)})'
+    return f"one of {listing(names, limit=limit)}" if names else "nothing: there are none"

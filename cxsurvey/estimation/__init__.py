@@ -1,0 +1,1 @@
+"""Sums in, estimates out: θ, its full covariance, degrees of freedom and three bases."""

@@ -1,0 +1,89 @@
+"""What every reader gives back: the answers as text, and what had to be done to the file to get them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from cxsurvey.errors import InputError, ReadError, nearest
+
+# Named as text, so that no reader and no library behind one is imported before it is needed.
+READERS: dict[str, str] = {"delimited": "cxsurvey.readers.delimited:read"}
+SUFFIXES: dict[str, str] = {".csv": "delimited", ".tsv": "delimited", ".txt": "delimited", ".tab": "delimited"}
+
+
+@dataclass(frozen=True, slots=True)
+class RowNote:
+    """What happened to one row of the file: `before` is its text there, `after` the text it was read as."""
+
+    row: int
+    rule: str
+    reason: str
+    before: str
+    after: str = ""
+
+
+@dataclass(frozen=True)
+class Export:
+    """A file as read: a frame of text (index: number of the row in the file, from 1) and notes on the reading.
+
+    rows_in = len(frame) + len(rejected), always.
+    """
+
+    frame: pd.DataFrame
+    path: Path
+    digest: str
+    rows_in: int
+    repaired: tuple[RowNote, ...] = ()
+    rejected: tuple[RowNote, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def read_export(path: str | Path, *, reader: str | None = None, **options: Any) -> Export:
+    """The export at `path`, read by the named reader or by the one for the file's ending.
+
+    Raises ReadError for a file that is missing, empty, or not what its reader reads.
+    """
+    path = Path(path)
+    if not path.is_file():
+        raise ReadError(
+            "There is no such export.",
+            where=path,
+            got="a folder" if path.is_dir() else "nothing at this path",
+            expected="a file exported from a survey platform",
+            next_step="Check the path, or put the export there.",
+        )
+    return _reader(path, reader)(path, **options)
+
+
+def file_digest(content: bytes) -> str:
+    """The SHA-256 of a file's content, in hexadecimal."""
+    return sha256(content).hexdigest()
+
+
+def _reader(path: Path, name: str | None) -> Callable[..., Export]:
+    name = name or SUFFIXES.get(path.suffix.lower())
+    if name is None:
+        raise ReadError(
+            "The file's ending does not say how to read it.",
+            where=path,
+            got=path.suffix or "no ending",
+            expected=nearest(path.suffix, SUFFIXES),
+            next_step="Name a reader, for example reader='delimited', or export the survey as CSV.",
+        )
+    if name not in READERS:
+        raise InputError(
+            "There is no such reader.",
+            where="reader",
+            got=name,
+            expected=nearest(name, READERS),
+            next_step="Leave it out to choose by the file's ending.",
+        )
+    module, function = READERS[name].split(":")
+    return getattr(import_module(module), function)  # type: ignore[no-any-return]

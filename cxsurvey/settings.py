@@ -1,0 +1,177 @@
+"""A TOML file read key by key, so that every mistake in it is reported at its path, all at once."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from cxsurvey.errors import CxSurveyError, nearest
+
+ErrorType = Callable[..., CxSurveyError]
+
+_REQUIRED = object()
+
+
+def load(path: Path, error: ErrorType) -> Settings:
+    """The settings of one TOML file; `error` is raised when it is missing, not text or not TOML."""
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        folder = path.parent if path.parent.is_dir() else "a folder that is not there either"
+        raise error(
+            f"There is no {path.name}.",
+            where=path,
+            got=f"no such file in {folder}",
+            expected="a TOML file",
+            next_step=f"Check the path, or write {path.name} first.",
+        ) from None
+    except UnicodeDecodeError as problem:
+        raise error(
+            f"{path.name} is not a text file.",
+            where=f"{path}, byte {problem.start}",
+            got=f"a byte that is not UTF-8: 0x{problem.object[problem.start]:02x}",
+            expected="TOML, in UTF-8",
+            next_step="Save it as UTF-8 text.",
+        ) from None
+    except tomllib.TOMLDecodeError as problem:
+        raise error(
+            f"{path.name} is not valid TOML.",
+            where=path,
+            got=str(problem),
+            expected="one key = value to a line, text in double quotes",
+            next_step="Correct that line.",
+        ) from None
+    return Settings(table, source=path, error=error)
+
+
+class Settings:
+    """One table of a TOML file: ask for each key once, then `finish` the root to hear what was wrong.
+
+    >>> from cxsurvey.errors import CodebookError
+    >>> root = Settings({"title": 3, "colour": "red"}, source=Path("codebook.toml"), error=CodebookError)
+    >>> _ = root.text("title")
+    >>> root.finish()
+    Traceback (most recent call last):
+    cxsurvey.errors.CodebookError: codebook.toml has 2 mistakes.
+      where:    codebook.toml
+      got:      title = 3, expected text
+                colour is not a setting, expected "title" or nothing
+      next:     Correct them and run again.
+    """
+
+    def __init__(
+        self,
+        table: Mapping[str, Any],
+        *,
+        source: Path,
+        error: ErrorType,
+        path: str = "",
+        problems: list[str] | None = None,
+    ) -> None:
+        self._table = table
+        self._asked: list[str] = []
+        self._open: list[Settings] = []
+        self.source = source
+        self.error = error
+        self.path = path
+        self.problems: list[str] = [] if problems is None else problems
+
+    def where(self, key: object) -> str:
+        """The dotted path of a key of this table."""
+        return f"{self.path}.{key}" if self.path else str(key)
+
+    def text(self, key: str, default: Any = _REQUIRED) -> str:
+        """The text at `key`."""
+        return self._get(key, str, "text", default)  # type: ignore[no-any-return]
+
+    def flag(self, key: str, default: Any = _REQUIRED) -> bool:
+        """True or false at `key`."""
+        return self._get(key, bool, "true or false", default)  # type: ignore[no-any-return]
+
+    def whole(self, key: str, default: Any = _REQUIRED) -> int:
+        """The whole number at `key`."""
+        return self._get(key, int, "a whole number", default)  # type: ignore[no-any-return]
+
+    def choice(self, key: str, allowed: tuple[str, ...], default: Any = _REQUIRED) -> Any:
+        """One of the `allowed` words at `key`."""
+        value = self.text(key, default)
+        if value != default and value not in allowed:
+            self.problem(f'{self.where(key)} = "{value}", expected {nearest(value, allowed)}')
+        return value
+
+    def items(self, key: str, default: Any = ()) -> tuple[Any, ...]:
+        """The list at `key`; a single text or number counts as a list of one."""
+        value = self._get(key, (list, str, int, float), "a list", default)
+        return tuple(value) if isinstance(value, list | tuple) else (value,)
+
+    def pairs(self, key: str) -> dict[str, Any]:
+        """The table at `key` taken as it is: its keys are names, not settings."""
+        return dict(self._get(key, dict, "a table", {}))
+
+    def table(self, key: str) -> Settings:
+        """The table at `key` (an empty one where it is missing)."""
+        return self._child(self._get(key, dict, "a table", {}), self.where(key))
+
+    def named(self, key: str) -> Iterator[tuple[str, Settings]]:
+        """Name and table of each entry of the table at `key`."""
+        for name, value in self.pairs(key).items():
+            if isinstance(value, dict):
+                yield name, self._child(value, f"{self.where(key)}.{name}")
+            else:
+                self.problem(f"{self.where(key)}.{name} = {value!r}, expected a table")
+
+    def tables(self, key: str) -> Iterator[Settings]:
+        """Each table of the list of tables at `key`."""
+        for position, value in enumerate(self.items(key)):
+            if isinstance(value, dict):
+                yield self._child(value, f"{self.where(key)}[{position}]")
+            else:
+                self.problem(f"{self.where(key)}[{position}] = {value!r}, expected a table")
+
+    def problem(self, text: str) -> None:
+        """Note one mistake; it is raised with the others by `finish`."""
+        self.problems.append(text)
+
+    def finish(self) -> None:
+        """Raise the error of this file if anything in it was wrong, naming every mistake."""
+        self._note_unknown_keys()
+        if not self.problems:
+            return
+        count = len(self.problems)
+        raise self.error(
+            f"{self.source.name} has {count} mistake{'s' if count > 1 else ''}.",
+            where=self.source,
+            got=("\n" + " " * 12).join(self.problems),
+            next_step=f"Correct {'them' if count > 1 else 'it'} and run again.",
+        )
+
+    def _child(self, table: Mapping[str, Any], path: str) -> Settings:
+        child = Settings(table, source=self.source, error=self.error, path=path, problems=self.problems)
+        self._open.append(child)
+        return child
+
+    def _get(self, key: str, kind: Any, name: str, default: Any) -> Any:
+        self._asked.append(key)
+        if key not in self._table:
+            if default is _REQUIRED:
+                self.problem(f"{self.where(key)} is missing, expected {name}")
+                return "" if kind is str else 0
+            return default
+        value = self._table[key]
+        wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind is int)
+        if wrong:
+            self.problem(f"{self.where(key)} = {value!r}, expected {name}")
+            return default if default is not _REQUIRED else kind()
+        return value
+
+    def _note_unknown_keys(self) -> None:
+        for key in self._table:
+            if key not in self._asked:
+                allowed = nearest(key, self._asked)
+                self.problem(
+                    f"{self.where(key)} is not a setting, expected {allowed.removeprefix('one of ')} or nothing"
+                )
+        for child in self._open:
+            child._note_unknown_keys()

@@ -12,7 +12,7 @@ import pandas as pd
 
 from cxsurvey.answers import Ticks
 from cxsurvey.arrays import FloatArray
-from cxsurvey.codebook import BASES, REASON_LABELS, Base, Code, Net, Question
+from cxsurvey.codebook import BASES, Base, Code, Net, Question
 from cxsurvey.errors import EmptyBaseWarning, InputError, listing, nearest
 from cxsurvey.estimation.interval import Interval, check_interval, interval_name, is_extreme, share_interval
 from cxsurvey.estimation.results import About, Estimates, base_flags
@@ -69,13 +69,16 @@ def share(
     crossing = Crossing(question, domains, base)
     sums = moments(survey, Request(frozenset({crossing}))).cells[crossing]
     levels = _levels(survey, asked, base)
-    added = _nets(asked, nets, [code for code, _ in levels])
+    codes = [code for code, _ in levels]
+    added = _nets(asked, nets, codes)
     if added and isinstance(survey.answers(question), Ticks):
-        sums = _with_tick_nets(survey, crossing, [code for code, _ in levels], added)
+        sums = _with_tick_nets(survey, crossing, codes, added)
         weights = np.eye(len(levels) + len(added))
     else:
-        weights = _net_matrix([code for code, _ in levels], added)
-    rows = [*levels, *((net.code, net.label) for net in added)]
+        weights = _net_matrix(codes, added)
+    shown = _shown(asked, codes, sums) + [True] * len(added)
+    rows = [row for row, keep in zip([*levels, *((n.code, n.label) for n in added)], shown, strict=True) if keep]
+    weights = weights[shown]
     return _estimates(survey, asked, crossing, sums, rows, weights, added, interval, confidence)
 
 
@@ -142,6 +145,13 @@ def _levels(survey: Survey, question: Question, base: Base) -> list[tuple[Code, 
     return [(level.code, level.label) for level, _ in used]
 
 
+def _shown(question: Question, codes: list[Code], sums: CellSums) -> list[bool]:
+    """Options always have a row; a reason for no answer that is no option has one where somebody had that reason."""
+    options = {option.code for option in question.options}
+    chosen = sums.n.sum(axis=(0, 1))
+    return [code in options or n > 0 for code, n in zip(codes, chosen, strict=False)]
+
+
 def _keys(survey: Survey, question: str, codes: list[Code], by: tuple[str, ...]) -> pd.DataFrame:
     splits = [[level.code for level in survey.codebook[name].levels if level.reason is None] for name in by]
     rows = [(question, code, *domain) for domain in product(*splits) for code in codes]
@@ -194,7 +204,7 @@ def _about(
     return About(
         title=question.title,
         wording=question.wording or question.title,
-        base=_base_text(survey, question, crossing),
+        base=_base_text(survey, question, crossing, labels),
         source=book.source or book.title,
         population=question.population or book.population,
         labels={question.name: labels, **splits, "question": {q.name: q.title for q in book.questions.values()}},
@@ -204,13 +214,13 @@ def _about(
     )
 
 
-def _base_text(survey: Survey, question: Question, crossing: Crossing) -> str:
-    """Who counts, in words: "developers in employment who answered, including Not sure"."""
+def _base_text(survey: Survey, question: Question, crossing: Crossing, shown: Mapping[Code, str]) -> str:
+    """Who counts, in words: "employed developers who answered, including “Not sure”"."""
     who = question.population or survey.codebook.population or "respondents"
-    counted = [level for level in question.levels if level.reason in BASES[crossing.base]]
-    present = [level.label for level in counted if level.code in {option.code for option in question.options}]
-    blank = [REASON_LABELS[level.code].lower() for level in counted if level.code in ("no_answer", "not_asked")]
-    including = " and ".join([*(f"“{label}”" for label in present), *blank])
+    options = {option.code for option in question.options}
+    counted = [level for level in question.levels if level.reason in BASES[crossing.base] and level.code in shown]
+    names = [f"“{level.label}”" if level.code in options else level.label.lower() for level in counted]
+    including = " and ".join(names)
     text = _BASE_TEXTS[crossing.base].format(including).removesuffix(", including ")
     where = f"; {survey.domain_text}" if survey.domain_text else ""
     splits = "".join(f" and {survey.codebook[name].title.lower()} is known" for name in crossing.by)

@@ -15,6 +15,9 @@ from cxsurvey.errors import (
 )
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.share import share
+from cxsurvey.exhibits.figure import Figure
+from cxsurvey.exhibits.headline import headline
+from cxsurvey.exhibits.shares import bar, stacked
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.contrast import contrast
 from cxsurvey.significance.independence import independence
@@ -33,6 +36,7 @@ __all__ = [
     "EmptyBaseWarning",
     "Estimates",
     "EstimationError",
+    "Figure",
     "InputError",
     "Net",
     "Option",
@@ -41,11 +45,14 @@ __all__ = [
     "StudyError",
     "Survey",
     "TestResults",
+    "bar",
     "compare",
     "contrast",
     "from_frame",
+    "headline",
     "independence",
     "read",
     "share",
+    "stacked",
     "standard_rules",
 ]

@@ -84,6 +84,7 @@ class Question:
     options: tuple[Option, ...] = ()
     nets: tuple[Net, ...] = ()
     base: Base = "valid"
+    ordered: bool = False
     separator: str = ";"
     population: str = ""
     asked_of: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
@@ -223,6 +224,7 @@ def _question(name: str, table: Settings) -> Question:
         options=tuple(_option(option) for option in table.tables("options")),
         nets=tuple(_net(code, net) for code, net in table.named("nets")),
         base=table.choice("base", tuple(BASES), "valid"),
+        ordered=table.flag("ordered", False),
         separator=table.text("separator", ";"),
         population=table.text("population", ""),
         asked_of={other: _codes(codes) for other, codes in table.pairs("asked_of").items()},
@@ -305,6 +307,7 @@ def _question_table(question: Question) -> dict[str, Any]:
         "type": question.kind,
         "column": question.column,
         "base": question.base,
+        "ordered": question.ordered,
         "separator": question.separator,
         "population": question.population,
         "asked_of": {other: list(codes) for other, codes in question.asked_of.items()},

@@ -36,6 +36,7 @@ class About:
     labels: Mapping[str, Mapping[Code, str]]
     nets: tuple[Code, ...] = ()
     missing: tuple[Code, ...] = ()
+    ordered: bool = False
     confidence: float = 0.95
 
     def label(self, name: str, code: Any) -> str:

@@ -23,10 +23,10 @@ from cxsurvey.moments.sums import CellSums
 from cxsurvey.survey import Survey
 
 _BASE_TEXTS = {
-    "valid": "gave a valid answer",
-    "answered": "answered, including {}",
-    "asked": "were asked, including {}",
-    "all": "took part, including {}",
+    "valid": "valid answers",
+    "answered": "all who answered, including {}",
+    "asked": "all who were asked, including {}",
+    "all": "everyone, including {}",
 }
 
 
@@ -210,12 +210,13 @@ def _about(
         labels={question.name: labels, **splits, "question": {q.name: q.title for q in book.questions.values()}},
         nets=tuple(net.code for net in nets),
         missing=reasons,
+        ordered=question.ordered,
         confidence=confidence,
     )
 
 
 def _base_text(survey: Survey, question: Question, crossing: Crossing, shown: Mapping[Code, str]) -> str:
-    """Who counts, in words: "employed developers who answered, including “Not sure”"."""
+    """Who counts, in words: "employed developers; all who answered, including “Not sure”"."""
     who = question.population or survey.codebook.population or "respondents"
     options = {option.code for option in question.options}
     counted = [level for level in question.levels if level.reason in BASES[crossing.base] and level.code in shown]
@@ -223,8 +224,8 @@ def _base_text(survey: Survey, question: Question, crossing: Crossing, shown: Ma
     including = " and ".join(names)
     text = _BASE_TEXTS[crossing.base].format(including).removesuffix(", including ")
     where = f"; {survey.domain_text}" if survey.domain_text else ""
-    splits = "".join(f" and {survey.codebook[name].title.lower()} is known" for name in crossing.by)
-    return f"{who} who {text}{splits}{where}"
+    splits = "".join(f", {survey.codebook[name].title.lower()} known" for name in crossing.by)
+    return f"{who}; {text}{splits}{where}"
 
 
 def _method(survey: Survey, interval: Interval, confidence: float) -> str:

@@ -1,0 +1,1 @@
+"""What is shown: figures as specs of numbers, labels, bases and notes, with no pixel in them."""

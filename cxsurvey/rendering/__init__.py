@@ -1,0 +1,1 @@
+"""Specs in, files out: one home per output library."""

@@ -1,0 +1,175 @@
+"""study.toml: what a study reads, how it is cleaned, and which figures it makes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, get_args
+
+from cxsurvey.cleaning.proposal import Rule
+from cxsurvey.cleaning.standard import standard_rules
+from cxsurvey.codebook import BASES, Base, Code, Codebook, Question
+from cxsurvey.errors import StudyError, listing, nearest
+from cxsurvey.exhibits.figure import Form, Size
+from cxsurvey.settings import Settings, load
+
+STUDY_FILE = "study.toml"
+PROFILES = ("standard", "none")
+READING = ("reader", "encoding", "separator", "title_lines", "header_rows")
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpec:
+    """One figure that a study asks for."""
+
+    name: str
+    form: Form
+    question: str
+    title: str
+    by: str | None = None
+    base: Base | None = None
+    levels: tuple[Code, ...] = ()
+    nets: bool = False
+    sort: bool = False
+    letters: bool = False
+    size: Size = "full"
+    where: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Study:
+    """A folder with its study.toml and codebook, read and checked against each other."""
+
+    folder: Path
+    title: str
+    export: Path
+    reading: Mapping[str, Any]
+    codebook: Codebook
+    profile: str
+    design: Mapping[str, Any]
+    headline: str | None
+    figures: tuple[FigureSpec, ...]
+
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """The cleaning rules of its profile."""
+        return standard_rules() if self.profile == "standard" else ()
+
+
+def read_study(folder: str | Path) -> Study:
+    """The study in a folder.
+
+    Raises StudyError with every mistake in study.toml, each at its path; CodebookError for those of the codebook.
+    """
+    folder = Path(folder)
+    if not folder.is_dir():
+        raise StudyError(
+            "There is no such study.",
+            where=folder,
+            got="a file" if folder.exists() else "nothing at this path",
+            expected=f"a folder with a {STUDY_FILE}",
+            next_step="Check the path.",
+        )
+    root = load(folder / STUDY_FILE, StudyError)
+    head, export, cleaning, design = (root.table(name) for name in ("study", "export", "cleaning", "design"))
+    file = export.text("file")
+    reading = _reading(export)
+    book = Codebook.read(folder / export.text("codebook", "codebook.toml"))
+    figures = tuple(_figure(table, book) for table in root.tables("figures"))
+    _check_names(root, figures)
+    study = Study(
+        folder=folder,
+        title=head.text("title", book.title),
+        export=folder / file,
+        reading=reading,
+        codebook=book,
+        profile=cleaning.choice("profile", PROFILES, "standard"),
+        design=_design(design),
+        headline=_question(root.table("headline"), "question", book, required=False),
+        figures=figures,
+    )
+    root.finish()
+    return study
+
+
+def _reading(table: Settings) -> dict[str, Any]:
+    texts = {name: table.text(name, None) for name in ("reader", "encoding", "separator")}
+    numbers = {name: table.whole(name, None) for name in ("title_lines", "header_rows")}
+    return {name: value for name, value in {**texts, **numbers}.items() if value is not None}
+
+
+def _design(table: Settings) -> dict[str, Any]:
+    names = {name: table.text(name, None) for name in ("weight", "psu", "fpc")}
+    return {name: value for name, value in {**names, "strata": table.items("strata")}.items() if value}
+
+
+def _figure(table: Settings, book: Codebook) -> FigureSpec:
+    question = _question(table, "question", book) or ""
+    by = _question(table, "by", book, required=False)
+    known = [level.code for level in book.questions[question].levels] if question in book else []
+    known += [net.code for net in book.questions[question].nets] if question in book else []
+    form = table.choice("form", get_args(Form), "bar")
+    letters = table.flag("letters", False)
+    if letters and (by is None or form != "bar"):
+        table.problem(f'{table.where("letters")} = true, expected form = "bar" and a by = "…" to compare across')
+    return FigureSpec(
+        name=_name(table),
+        form=form,
+        question=question,
+        title=table.text("title"),
+        by=by,
+        base=table.choice("base", tuple(BASES), None),
+        levels=_codes(table, "levels", table.items("levels"), known),
+        nets=table.flag("nets", False),
+        sort=table.flag("sort", False),
+        letters=letters,
+        size=table.choice("size", get_args(Size), "full"),
+        where=_where(table, book),
+    )
+
+
+def _name(table: Settings) -> str:
+    name = table.text("name")
+    if not name.replace("_", "").replace("-", "").isalnum():
+        table.problem(f'{table.where("name")} = "{name}", expected letters, digits, - and _ for a file name')
+    return name
+
+
+def _where(table: Settings, book: Codebook) -> dict[str, tuple[Code, ...]]:
+    conditions = {}
+    for name, value in table.pairs("where").items():
+        if name not in book:
+            table.problem(f"{table.where('where')}.{name} is not a question, expected {nearest(name, book.questions)}")
+            continue
+        codes = tuple(value) if isinstance(value, list) else (value,)
+        known = [level.code for level in book[name].levels]
+        conditions[name] = _codes(table, f"where.{name}", codes, known)
+    return conditions
+
+
+def _codes(table: Settings, key: str, codes: tuple[Code, ...], known: list[Code]) -> tuple[Code, ...]:
+    unknown = [code for code in codes if code not in known]
+    if unknown and known:
+        table.problem(f"{table.where(key)} names {listing(unknown)}, expected {nearest(unknown[0], known)}")
+    return codes
+
+
+def _question(table: Settings, key: str, book: Codebook, *, required: bool = True) -> str | None:
+    name = table.text(key) if required else table.text(key, None)
+    if name and name not in book:
+        table.problem(f'{table.where(key)} = "{name}", expected {nearest(name, book.questions)}')
+    elif name and not _is_single(book[name]):
+        table.problem(f'{table.where(key)} = "{name}", expected a question with options, not a {book[name].kind} one')
+    return name
+
+
+def _is_single(question: Question) -> bool:
+    return question.kind in ("single", "multiple")
+
+
+def _check_names(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
+    names = [figure.name for figure in figures]
+    doubled = sorted({name for name in names if names.count(name) > 1})
+    if doubled:
+        root.problem(f"figures use the name {listing(doubled)} more than once, expected a name each")

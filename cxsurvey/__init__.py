@@ -15,6 +15,7 @@ from cxsurvey.errors import (
 )
 from cxsurvey.estimation.mean import mean
 from cxsurvey.estimation.nps import nps
+from cxsurvey.estimation.quantile import median, quantile
 from cxsurvey.estimation.ratio import ratio
 from cxsurvey.estimation.regression.model import regression
 from cxsurvey.estimation.regression.results import Regression
@@ -61,7 +62,9 @@ __all__ = [
     "headline",
     "independence",
     "mean",
+    "median",
     "nps",
+    "quantile",
     "ratio",
     "read",
     "regression",

@@ -60,31 +60,44 @@ def share_interval(
     base n·(variance of a simple random sample)/variance, which is the base itself for equal weights · beta: exact
     binomial on the effective base of Korn and Graubard (1998, Survey Methodology 24, 193–201) · likelihood: where the
     working likelihood of independent answers, scaled to the design's variance and the Pearson dispersion n/(n − 1),
-    falls by t²/2 (Rao and Scott 1984, Annals of Statistics 12, 46–60) · asin: symmetric on the arcsine of √p · wald: p ± t·SE.
+    falls by t²/2 (Rao and Scott 1984, Annals of Statistics 12, 46–60) · asin: symmetric on the arcsine of √p · wald:
+    p ± t·SE.
     `n` is the size of the whole sample. Where p is 0 or 1 the interval is exact on Kish's effective base, whatever
     the kind; where the design leaves no variance (a share fixed by the strata) it is p itself.
     """
     alpha = 1 - confidence
-    t = t_quantile(1 - alpha / 2, df)
     extreme = is_extreme(p)
     variance = np.where(variance > TINY, variance, 0.0)
     with np.errstate(all="ignore"):
-        se = np.sqrt(variance)
-        if kind == "wald":
-            low, high = p - t * se, p + t * se
-        elif kind == "logit":
-            low, high = _logit(p, se, t)
-        elif kind == "asin":
-            low, high = _arcsine(p, se, t)
-        elif kind == "likelihood":
-            low, high = _likelihood(p, variance * base_n / (base_n - 1), t)
+        if kind == "likelihood":
+            low, high = _likelihood(p, variance * base_n / (base_n - 1), t_quantile(1 - alpha / 2, df))
         elif kind == "wilson":
             low, high = _wilson(p, _score_base(p, variance, base_n, n, df, alpha), alpha)
         else:
-            low, high = _exact(p, _beta_base(p, variance, n, df, alpha), alpha)
+            low, high = open_share_interval(kind, p, variance, n=n, df=df, confidence=confidence)
         exact_low, exact_high = _exact(p, base_effective * _t_ratio(n, df, alpha), alpha)
     low, high = (np.where(variance > 0, limit, p) for limit in (low, high))
     return np.where(extreme, exact_low, low), np.where(extreme, exact_high, high)
+
+
+def open_share_interval(
+    kind: str, p: FloatArray, variance: FloatArray, *, n: int, df: int, confidence: float
+) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper wald, logit, asin or beta limits of shares strictly between 0 and 1, of any shape; NaN at both.
+
+    Wald limits may lie outside [0, 1].
+    """
+    alpha = 1 - confidence
+    t = t_quantile(1 - alpha / 2, df)
+    with np.errstate(all="ignore"):
+        se = np.sqrt(variance)
+        if kind == "wald":
+            return p - t * se, p + t * se
+        if kind == "logit":
+            return _logit(p, se, t)
+        if kind == "asin":
+            return _arcsine(p, se, t)
+        return _exact(p, _beta_base(p, variance, n, df, alpha), alpha)
 
 
 def is_extreme(p: FloatArray) -> BoolArray:

@@ -17,7 +17,6 @@ from cxsurvey.moments.plan import SamplePlan, SecondStage
 from cxsurvey.moments.replicates import Replicates
 from cxsurvey.moments.sums import CellSums
 
-
 _ROUNDING = 1e-13  # of a sum of squares: what the rounding of its terms can leave of a variance that is 0
 
 

@@ -62,7 +62,7 @@ def joint_covariance(sums: CellSums, plan: SamplePlan, statistic: Statistic) -> 
     empty = unknown & (np.arange(len(order)) >= len(place) * count)
     joint[empty, :] = joint[:, empty] = 0.0  # an empty base is known to be empty
     joint[unknown & ~empty, :] = joint[:, unknown & ~empty] = np.nan
-    return joint
+    return floats(joint)
 
 
 def linear_covariance(sums: CellSums, plan: SamplePlan, forms: FloatArray) -> FloatArray:

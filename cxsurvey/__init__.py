@@ -25,6 +25,7 @@ from cxsurvey.estimation.total import total
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.shares import bar, stacked
+from cxsurvey.significance.columns import compare_columns
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.contrast import contrast
 from cxsurvey.significance.effects import cliffs_delta, cramers_v, effect_size
@@ -79,6 +80,7 @@ __all__ = [
     "cochran_q",
     "coefficient_tests",
     "compare",
+    "compare_columns",
     "compare_published",
     "compare_waves",
     "contrast",

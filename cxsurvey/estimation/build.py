@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from cxsurvey.arrays import BoolArray, FloatArray
@@ -105,7 +106,15 @@ def domain_keys(survey: Survey, rows: Sequence[tuple[str, Code]], by: tuple[str,
     """One row for every domain and estimate: question, level and the answer to each `by` question."""
     splits = [[level.code for level in survey.codebook[name].levels if level.reason is None] for name in by]
     keys = [(*row, *domain) for domain in product(*splits) for row in rows]
-    return pd.DataFrame(keys, columns=["question", "level", *by]).astype(object)
+    names = ("question", "level", *by)
+    return pd.DataFrame({name: _objects(column) for name, column in zip(names, zip(*keys, strict=True), strict=True)})
+
+
+def _objects(values: Sequence[Code]) -> npt.NDArray[np.object_]:
+    """Codes as they are: 1 and "1" stay apart."""
+    column = np.empty(len(values), dtype=object)
+    column[:] = values
+    return column
 
 
 def domain_names(by: str | Sequence[str] | None) -> tuple[str, ...]:
@@ -127,6 +136,8 @@ def check_domains(questions: Sequence[str], by: tuple[str, ...]) -> None:
 
 def warn_empty(keys: pd.DataFrame, base_n: FloatArray, by: tuple[str, ...], *, stacklevel: int) -> None:
     """Warn of each question that nobody in some domain answered."""
+    if (base_n > 0).all():
+        return
     for question in dict.fromkeys(keys.loc[base_n == 0, "question"]):
         empty = (base_n == 0) & (keys["question"] == question).to_numpy()
         where = keys.loc[empty, list(by)].drop_duplicates() if by else None

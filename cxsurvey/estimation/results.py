@@ -90,9 +90,9 @@ class Estimates:
         Columns `question, level, <by…>, statistic, estimate, std_error, conf_low, conf_high, df, base_n,
         base_weighted, base_effective, flag`.
         """
-        frame = self.keys.copy()
-        frame["statistic"] = self.statistic
-        numbers: dict[str, Any] = {
+        columns: dict[str, Any] = {str(name): column.to_numpy() for name, column in self.keys.items()}
+        columns |= {
+            "statistic": self.statistic,
             "estimate": self.estimate,
             "std_error": self.std_error,
             "conf_low": self.conf_low,
@@ -101,8 +101,9 @@ class Estimates:
             "base_n": self.base_n.astype(np.int64),
             "base_weighted": self.base_weighted,
             "base_effective": self.base_effective,
+            "flag": list(self.flag),
         }
-        return frame.assign(**numbers, flag=list(self.flag))
+        return pd.DataFrame(columns, index=self.keys.index)
 
     def one(self, level: Code = "", *, question: str | None = None, **by: Code) -> pd.Series[Any]:
         """The row of one level (and one answer to each `by` question, and one of several questions).

@@ -122,18 +122,16 @@ def with_replicates(plan: SamplePlan, replicates: Replicates) -> SamplePlan:
 
 def planned_replicates(plan: SamplePlan, *, kind: ReplicateKind, replicates: int, seed: int, rho: float) -> Replicates:
     """Replicates made of the PSUs of a plan (of its respondents where it has none)."""
-    if plan.psu is None:
-        stratum = np.zeros(plan.n, dtype=np.int64) if plan.stratum is None else plan.stratum
-        weight = np.ones(plan.n) if plan.weight is None else plan.weight
+    if plan.psu_stratum is not None:
+        stratum = plan.psu_stratum
     else:
-        stratum = np.asarray(plan.psu_stratum)
-        weight = floats(np.bincount(plan.psu, plan.weight, len(stratum)))
+        stratum = np.zeros(plan.n, dtype=np.int64) if plan.stratum is None else plan.stratum
     return made_replicates(
         kind,
         stratum=stratum,
         count=plan.psu_count,
         fraction=plan.fraction,
-        weight=weight,
+        df=plan.df,
         replicates=replicates,
         seed=seed,
         rho=rho,

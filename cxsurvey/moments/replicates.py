@@ -27,7 +27,7 @@ class Replicates:
 
     weights: (R, n) whole weights of respondents, or None · multipliers: (R, P) factors of PSUs (of respondents where
     the plan has no PSU), or None · rscales: (R,) · mse: centre at the estimate itself rather than at the mean of the
-    replicates · df: rank of the replicate weights − 1.
+    replicates · df: degrees of freedom, the rank of the replicate weights − 1.
     """
 
     kind: ReplicateKind
@@ -44,8 +44,9 @@ class Replicates:
 
 
 def replicate_rank(weights: FloatArray) -> int:
-    """The rank of R rows of replicate weights, from their R × R products."""
-    eigenvalues = np.linalg.eigvalsh(weights @ weights.T)
+    """The rank of R rows of replicate weights, from the products of rows or of columns, whichever are fewer."""
+    rows, columns = weights.shape
+    eigenvalues = np.linalg.eigvalsh(weights @ weights.T if rows < columns else weights.T @ weights)
     return int((eigenvalues > _RANK_TOLERANCE * eigenvalues[-1]).sum())
 
 
@@ -85,12 +86,15 @@ def made_replicates(
     stratum: IntArray,
     count: IntArray,
     fraction: FloatArray,
-    weight: FloatArray,
+    df: int,
     replicates: int,
     seed: int,
     rho: float,
 ) -> Replicates:
-    """Replicates of P PSUs: their strata (P,), PSUs and sampled fraction by stratum (H,), and their weight (P,).
+    """Replicates of P PSUs: their strata (P,), PSUs and sampled fraction by stratum (H,), and the design's df.
+
+    They have the design's degrees of freedom, PSUs − strata, unless there are fewer replicates: all that R replicates
+    can span is R − 1.
 
     Sources: Wolter 2007, chapters 3 and 4, for the jackknife and BRR; Judkins 1990, Journal of Official Statistics 6,
     223–239, for Fay's method; Rao and Wu 1988, JASA 83, 231–241, with n_h − 1 PSUs drawn in each stratum, for the
@@ -121,8 +125,7 @@ def made_replicates(
         rho = rho if kind == "Fay" else 0.0
         multipliers = _balanced(count, fraction, rho)
         scale = 1 / (sets * (1 - rho) ** 2)
-    df = replicate_rank(multipliers[:, weight > 0]) - 1
-    return Replicates(kind, float(scale), rscales, False, df, multipliers=multipliers)
+    return Replicates(kind, float(scale), rscales, False, min(df, sets - 1), multipliers=multipliers)
 
 
 def _jackknife(stratum: IntArray, count: IntArray) -> FloatArray:

@@ -44,13 +44,13 @@ def fit(model: Specification, prepared: Prepared, plan: SamplePlan) -> Fitted:
         scale = prepared.scale**2
         meat = score_covariance(found.columns, found.score, prepared.rows, plan)
         covariance = scale * found.inverse @ meat @ found.inverse
-    turn = _unshifted(prepared)
+    turn = prepared.turn
     return Fitted(turn @ found.coefficients, turn @ covariance @ turn.T, turn @ found.inverse @ turn.T)
 
 
 def best_coefficients(model: Specification, prepared: Prepared) -> FloatArray:
     """The coefficients of the columns not shifted, constants first; raises as `fit` does."""
-    return np.asarray(_unshifted(prepared) @ _found(model, prepared).coefficients)
+    return np.asarray(prepared.turn @ _found(model, prepared).coefficients)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +73,6 @@ def _found(model: Specification, prepared: Prepared) -> _Maximum:
     except Diverged as found:
         direction = None if found.direction is None else _of_columns(found.direction, prepared)
         raise divergence(direction, prepared.matrix, prepared.rows, str(model)) from None
-
-
-def _unshifted(prepared: Prepared) -> FloatArray:
-    thresholds = len(prepared.rows.outcome.levels) - 1
-    return prepared.matrix.unshifted(thresholds, 1.0) if thresholds > 0 else prepared.matrix.unshifted()
 
 
 def _maximum(model: Specification, prepared: Prepared, weight: FloatArray, start: FloatArray | None) -> _Maximum:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxsurvey.arrays import FloatArray
+from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.ordinal import Categories, log_likelihood
 from cxsurvey.estimation.regression.specification import LINKS, Prepared, Specification
@@ -14,9 +14,11 @@ from cxsurvey.estimation.regression.specification import LINKS, Prepared, Specif
 
 @dataclass(frozen=True, slots=True)
 class Goodness:
-    """deviance: twice the weighted log-likelihood lost against a perfect fit (ordinal: −2·Σ w·log p) ·
-    dispersion: the weighted variance of the Pearson residuals, NaN for an ordinal model.
-    """  # noqa: D205
+    """How far the outcomes are from the model.
+
+    deviance: twice the weighted log-likelihood lost against a perfect fit (ordinal: −2·Σ w·log p) · dispersion: the
+    weighted variance of the Pearson residuals, NaN for an ordinal model.
+    """
 
     deviance: float
     dispersion: float
@@ -27,16 +29,14 @@ def goodness(prepared: Prepared, model: Specification, coefficients: FloatArray)
 
     Source: McCullagh and Nelder 1989, Generalized Linear Models, sections 2.3 and 2.4.
     """
-    outcome, weight = prepared.rows.outcome, prepared.weight
-    x = prepared.matrix.columns + prepared.matrix.shift[:, None]
+    outcome, weight, x = prepared.rows.outcome, prepared.weight, prepared.matrix.columns
+    inner = floats(np.linalg.solve(prepared.turn, coefficients))
     if model.family == "ordinal":
         category = np.asarray(outcome.values, dtype=np.int64)
-        value = log_likelihood(
-            coefficients, Categories(x[1:], category, len(outcome.levels), weight, LINKS[model.link])
-        )
+        value = log_likelihood(inner, Categories(x[1:], category, len(outcome.levels), weight, LINKS[model.link]))
         return Goodness(-2 * value, float("nan"))
     family = FAMILIES[model.family]
-    y, mean = np.asarray(outcome.values, dtype=np.float64), family.link.mean(coefficients @ x)
+    y, mean = floats(outcome.values), family.link.mean(inner @ x)
     residual = (y - mean) / np.sqrt(family.variance(mean))
     n = float(weight.sum())
     centred = residual - weight @ residual / n

@@ -112,16 +112,16 @@ class Regression(Estimates):
         return self.model.family == "logit" or (self.model.family == "ordinal" and self.model.link == "logit")
 
     def _predictors(self, questions: str | Sequence[str] | None) -> tuple[str, ...]:
-        if questions is None:
+        if questions is None and self.model.predictors:
             return self.model.predictors
-        chosen = (questions,) if isinstance(questions, str) else tuple(questions)
+        chosen = () if questions is None else (questions,) if isinstance(questions, str) else tuple(questions)
         unknown = [name for name in chosen if name not in self.model.predictors]
-        if unknown:
+        if unknown or not chosen:
             raise InputError(
                 "That question is not a predictor of the model.",
                 where="margins()",
                 got=listing(unknown),
-                expected=nearest(unknown[0], self.model.predictors),
+                expected=nearest(unknown[0] if unknown else "", self.model.predictors),
                 next_step="Name questions given to on=.",
             )
         return chosen

@@ -67,6 +67,12 @@ class Prepared:
         """What turns the survey's weights into weights of 1 on average."""
         return float(self.rows.respondents.sum() / self.rows.weight.sum())
 
+    @property
+    def turn(self) -> FloatArray:
+        """What turns coefficients of the shifted columns into those of the columns, constants first, (p, p)."""
+        thresholds = len(self.rows.outcome.levels) - 1
+        return self.matrix.unshifted(thresholds, 1.0) if thresholds > 0 else self.matrix.unshifted()
+
 
 def specification(
     survey: Survey,

@@ -225,3 +225,8 @@ def test_ratios_of_a_linear_model_are_refused(survey):
 def test_margins_of_a_stranger_are_refused(survey):
     with pytest.raises(cx.InputError, match='"side"'):
         logit(survey, "side").margins("sied")
+
+
+def test_margins_of_a_model_without_predictors_are_refused(survey):
+    with pytest.raises(cx.InputError, match="nothing: there are none"):
+        logit(survey, []).margins()

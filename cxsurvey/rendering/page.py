@@ -9,6 +9,7 @@ from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
 POINTS_PER_INCH = 72
+MARGIN = 0.06  # inches on both sides, so that no letter touches the edge
 LINE = 1.28  # line height, in type sizes
 
 
@@ -22,6 +23,11 @@ class Page:
     subtitle: float
     body: float
     notes: float
+
+    @property
+    def measure(self) -> float:
+        """The width for text in inches, between the margins."""
+        return self.width - 2 * MARGIN
 
     @property
     def narrow(self) -> bool:

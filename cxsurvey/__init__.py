@@ -17,6 +17,7 @@ from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.headline import headline
+from cxsurvey.exhibits.number import percent
 from cxsurvey.exhibits.shares import bar, stacked
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.contrast import contrast
@@ -51,6 +52,7 @@ __all__ = [
     "from_frame",
     "headline",
     "independence",
+    "percent",
     "read",
     "share",
     "stacked",

@@ -25,6 +25,7 @@ def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: i
     kind = target.suffix.lower().removeprefix(".") if isinstance(target, Path) else "png"
     settings: dict[str, Any] = {
         "font.family": "DejaVu Sans",  # comes with matplotlib, so that machines agree
+        "text.hinting": "none",  # so that measured and drawn widths agree in every format
         "svg.hashsalt": figure.digest(),
         "svg.fonttype": "path",
         "pdf.fonttype": 42,

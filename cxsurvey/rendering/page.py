@@ -45,10 +45,10 @@ PAGES = {
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """The width of a text in inches."""
+    """The width of a text in inches, with one part in a hundred to spare for rounding to pixels."""
     font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / POINTS_PER_INCH
+    return 1.01 * float(width) / POINTS_PER_INCH
 
 
 def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:

@@ -77,7 +77,7 @@ def _report(result: Run) -> str:
         f"  {audit.rows_in:,} rows in = {len(survey):,} kept + {len(audit.set_aside):,} set aside; {changed}",
     ]
     if result.headline:
-        lines += ["", *textwrap.wrap(result.headline.replace("\xa0", " "), width=100)]
+        lines += ["", *textwrap.wrap(result.headline, width=100)]
     if result.figures:
         lines += ["", f"Figures in {result.folder / 'figures'} (png, svg, pdf, and json with the numbers):"]
         width = max(len(figure.name) for figure in result.figures)

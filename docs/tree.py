@@ -22,7 +22,7 @@ FUNNEL = (
 def first_sentence(path: Path) -> str:
     """The first sentence of a module's docstring."""
     text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-    return re.split(r"(?<=[.:;?])\s", text.replace("\n", " "), maxsplit=1)[0].rstrip(".:;")
+    return re.split(r"(?<=[.?])\s", text.replace("\n", " "), maxsplit=1)[0].rstrip(".")
 
 
 def entries(place: Path, prefix: str = "") -> list[tuple[str, str]]:

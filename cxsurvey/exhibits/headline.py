@@ -30,7 +30,7 @@ def headline(estimates: Estimates, *, among: Sequence[Code] | None = None) -> st
     >>> import cxsurvey as cx
     >>> survey = cx.from_frame(pd.DataFrame({"who": ["joint"] * 60 + ["IT only"] * 40}))
     >>> cx.headline(cx.share(survey, "who")).split(" Base")[0]
-    '“joint” leads with 60% (95% interval 50% to 69%), 20 points ahead of “IT only” (p = 0.043).'
+    '“joint” leads with 60% (95% interval 50% to 69%), 20 points ahead of “IT only” (p = 0.045).'
     """
     rivals = _rivals(estimates, among)
     first, second = rivals[:2]
@@ -50,7 +50,7 @@ def headline(estimates: Estimates, *, among: Sequence[Code] | None = None) -> st
             f"{names[0]} ({percent(leader['estimate'])}) and {names[1]} ({percent(runner_up['estimate'])}) come first; "
             f"their order is not settled ({p_text(p_value)})."
         )
-    return f"{text} Base: {estimates.about.base} (n\xa0=\xa0{int(leader['base_n']):,})."
+    return f"{text} Base: {estimates.about.base} (n = {int(leader['base_n']):,})."
 
 
 def _lead_p(estimates: Estimates, rivals: list[Code]) -> float:

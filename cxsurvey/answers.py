@@ -5,6 +5,9 @@ Work is done once per distinct value, never once per respondent: a million rows 
 
 from __future__ import annotations
 
+import math
+import re
+from collections import Counter
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +18,7 @@ import pandas as pd
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.codebook import Codebook, Level, Option, Question
-from cxsurvey.errors import DataError, listing
+from cxsurvey.errors import DataError, InputError, listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,29 +52,55 @@ class Numbers:
 
 Answers = Choices | Ticks | Numbers
 
+_WHOLE = re.compile(r"-?\d{1,15}(\.0+)?", re.ASCII)
+_NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
+
 
 def distinct(column: pd.Series[Any]) -> tuple[list[Any], IntArray]:
     """The distinct values of a column and, per row, the position among them (−1 for a missing value), shape (n,)."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         return list(column.cat.categories), np.asarray(column.cat.codes, dtype=np.int64)
-    positions, values = pd.factorize(column.to_numpy(), use_na_sentinel=True)
-    return list(values), np.asarray(positions, dtype=np.int64)
+    positions, values = pd.factorize(column, use_na_sentinel=True)
+    return [_plain(value) for value in values], np.asarray(positions, dtype=np.int64)
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
 
 
 def as_categories(frame: pd.DataFrame) -> pd.DataFrame:
-    """A copy of the frame whose text and boolean columns are categories; numbers stay numbers."""
-    columns = {
-        name: column if pd.api.types.is_numeric_dtype(column.dtype) and column.dtype != bool else as_category(column)
-        for name, column in frame.items()
+    """A copy of the frame whose text and boolean columns are categories; numbers stay numbers, names become text.
+
+    Raises InputError for two columns of one name.
+    """
+    names = [str(name) for name in frame.columns]
+    twice = [name for name, count in Counter(names).items() if count > 1]
+    if twice:
+        raise InputError(
+            "The frame has columns of the same name.",
+            where="the columns of the frame",
+            got=listing(twice),
+            expected="a name of its own for every column",
+            next_step="Rename or drop the others.",
+        )
+    columns = (frame.iloc[:, position] for position in range(len(names)))
+    kept = {
+        name: column if is_number(column) else as_category(column) for name, column in zip(names, columns, strict=True)
     }
-    return pd.DataFrame(columns, index=frame.index)
+    return pd.DataFrame(kept, index=frame.index)
+
+
+def is_number(column: pd.Series[Any]) -> bool:
+    """Whether a column holds numbers by its dtype; true and false are none."""
+    kinds = pd.api.types
+    return kinds.is_numeric_dtype(column.dtype) and not kinds.is_bool_dtype(column.dtype)
 
 
 def as_category(column: pd.Series[Any]) -> pd.Series[Any]:
     """The column as categories, in order of first appearance."""
     if isinstance(column.dtype, pd.CategoricalDtype):
         return column
-    positions, values = pd.factorize(column.to_numpy(), use_na_sentinel=True)
+    values, positions = distinct(column)
     return pd.Series(categories(positions, values), index=column.index, name=column.name)
 
 
@@ -97,9 +126,10 @@ def try_encode(
     """The answers to one question, and the values that the codebook does not know with their counts."""
     if question.kind == "multiple":
         return _encode_multiple(frame, question, reasons)
-    values, positions = distinct(frame[question.columns[0]])
+    column = frame[question.columns[0]]
     if question.kind == "numeric":
-        return _encode_numeric(values, positions, question, reasons)
+        return (_encode_numbers if is_number(column) else _encode_written)(column, question, reasons)
+    values, positions = distinct(column)
     lookup = _lookup(question, reasons)
     if question.kind == "text":
         lookup = {value: lookup.get(value, -1) for value in values} | {"": lookup[""]}
@@ -139,28 +169,32 @@ def data_error(unknown: Mapping[str, Mapping[Hashable, int]], *, where: object =
 
 def _lookup(question: Question, reasons: Mapping[str, str]) -> dict[Any, int]:
     place = {level.code: position for position, level in enumerate(question.levels)}
-    table: dict[Any, int] = {"": place["no_answer"]}
-    table |= {reason: place[reason] for reason in place if reason in _reason_codes(question)}
-    table |= {value: place[reason] for value, reason in reasons.items()}
+    table = _reason_lookup(question, reasons)
     for option in question.options:
         table |= dict.fromkeys(option.spellings(), place[option.code])
     return table
 
 
-def _reason_codes(question: Question) -> set[Any]:
-    return {level.code for level in question.levels if level.reason == level.code}
+def _reason_lookup(question: Question, reasons: Mapping[str, str]) -> dict[Any, int]:
+    """What stands for no answer: a blank, the name of a reason, and what the codebook says."""
+    place = {level.code: position for position, level in enumerate(question.levels)}
+    named = {level.code: place[level.code] for level in question.levels if level.reason == level.code}
+    return {"": place["no_answer"]} | named | {value: place[reason] for value, reason in reasons.items()}
 
 
 def _find(table: Mapping[Any, int], value: Any) -> int | None:
+    """The place of a value: as it stands, else as the same whole number written another way (1, 1.0, "1", "1.0")."""
     if value in table:
         return table[value]
-    if isinstance(value, float) and value.is_integer():
-        return table.get(int(value), table.get(str(int(value))))
-    if isinstance(value, int | np.integer) and not isinstance(value, bool):
-        return table.get(str(value))
-    if isinstance(value, str) and value.lstrip("-").isdigit():
-        return table.get(int(value))
-    return None
+    number = _whole(value)
+    return None if number is None else table.get(number, table.get(str(number)))
+
+
+def _whole(value: Any) -> int | None:
+    if isinstance(value, str):
+        return int(float(value)) if _WHOLE.fullmatch(value) else None
+    whole = isinstance(value, int | float) and not isinstance(value, bool) and value == value // 1
+    return int(value) if whole else None
 
 
 def _take(places: list[int | None], positions: IntArray, *, blank: int) -> IntArray:
@@ -181,60 +215,96 @@ def _count_unknown(
     }
 
 
-def _encode_numeric(
-    values: list[Any], positions: IntArray, question: Question, reasons: Mapping[str, str]
+def _encode_numbers(
+    column: pd.Series[Any], question: Question, reasons: Mapping[str, str]
 ) -> tuple[Numbers, dict[Hashable, int]]:
+    """Numbers as they are, but for the few that the codebook gives a meaning."""
     lookup = _lookup(question, reasons)
-    places = [_find(lookup, value) for value in values]
-    numbers = [
-        float("nan") if place is not None else _number(value) for value, place in zip(values, places, strict=True)
-    ]
-    wrong = [None if place is None and number != number else -1 for number, place in zip(numbers, places, strict=True)]
+    given = column.to_numpy(dtype=np.float64, na_value=np.nan)
+    values = np.where(np.isfinite(given), given, np.nan)
+    why = np.where(np.isnan(given), lookup[""], -1)
+    for value in lookup:
+        number, place = _meaning(value, lookup, question.levels)
+        hit = given == _number(value)
+        values[hit] = number
+        why[hit] = -1 if place is None else place
+    unknown: dict[Hashable, int] = {value: int((given == value).sum()) for value in (math.inf, -math.inf)}
+    return Numbers(question.levels, values, why), {value: count for value, count in unknown.items() if count}
+
+
+def _encode_written(
+    column: pd.Series[Any], question: Question, reasons: Mapping[str, str]
+) -> tuple[Numbers, dict[Hashable, int]]:
+    """Numbers written as text, each spelling read once."""
+    values, positions = distinct(column)
+    lookup = _lookup(question, reasons)
+    meanings = [_meaning(value, lookup, question.levels) for value in [*values, ""]]
+    numbers = np.array([number for number, _ in meanings])
+    places = np.array([-1 if place is None else place for _, place in meanings], dtype=np.int64)
+    wrong = [None if math.isnan(number) and place is None else 0 for number, place in meanings[:-1]]
     unknown = _count_unknown(values, wrong, positions)
-    return Numbers(
-        question.levels,
-        np.array([*numbers, float("nan")])[positions],
-        _take(places, positions, blank=lookup[""]),
-    ), unknown
+    return Numbers(question.levels, numbers[positions], places[positions]), unknown
+
+
+def _meaning(value: Any, lookup: Mapping[Any, int], levels: Sequence[Level]) -> tuple[float, int | None]:
+    """The number that a value stands for, or NaN and the place of the reason why it stands for none."""
+    place = _find(lookup, value)
+    if place is None:
+        return _number(value), None
+    return (float("nan"), place) if levels[place].reason else (_number(levels[place].code), None)
 
 
 def _number(value: Any) -> float:
-    try:
-        return float(value)
-    except (TypeError, ValueError):
+    """The finite number that is written there, else NaN."""
+    if isinstance(value, str) and not _NUMBER.fullmatch(value):
         return float("nan")
+    try:
+        number = float(value)
+    except (TypeError, ValueError, OverflowError):
+        return float("nan")
+    return number if math.isfinite(number) else float("nan")
 
 
 def _encode_multiple(
     frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
 ) -> tuple[Ticks, dict[Hashable, int]]:
-    if any(option.column for option in question.options):
-        ticked, unknown = _ticks_by_column(frame, question, reasons)
-        nothing = np.full(len(frame), _lookup(question, reasons)[""], dtype=np.int64)
-    else:
-        ticked, nothing, unknown = _ticks_by_separator(frame, question, reasons)
-    return Ticks(question.levels, ticked, np.where(ticked.any(axis=1), -1, nothing)), unknown
+    by_column = any(option.column for option in question.options)
+    ticked, nothing, unknown = (_ticks_by_column if by_column else _ticks_by_separator)(frame, question, reasons)
+    valid = np.array([option.reason is None for option in question.options], dtype=bool)
+    for position in np.flatnonzero(~valid):
+        nothing[ticked[:, position]] = position
+    return Ticks(question.levels, ticked, np.where(ticked[:, valid].any(axis=1), -1, nothing)), unknown
 
 
 def _ticks_by_column(
     frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
-) -> tuple[BoolArray, dict[Hashable, int]]:
+) -> tuple[BoolArray, IntArray, dict[Hashable, int]]:
+    lookup = _reason_lookup(question, reasons)
     ticked = np.zeros((len(frame), len(question.options)), dtype=bool)
-    unknown: dict[Hashable, int] = {}
+    nothing = np.full(len(frame), lookup[""], dtype=np.int64)
+    strange: dict[Hashable, BoolArray] = {}
     for position, option in enumerate(question.options):
         values, places = distinct(frame[str(option.column)])
-        meaning = [_tick(value, option, reasons) for value in values]
-        table = np.array([*(m == 1 for m in meaning), False])
-        ticked[:, position] = table[places]
-        unknown |= _count_unknown(values, meaning, places)
-    return ticked, unknown
+        meanings = [_tick(value, option, position, lookup) for value in values]
+        meaning = _take(meanings, places, blank=lookup[""])
+        ticked[:, position] = meaning == position
+        told = (meaning >= 0) & (meaning != position) & (meaning != lookup[""])
+        nothing[told] = meaning[told]
+        for row, value in enumerate(values):
+            if meanings[row] is None:
+                strange[value] = strange.get(value, False) | (places == row)
+    return ticked, nothing, {value: int(who.sum()) for value, who in strange.items() if who.any()}
 
 
-def _tick(value: Any, option: Option, reasons: Mapping[str, str]) -> int | None:
-    """1 for chosen, 0 for not chosen, None for a value nobody announced."""
-    if value in option.spellings() or value in ("1", 1, True):
-        return 1
-    return 0 if value in ("", "0", 0, False) or value in reasons else None
+def _tick(value: Any, option: Option, position: int, lookup: Mapping[Any, int]) -> int | None:
+    """The option's own position where it was chosen, the place of a reason where not, None for an unknown value."""
+    if value in (option.values or (option.label,)):
+        return position
+    if value is False or _whole(value) == 0:
+        return lookup[""]
+    if value is True or _whole(value) == 1 or value == option.code:
+        return position
+    return lookup.get(value)
 
 
 def _ticks_by_separator(
@@ -248,13 +318,13 @@ def _ticks_by_separator(
     counts = np.bincount(positions[positions >= 0], minlength=len(values))
     unknown: dict[Hashable, int] = {}
     for row, value in enumerate(values):
-        for part in _split(value, question.separator, lookup):
+        for part in dict.fromkeys(_split(value, question.separator, lookup)):
             place = _find(lookup, part)
             if place is None:
                 unknown[part] = unknown.get(part, 0) + int(counts[row])
             elif place < option_count:
                 patterns[row, place] = True
-            else:
+            elif part != "":
                 nothing[row] = place
     return patterns[positions], nothing[positions], {value: count for value, count in unknown.items() if count}
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from cxsurvey.errors import CodebookError, InputError, listing, nearest
-from cxsurvey.settings import Settings, load
+from cxsurvey.settings import Settings, load, shown
 
 Code = str | int
 Kind = Literal["single", "multiple", "numeric", "text"]
@@ -137,7 +137,7 @@ class Codebook:
     language: str = "en"
     id_column: str | None = None
     reasons: Mapping[str, Reason] = field(default_factory=dict)
-    path: Path | None = None
+    path: Path | None = field(default=None, compare=False)
 
     def __getitem__(self, name: str) -> Question:
         """The question of that name; an InputError that names the nearest one where there is none."""
@@ -170,16 +170,7 @@ class Codebook:
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary of the shape of the TOML file; `from_dict` gives the same codebook back."""
-        head: dict[str, Any] = {
-            "title": self.title,
-            "source": self.source,
-            "population": self.population,
-            "sample": self.sample,
-            "language": self.language,
-            "id_column": self.id_column,
-            "reasons": dict(self.reasons),
-        }
-        table = {key: value for key, value in head.items() if value}
+        table = _said(_head(self), _head(Codebook({})))
         table["questions"] = {name: _question_table(question) for name, question in self.questions.items()}
         return table
 
@@ -192,10 +183,6 @@ class Codebook:
 
 def _build(root: Settings) -> Codebook:
     questions = {name: _question(name, table) for name, table in root.named("questions")}
-    reasons = root.pairs("reasons")
-    for value, reason in reasons.items():
-        if reason not in REASON_LABELS:
-            root.problem(f'reasons."{value}" = "{reason}", expected {nearest(reason, REASON_LABELS)}')
     if not questions:
         root.problem("questions is empty, expected at least one [questions.NAME]")
     book = Codebook(
@@ -205,13 +192,21 @@ def _build(root: Settings) -> Codebook:
         population=root.text("population", ""),
         sample=root.choice("sample", get_args(Sample), "unknown"),
         language=root.text("language", "en"),
-        id_column=root.text("id_column", None),
-        reasons=reasons,
+        id_column=root.text("id_column", "") or None,
+        reasons=_reasons(root),
         path=root.source,
     )
     _check_routing(root, book)
     root.finish()
     return book
+
+
+def _reasons(root: Settings) -> dict[str, Reason]:
+    reasons = root.pairs("reasons")
+    for value, reason in reasons.items():
+        if reason not in get_args(Reason):
+            root.problem(f'reasons."{value}" = {shown(reason)}, expected {nearest(reason, REASON_LABELS)}')
+    return reasons
 
 
 def _question(name: str, table: Settings) -> Question:
@@ -229,7 +224,7 @@ def _question(name: str, table: Settings) -> Question:
         population=table.text("population", ""),
         asked_of={other: _codes(codes) for other, codes in table.pairs("asked_of").items()},
     )
-    _check_options(table, question)
+    _check_question(table, question)
     return question
 
 
@@ -240,50 +235,91 @@ def _codes(value: Any) -> tuple[Code, ...]:
 def _option(table: Settings) -> Option:
     label = table.text("label")
     code = table.items("code", (label,))
-    if len(code) != 1 or not isinstance(code[0], str | int):
-        table.problem(f"{table.where('code')} = {list(code)!r}, expected one text or whole number")
+    if len(code) != 1 or not _is_code(code[0]) or code[0] == "":
+        table.problem(f"{table.where('code')} = {shown(code)}, expected one text or whole number")
+    values = table.items("values")
+    if not all(isinstance(value, str | int | float) for value in values):
+        table.problem(f"{table.where('values')} = {shown(values)}, expected texts and numbers")
     return Option(
-        code=code[0] if code else label,
+        code=code[0] if len(code) == 1 and _is_code(code[0]) else label,
         label=label,
-        values=table.items("values"),
+        values=tuple(value for value in values if isinstance(value, str | int | float)),
         reason=table.choice("reason", get_args(Reason), None),
-        column=table.text("column", None),
+        column=table.text("column", "") or None,
     )
+
+
+def _is_code(value: Any) -> bool:
+    return isinstance(value, str | int) and not isinstance(value, bool)
 
 
 def _net(code: str, table: Settings) -> Net:
     return Net(code=code, label=table.text("label", code), options=table.items("options"))
 
 
-def _check_options(table: Settings, question: Question) -> None:
+def _check_question(table: Settings, question: Question) -> None:
     if question.kind in ("single", "multiple") and not question.options:
         table.problem(f"{table.where('options')} is empty, expected the answers that could be given")
-    if question.kind == "single" and any(option.column for option in question.options):
-        table.problem(f'{table.where("options")} name columns, expected type = "multiple" beside them')
-    owners: dict[Any, str] = {}
-    for position, option in enumerate(question.options):
-        if option.column:
-            continue
-        for value in dict.fromkeys(option.spellings()):
-            here = f"{table.where('options')}[{position}]"
-            if value in owners:
-                table.problem(f"{here} holds {value!r}, which {owners[value]} holds too")
-            owners.setdefault(value, here)
-    for position, option in enumerate(question.options):
-        if option.code in REASON_LABELS and option.reason != option.code:
-            table.problem(
-                f'{table.where("options")}[{position}].code = "{option.code}" is the name of a reason, '
-                f'expected reason = "{option.code}" beside it'
-            )
+    if not question.separator:
+        table.problem(f"{table.where('separator')} is empty, expected the mark between two answers")
+    _check_columns(table, question)
+    _check_codes(table, question)
+    _check_spellings(table, question)
+    _check_nets(table, question)
 
+
+def _check_columns(table: Settings, question: Question) -> None:
+    named = [option for option in question.options if option.column]
+    if named and question.kind != "multiple":
+        table.problem(f'{table.where("options")} name columns, expected type = "multiple" beside them')
+    if named and len(named) < len(question.options):
+        missing = next(i for i, option in enumerate(question.options) if not option.column)
+        table.problem(f"{table.where('options')}[{missing}].column is missing, expected one as the other options have")
+
+
+def _check_codes(table: Settings, question: Question) -> None:
+    first: dict[str, int] = {}
+    for position, option in enumerate(question.options):
+        here = f"{table.where('options')}[{position}].code = {shown(option.code)}"
+        if first.setdefault(_spelled(option.code), position) != position:
+            table.problem(f"{here} is the code of options[{first[_spelled(option.code)]}] too")
+        if option.code in REASON_LABELS and option.reason != option.code:
+            table.problem(f'{here} is the name of a reason, expected reason = "{option.code}" beside it')
+        if question.kind == "numeric" and option.reason is None and not isinstance(option.code, int):
+            table.problem(f"{here} stands for no number, expected a whole number, or a reason beside it")
+
+
+def _check_spellings(table: Settings, question: Question) -> None:
+    """In one column, a value can stand for one option only; 1 and "1" are read as the same."""
+    owners: dict[str, int] = {}
+    for position, option in enumerate(question.options):
+        for value in () if option.column else dict.fromkeys(option.spellings()):
+            owner = owners.setdefault(_spelled(value), position)
+            if owner != position and not _is_code_of(value, option, question.options[owner]):
+                here = f"{table.where('options')}[{position}]"
+                table.problem(f"{here} is spelled {shown(value)}, as options[{owner}] is")
+
+
+def _is_code_of(value: Any, *options: Option) -> bool:
+    return all(_spelled(value) == _spelled(option.code) for option in options)
+
+
+def _spelled(value: Any) -> str:
+    """The text that a value is found under: 1, 1.0 and "1" are one."""
+    return str(int(value)) if isinstance(value, int | float) and value == value // 1 else str(value)
+
+
+def _check_nets(table: Settings, question: Question) -> None:
     codes = [level.code for level in question.levels]
     for net in question.nets:
-        unknown = [code for code in net.options if code not in codes]
-        if unknown or not net.options:
-            names = listing(unknown) if unknown else "no options"
-            table.problem(f"{table.where('nets')}.{net.code} names {names}, expected {nearest(str(unknown), codes)}")
-        if net.code in codes:
-            table.problem(f"{table.where('nets')}.{net.code} has the code of an option, expected a name of its own")
+        here = f"{table.where('nets')}.{net.code}"
+        if not net.options:
+            table.problem(f"{here}.options is empty, expected some of {listing(codes)}")
+        for code in net.options:
+            if code not in codes:
+                table.problem(f"{here}.options names {shown(code)}, expected {nearest(code, codes)}")
+        if _spelled(net.code) in {_spelled(code) for code in codes}:
+            table.problem(f"{here} has the code of an option, expected a name of its own")
 
 
 def _check_routing(root: Settings, book: Codebook) -> None:
@@ -294,14 +330,48 @@ def _check_routing(root: Settings, book: Codebook) -> None:
                 root.problem(f"{here} is not a question, expected {nearest(other, book.questions)}")
                 continue
             known = [level.code for level in book.questions[other].levels]
-            unknown = [code for code in codes if code not in known]
-            if unknown:
-                root.problem(f"{here} names {listing(unknown)}, expected {nearest(unknown[0], known)}")
+            for code in codes:
+                if code not in known:
+                    root.problem(f"{here} names {shown(code)}, expected {nearest(code, known)}")
+        if question.name in _filters(book, question.asked_of):
+            root.problem(f"questions.{question.name}.asked_of leads back to itself, expected questions put before it")
+
+
+def _filters(book: Codebook, names: Iterable[str]) -> set[str]:
+    """The questions that decide who was asked, directly or through others."""
+    found: set[str] = set()
+    waiting = [name for name in names if name in book.questions]
+    while waiting:
+        name = waiting.pop()
+        if name not in found:
+            found.add(name)
+            waiting += [other for other in book.questions[name].asked_of if other in book.questions]
+    return found
+
+
+def _said(table: Mapping[str, Any], unsaid: Mapping[str, Any]) -> dict[str, Any]:
+    """The entries that differ from what is understood without them."""
+    return {key: value for key, value in table.items() if value != unsaid[key]}
+
+
+def _head(book: Codebook) -> dict[str, Any]:
+    return {
+        "title": book.title,
+        "source": book.source,
+        "population": book.population,
+        "sample": book.sample,
+        "language": book.language,
+        "id_column": book.id_column,
+        "reasons": dict(book.reasons),
+    }
 
 
 def _question_table(question: Question) -> dict[str, Any]:
-    defaults = Question(name=question.name)
-    table: dict[str, Any] = {
+    return _said(_plain(question), _plain(Question(question.name)))
+
+
+def _plain(question: Question) -> dict[str, Any]:
+    return {
         "wording": question.wording,
         "label": question.label,
         "type": question.kind,
@@ -314,16 +384,9 @@ def _question_table(question: Question) -> dict[str, Any]:
         "options": [_option_table(option) for option in question.options],
         "nets": {str(net.code): {"label": net.label, "options": list(net.options)} for net in question.nets},
     }
-    standard = {"type": defaults.kind, "base": defaults.base, "separator": defaults.separator}
-    return {key: value for key, value in table.items() if value and value != standard.get(key)}
 
 
 def _option_table(option: Option) -> dict[str, Any]:
-    table = {
-        "code": option.code,
-        "label": option.label,
-        "values": list(option.values),
-        "reason": option.reason,
-        "column": option.column,
-    }
+    table: dict[str, Any] = {"code": option.code, "label": option.label, "values": list(option.values)}
+    table |= {"reason": option.reason, "column": option.column}
     return {key: value for key, value in table.items() if value not in (None, [])}

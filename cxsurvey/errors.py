@@ -16,12 +16,16 @@ A message has five parts, always in this order: what is wrong, where, what came,
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     import pandas as pd
+
+
+LONGEST_TEXT = 200  # characters of an answer or a name that a message repeats
 
 
 class CxSurveyError(Exception):
@@ -96,15 +100,18 @@ class GlyphWarning(CxSurveyWarning):
 
 
 def listing(values: Iterable[object], *, limit: int = 8) -> str:
-    """One line naming the values, cut after `limit` with the number left out.
+    r"""One line naming the values, cut after `limit` with the number left out; long texts are cut as well.
 
     >>> listing(["north", "south", 3], limit=2)
     '"north", "south" and 1 more'
+    >>> listing(["first line\nsecond line"])
+    '"first line second line"'
     """
-    items = [f'"{value}"' if isinstance(value, str) else str(value) for value in values]
-    if len(items) <= limit:
+    named = list(values)
+    items = [_quoted(value) for value in named[:limit]]
+    if len(named) <= limit:
         return ", ".join(items) if items else "nothing"
-    return f"{', '.join(items[:limit])} and {len(items) - limit} more"
+    return f"{', '.join(items)} and {len(named) - limit:,} more"
 
 
 def nearest(value: object, allowed: Iterable[object], *, limit: int = 8) -> str:
@@ -115,8 +122,16 @@ def nearest(value: object, allowed: Iterable[object], *, limit: int = 8) -> str:
     >>> nearest("x", ["Country", "PurchaseHow"])
     'one of "Country", "PurchaseHow"'
     """
-    names = [str(option) for option in allowed]
-    close = get_close_matches(str(value), names, n=1, cutoff=0.75)
+    options = {str(option): option for option in allowed}
+    close = get_close_matches(str(value), options, n=1, cutoff=0.75)
     if close:
-        return f'"{close[0]}" (the nearest of {len(names)})'
-    return f"one of {listing(names, limit=limit)}" if names else "nothing: there are none"
+        return f"{_quoted(options[close[0]], whole=True)} (the nearest of {len(options)})"
+    return f"one of {listing(options.values(), limit=limit)}" if options else "nothing: there are none"
+
+
+def _quoted(value: object, *, whole: bool = False) -> str:
+    """A text on one line and in quotation marks; any other value as it is written."""
+    if not isinstance(value, str):
+        return str(value)
+    line = re.sub(r"[\r\n\t]+", " ", value)
+    return f'"{line}"' if whole or len(line) <= LONGEST_TEXT else f'"{line[:LONGEST_TEXT].rstrip()} …"'

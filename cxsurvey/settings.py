@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from cxsurvey.errors import CxSurveyError, nearest
+from cxsurvey.errors import CxSurveyError, listing, nearest
 
 ErrorType = Callable[..., CxSurveyError]
 
@@ -17,15 +17,14 @@ _REQUIRED = object()
 def load(path: Path, error: ErrorType) -> Settings:
     """The settings of one TOML file; `error` is raised when it is missing, not text or not TOML."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        folder = path.parent if path.parent.is_dir() else "a folder that is not there either"
+        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as problem:
         raise error(
-            f"There is no {path.name}.",
+            f"There is no {path.name or 'such file'}.",
             where=path,
-            got=f"no such file in {folder}",
+            got=_obstacle(path, problem),
             expected="a TOML file",
-            next_step=f"Check the path, or write {path.name} first.",
+            next_step=f"Check the path, or write {path.name or 'it'} first.",
         ) from None
     except UnicodeDecodeError as problem:
         raise error(
@@ -44,6 +43,31 @@ def load(path: Path, error: ErrorType) -> Settings:
             next_step="Correct that line.",
         ) from None
     return Settings(table, source=path, error=error)
+
+
+def _obstacle(path: Path, problem: OSError) -> str:
+    if path.is_dir():
+        return "a folder"
+    if isinstance(problem, FileNotFoundError | NotADirectoryError):
+        return f"no such file in {path.parent}" if path.parent.is_dir() else f"no such folder as {path.parent}"
+    return str(problem.strerror).lower()
+
+
+def shown(value: Any) -> str:
+    """A value as TOML writes it, on one line.
+
+    >>> shown(True), shown("red"), shown(["a", 1])
+    ('true', '"red"', '["a", 1]')
+    """
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return listing([value])
+    if isinstance(value, list | tuple):
+        return f"[{', '.join(map(shown, value))}]"
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key} = {shown(entry)}' for key, entry in value.items())}}}"
+    return str(value)
 
 
 class Settings:
@@ -97,8 +121,8 @@ class Settings:
     def choice(self, key: str, allowed: tuple[str, ...], default: Any = _REQUIRED) -> Any:
         """One of the `allowed` words at `key`."""
         value = self.text(key, default)
-        if value != default and value not in allowed:
-            self.problem(f'{self.where(key)} = "{value}", expected {nearest(value, allowed)}')
+        if isinstance(self._table.get(key), str) and value not in allowed:
+            self.problem(f"{self.where(key)} = {shown(value)}, expected {nearest(value, allowed)}")
         return value
 
     def items(self, key: str, default: Any = ()) -> tuple[Any, ...]:
@@ -120,7 +144,7 @@ class Settings:
             if isinstance(value, dict):
                 yield name, self._child(value, f"{self.where(key)}.{name}")
             else:
-                self.problem(f"{self.where(key)}.{name} = {value!r}, expected a table")
+                self.problem(f"{self.where(key)}.{name} = {shown(value)}, expected a table")
 
     def tables(self, key: str) -> Iterator[Settings]:
         """Each table of the list of tables at `key`."""
@@ -128,7 +152,7 @@ class Settings:
             if isinstance(value, dict):
                 yield self._child(value, f"{self.where(key)}[{position}]")
             else:
-                self.problem(f"{self.where(key)}[{position}] = {value!r}, expected a table")
+                self.problem(f"{self.where(key)}[{position}] = {shown(value)}, expected a table")
 
     def problem(self, text: str) -> None:
         """Note one mistake; it is raised with the others by `finish`."""
@@ -162,7 +186,7 @@ class Settings:
         value = self._table[key]
         wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind is int)
         if wrong:
-            self.problem(f"{self.where(key)} = {value!r}, expected {name}")
+            self.problem(f"{self.where(key)} = {shown(value)}, expected {name}")
             return default if default is not _REQUIRED else kind()
         return value
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import numpy as np
 import pandas as pd
@@ -21,7 +21,7 @@ from cxsurvey.answers import (
     encode,
     unknown_answers,
 )
-from cxsurvey.arrays import BoolArray, IntArray
+from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.cleaning.audit import CHANGE_COLUMNS, SET_ASIDE_COLUMNS, WHOLE_ROW, Audit
 from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.cleaning.run import clean
@@ -29,7 +29,15 @@ from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Base, Code, Codebook
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import CodebookError, InputError, listing, nearest
-from cxsurvey.moments.plan import SamplePlan, sample_plan
+from cxsurvey.moments.plan import (
+    Lonely,
+    SamplePlan,
+    planned_replicates,
+    replicate_columns,
+    sample_plan,
+    with_replicates,
+)
+from cxsurvey.moments.replicates import ReplicateKind, Replicates, given_replicates
 from cxsurvey.moments.request import Crossing
 from cxsurvey.readers.draft import infer_codebook
 from cxsurvey.readers.export import Export, RowNote, read_export
@@ -37,32 +45,64 @@ from cxsurvey.readers.export import Export, RowNote, read_export
 Conditions = Mapping[str, Code | Sequence[Code]]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Replication:
+    """How replicate weights come about: their columns or weights (R, n), or the way to make them from the PSUs."""
+
+    kind: ReplicateKind
+    columns: tuple[str, ...] = ()
+    weights: FloatArray | None = None
+    scale: float | None = None
+    rscales: FloatArray | float | None = None
+    rho: float = 0.5
+    mse: bool = False
+    replicates: int = 0
+    seed: int = 0
+
+    def describe(self) -> str:
+        """The replicates in a few words."""
+        count = len(self.columns) or (0 if self.weights is None else len(self.weights)) or self.replicates
+        return f"{count:,} {self.kind} replicates" if count else f"{self.kind} replicates"
+
+
 @dataclass(frozen=True, slots=True)
 class Design:
     """How respondents were chosen: the columns that hold weight, strata, PSU and the finite population.
 
-    Nothing given means equal weights and independent respondents. `fpc` holds, for every respondent, either the
-    number of PSUs that their stratum has in the population (above 1) or the fraction of them that was sampled.
+    Nothing given means equal weights and independent respondents. `psu` and `fpc` hold one column per stage of
+    sampling. An fpc holds, for every respondent, either the number of PSUs that their stratum has in the population
+    (above 1) or the fraction of them that was sampled; the second one does so for the units within their PSU.
+
+    `lonely` says what a stratum with a single PSU adds to a variance: "fail" refuses it, "certainty" adds nothing,
+    "adjust" adds the square of its total not centred at all, "centre" centred at the mean of all PSUs, "average" adds
+    the average of the other strata. With `lonely_in_domains` a stratum of several PSUs of which a domain touches only
+    one is treated alike. `replicates` replaces linearisation by replicate weights.
     """
 
     weight: str | None = None
     strata: tuple[str, ...] = ()
-    psu: str | None = None
-    fpc: str | None = None
+    psu: tuple[str, ...] = ()
+    fpc: tuple[str, ...] = ()
+    lonely: Lonely = "fail"
+    lonely_in_domains: bool = False
+    replicates: Replication | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """The columns named, in order."""
-        return tuple(name for name in (self.weight, *self.strata, self.psu, self.fpc) if name is not None)
+        given = self.replicates.columns if self.replicates else ()
+        return ((self.weight,) if self.weight else ()) + (*self.strata, *self.psu, *self.fpc, *given)
 
     def describe(self) -> str:
         """The design in a few words, fit for a footnote."""
-        if not self.columns:
+        if not self.columns and self.replicates is None:
             return "unweighted"
         parts = [f"weighted by {self.weight}" if self.weight else "unweighted"]
         parts += [f"strata {' × '.join(self.strata)}"] if self.strata else []
-        parts += [f"PSU {self.psu}"] if self.psu else []
-        parts += [f"finite population {self.fpc}"] if self.fpc else []
+        parts += [f"PSU {' then '.join(self.psu)}"] if self.psu else []
+        parts += [f"finite population {' then '.join(self.fpc)}"] if self.fpc else []
+        parts += [f"single PSUs by {self.lonely}"] if self.lonely != "fail" else []
+        parts += [self.replicates.describe()] if self.replicates else []
         return ", ".join(parts)
 
 
@@ -131,19 +171,83 @@ class Survey:
             keep &= self._has_answer(name, codes)
             question = self.codebook[name]
             texts.append(f"{question.title}: {' or '.join(question.label_of(code) for code in codes)}")
-        return replace(self, domain=keep, domain_text="; ".join(texts), _cache={})
+        return replace(self, domain=keep, domain_text="; ".join(texts), _cache=dict(self._cache))
 
     def with_design(
         self,
         *,
         weight: str | None = None,
         strata: str | Sequence[str] = (),
-        psu: str | None = None,
-        fpc: str | None = None,
+        psu: str | Sequence[str] | None = None,
+        fpc: str | Sequence[str] | None = None,
+        lonely: Lonely = "fail",
+        lonely_in_domains: bool = False,
     ) -> Survey:
-        """The same answers under another sampling design, given as names of columns."""
-        names = (strata,) if isinstance(strata, str) else tuple(strata)
-        return replace(self, design=Design(weight, names, psu, fpc), _cache={})
+        """The same answers under another sampling design, given as names of columns (see Design).
+
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"side": ["IT", "business"] * 4, "firm": [1, 1, 2, 2, 3, 3, 4, 4]})
+        >>> from_frame(frame).with_design(psu="firm").plan.df
+        3
+        """
+        design = _design(weight, strata, psu, fpc, lonely, lonely_in_domains)
+        return replace(self, design=design, _cache=self._kept_cache())
+
+    def with_replicates(
+        self,
+        weights: Sequence[str] | FloatArray,
+        *,
+        kind: ReplicateKind,
+        scale: float | None = None,
+        rscales: Sequence[float] | float | None = None,
+        rho: float = 0.5,
+        mse: bool = False,
+    ) -> Survey:
+        """The same answers with variances from replicate weights: names of R columns, or an array of shape (n, R).
+
+        Each replicate weight is a whole weight, the sampling weight included. `kind` is JK1, JKn, BRR, Fay, bootstrap
+        or other; `scale` and `rscales` come with the weights (JKn needs rscales, other needs scale). A variance is
+        scale · Σ rscales · (θ_r − mean)²; with `mse` it is centred at the estimate itself.
+
+        Raises InputError for columns that are not there, weights of another length, or a scale that is missing.
+
+        Source: Wolter 2007, Introduction to Variance Estimation, chapters 3 to 5.
+
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"side": ["IT", "business"] * 2, "r1": [2, 2, 0, 0], "r2": [0, 0, 2, 2]})
+        >>> survey = from_frame(frame).with_replicates(["r1", "r2"], kind="BRR")
+        >>> survey.plan.replicates.scale
+        0.5
+        """
+        spread = rscales if rscales is None or isinstance(rscales, float | int) else floats(rscales)
+        if isinstance(weights, np.ndarray):
+            replication = Replication(kind, (), floats(weights).T, scale, spread, rho, mse)
+        else:
+            replication = Replication(kind, tuple(weights), None, scale, spread, rho, mse)
+        _check_replication(self, replication)
+        return replace(self, design=replace(self.design, replicates=replication), _cache=self._kept_cache())
+
+    def make_replicates(
+        self, kind: ReplicateKind = "bootstrap", *, replicates: int = 500, seed: int = 0, rho: float = 0.5
+    ) -> Survey:
+        """The same answers with variances from replicates made of the PSUs of the design.
+
+        JK1 and JKn leave out one PSU at a time; BRR and Fay (with its `rho`) take one PSU of each pair; "bootstrap"
+        draws n_h − 1 PSUs in each stratum (Rao and Wu), `replicates` times from `seed`, the same for the same seed.
+        A finite population is allowed for.
+
+        Raises EstimationError where the design does not fit the kind, InputError for too many replicates.
+
+        Source: Rao and Wu 1988, JASA 83, 231–241; Wolter 2007, chapters 3 and 4.
+
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"side": ["IT", "business"] * 4, "firm": [1, 1, 2, 2, 3, 3, 4, 4]})
+        >>> len(from_frame(frame, psu="firm").make_replicates("JK1").plan.replicates)
+        4
+        """
+        replication = Replication(kind, replicates=replicates, seed=seed, rho=rho)
+        _check_replication(self, replication)
+        return replace(self, design=replace(self.design, replicates=replication), _cache=self._kept_cache())
 
     def answers(self, name: str) -> Answers:
         """The answers to one question as small integers, ticks or numbers, one per row of `frame`.
@@ -182,14 +286,12 @@ class Survey:
     def plan(self) -> SamplePlan:
         """The sampling design as arrays, made once."""
         if "plan" not in self._cache:
-            self._cache["plan"] = sample_plan(
-                self.frame,
-                weight=self.design.weight,
-                strata=self.design.strata,
-                psu=self.design.psu,
-                fpc=self.design.fpc,
-            )
+            self._cache["plan"] = _plan(self.frame, self.design)
         return self._cache["plan"]  # type: ignore[no-any-return]
+
+    def _kept_cache(self) -> dict[Any, Any]:
+        """What stays true of the same answers under another design."""
+        return {key: value for key, value in self._cache.items() if key != "plan"}
 
     def domains(self, by: tuple[str, ...]) -> tuple[IntArray, int]:
         """Per respondent the domain formed by crossing `by` (−1: out of view or no answer), and how many there are."""
@@ -292,10 +394,12 @@ def from_frame(
     codebook: str | Path | Codebook | None = None,
     weight: str | None = None,
     strata: str | Sequence[str] = (),
-    psu: str | None = None,
-    fpc: str | None = None,
+    psu: str | Sequence[str] | None = None,
+    fpc: str | Sequence[str] | None = None,
+    lonely: Lonely = "fail",
+    lonely_in_domains: bool = False,
 ) -> Survey:
-    """The survey in a DataFrame; weight, strata, psu and fpc are names of columns.
+    """The survey in a DataFrame; weight, strata, psu and fpc are names of columns (see Design for the rest).
 
     Without a codebook a draft is inferred: text, categories and booleans are single questions with the values as
     options, numbers are numeric.
@@ -315,8 +419,7 @@ def from_frame(
             expected="one row per respondent",
             next_step="Check the filter that made it.",
         )
-    names = (strata,) if isinstance(strata, str) else tuple(strata)
-    design = Design(weight, names, psu, fpc)
+    design = _design(weight, strata, psu, fpc, lonely, lonely_in_domains)
     answers = as_categories(frame)
     answers.index = pd.Index(range(1, len(frame) + 1), name="row")
     if codebook is None:
@@ -324,6 +427,74 @@ def from_frame(
     else:
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     return Survey(answers, book, design, Audit(rows_in=len(frame), rows_kept=len(frame)))
+
+
+def _design(
+    weight: str | None,
+    strata: str | Sequence[str],
+    psu: str | Sequence[str] | None,
+    fpc: str | Sequence[str] | None,
+    lonely: Lonely,
+    lonely_in_domains: bool,
+) -> Design:
+    if lonely not in get_args(Lonely):
+        raise InputError(
+            "There is no such policy for a stratum with a single PSU.",
+            where="lonely",
+            got=lonely,
+            expected=nearest(lonely, get_args(Lonely)),
+            next_step="Leave it out to have such a stratum refused.",
+        )
+    return Design(weight, _names(strata), _names(psu), _names(fpc), lonely, lonely_in_domains)
+
+
+def _names(columns: str | Sequence[str] | None) -> tuple[str, ...]:
+    return (columns,) if isinstance(columns, str) else tuple(columns or ())
+
+
+def _plan(frame: pd.DataFrame, design: Design) -> SamplePlan:
+    plan = sample_plan(
+        frame,
+        weight=design.weight,
+        strata=design.strata,
+        psu=design.psu,
+        fpc=design.fpc,
+        lonely=design.lonely,
+        lonely_in_domains=design.lonely_in_domains,
+    )
+    return plan if design.replicates is None else with_replicates(plan, _replicates(frame, plan, design.replicates))
+
+
+def _replicates(frame: pd.DataFrame, plan: SamplePlan, wanted: Replication) -> Replicates:
+    if not wanted.replicates:
+        weights = wanted.weights if wanted.weights is not None else replicate_columns(frame, wanted.columns)
+        return given_replicates(
+            weights, kind=wanted.kind, scale=wanted.scale, rscales=wanted.rscales, rho=wanted.rho, mse=wanted.mse
+        )
+    return planned_replicates(plan, kind=wanted.kind, replicates=wanted.replicates, seed=wanted.seed, rho=wanted.rho)
+
+
+def _check_replication(survey: Survey, wanted: Replication) -> None:
+    kinds = get_args(ReplicateKind)[: -1 if wanted.replicates else None]
+    problems = (
+        (wanted.kind not in kinds, "kind", wanted.kind, nearest(wanted.kind, kinds)),
+        (not 0 <= wanted.rho < 1, "rho", wanted.rho, "0 or more, below 1"),
+        (
+            wanted.weights is not None and wanted.weights.shape[1:] != (len(survey.frame),),
+            "weights",
+            f"{0 if wanted.weights is None else wanted.weights.shape[-1]} rows",
+            f"one row for each of the {len(survey.frame)} respondents",
+        ),
+    )
+    for wrong, where, got, expected in problems:
+        if wrong:
+            raise InputError(
+                "These replicates cannot be used.",
+                where=where,
+                got=got,
+                expected=expected,
+                next_step=f"Correct {where}.",
+            )
 
 
 def _audit_of_reading(export: Export) -> Audit:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +11,10 @@ import pandas as pd
 from cxsurvey.answers import Choices, Ticks, try_encode
 from cxsurvey.arrays import BoolArray
 from cxsurvey.cleaning.proposal import Change, Proposal
-from cxsurvey.codebook import Codebook, Question
+from cxsurvey.cleaning.run import applied
+from cxsurvey.codebook import Code, Codebook, Level, Question
+
+_GIVEN = (None, "dont_know", "refused", "invalid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,27 +26,45 @@ class Routing:
     def propose(self, frame: pd.DataFrame, codebook: Codebook) -> Proposal:
         """A change to "not_asked" for each answer of those routed past; a blank and an answer get separate reasons.
 
-        Respondents whose routing cannot be known, because they left the filter question unanswered, stay as they are.
+        Who was not asked the filter question was not asked what it leads to either. Respondents whose routing cannot
+        be known, because they left the filter question unanswered, stay as they are.
         """
         changes: list[Change] = []
-        for question in codebook.questions.values():
-            if question.asked_of and len(question.columns) == 1:
-                changes += _changes(frame, question, codebook)
+        for question in _filters_first(codebook):
+            for change in _changes(frame, question, codebook):
+                frame = applied(frame, change)
+                changes.append(change)
         return Proposal(changes=tuple(changes))
+
+
+def _filters_first(codebook: Codebook) -> list[Question]:
+    """The questions with a filter, each after the questions that decide who was asked it."""
+    ordered: dict[str, Question] = {}
+
+    def visit(name: str, above: frozenset[str]) -> None:
+        question = codebook[name]
+        for other in question.asked_of:
+            if other not in above:
+                visit(other, above | {name})
+        ordered.setdefault(name, question)
+
+    for name in codebook.questions:
+        visit(name, frozenset({name}))
+    return [question for question in ordered.values() if question.asked_of]
 
 
 def _changes(frame: pd.DataFrame, question: Question, codebook: Codebook) -> list[Change]:
     passed = _routed_past(frame, question, codebook)
     given, blank = _given_and_blank(frame, question, codebook.reasons)
-    column = question.columns[0]
     pairs = (
-        (passed & blank, "blank because not asked"),
-        (passed & given, "answered though routed past; the routing wins"),
+        (np.flatnonzero(passed & blank), "blank because not asked"),
+        (np.flatnonzero(passed & given), "answered though routed past; the routing wins"),
     )
     return [
         Change(column, rows, ["not_asked"] * len(rows), reason)
-        for mask, reason in pairs
-        if len(rows := np.flatnonzero(mask))
+        for rows, reason in pairs
+        for column in question.columns
+        if len(rows)
     ]
 
 
@@ -51,20 +72,29 @@ def _routed_past(frame: pd.DataFrame, question: Question, codebook: Codebook) ->
     passed = np.zeros(len(frame), dtype=bool)
     for other, codes in question.asked_of.items():
         answers, _ = try_encode(frame, codebook[other], codebook.reasons)
-        if isinstance(answers, Choices):
-            elsewhere = [level.reason is None and level.code not in codes for level in answers.levels]
-            passed |= np.array([*elsewhere, False])[answers.codes]
+        if isinstance(answers, Ticks):
+            passed |= _ticked_elsewhere(answers, codes)
+        why = answers.codes if isinstance(answers, Choices) else answers.reasons
+        passed |= np.array([*(_leads_past(level, codes) for level in answers.levels), False])[why]
     return passed
+
+
+def _leads_past(level: Level, codes: Sequence[Code]) -> bool:
+    return (level.reason is None or level.reason == "not_asked") and level.code not in codes
+
+
+def _ticked_elsewhere(answers: Ticks, codes: Sequence[Code]) -> BoolArray:
+    """Who ticked something, and none of the options that lead to the question."""
+    wanted = [level.code in codes for level in answers.levels[: answers.ticked.shape[1]]]
+    return np.asarray((answers.reasons < 0) & ~answers.ticked[:, wanted].any(axis=1))
 
 
 def _given_and_blank(
     frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
 ) -> tuple[BoolArray, BoolArray]:
+    """Who answered the question, be it with a reason for no answer, and who left it blank."""
     answers, _ = try_encode(frame, question, reasons)
-    missing = [level.reason for level in answers.levels]
-    codes = answers.codes if isinstance(answers, Choices) else answers.reasons
-    blank = np.array([*(reason == "no_answer" for reason in missing), False])[codes]
-    not_asked = np.array([*(reason == "not_asked" for reason in missing), False])[codes]
-    if isinstance(answers, Ticks):
-        blank &= ~answers.ticked.any(axis=1)
-    return ~(blank | not_asked), blank
+    why = answers.codes if isinstance(answers, Choices) else answers.reasons
+    blank = np.array([*(level.reason == "no_answer" for level in answers.levels), False])[why]
+    given = np.array([*(level.reason in _GIVEN for level in answers.levels), True])[why]
+    return given, blank

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -37,27 +37,33 @@ class Spelling:
 
     def propose(self, frame: pd.DataFrame, codebook: Codebook) -> Proposal:
         """A change for every cell whose text becomes known when white space, case and quotes are ignored."""
-        changes = [
-            change
-            for question in codebook.questions.values()
-            if question.kind in ("single", "multiple") and not any(option.column for option in question.options)
-            for change in _changes(frame, question, codebook.reasons)
-        ]
-        return Proposal(changes=_once_per_column(changes))
+        by_column: dict[str, list[Question]] = {}
+        for question in codebook.questions.values():
+            if question.kind in ("single", "multiple") and not any(option.column for option in question.options):
+                by_column.setdefault(question.columns[0], []).append(question)
+        changes = (_change(frame, column, asked, codebook.reasons) for column, asked in by_column.items())
+        return Proposal(changes=tuple(change for change in changes if change is not None))
 
 
-def _changes(frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]) -> list[Change]:
-    values, positions = distinct(frame[question.columns[0]])
-    known = {value for option in question.options for value in option.spellings()} | set(reasons) | {""}
+def _change(
+    frame: pd.DataFrame, column: str, questions: Sequence[Question], reasons: Mapping[str, str]
+) -> Change | None:
+    """The new spellings in one column, which two questions may read: what one of them knows is left to it."""
+    values, positions = distinct(frame[column])
+    known = {value for question in questions for option in question.options for value in option.spellings()}
+    known |= {*reasons, ""}
     respelled = _respellings(known)
-    found = {
-        i: new for i, value in enumerate(values) if (new := _respell(value, question, known, respelled)) is not None
-    }
+    separators = {question.separator for question in questions if question.kind == "multiple"}
+    found: dict[int, str] = {}
+    for place, value in enumerate(values):
+        new = _respell(value, separators, known, respelled)
+        if new is not None:
+            found[place] = new
     if not found:
-        return []
+        return None
     rows = np.flatnonzero(np.isin(positions, list(found)))
-    after = [found[int(position)] for position in positions[rows]]
-    return [Change(question.columns[0], rows, after, "same answer, other white space, case or quotation marks")]
+    after = [found[int(place)] for place in positions[rows]]
+    return Change(column, rows, after, "same answer, other white space, case or quotation marks")
 
 
 def _respellings(known: set[Any]) -> dict[str, str]:
@@ -69,17 +75,15 @@ def _respellings(known: set[Any]) -> dict[str, str]:
     return {text: next(iter(spellings)) for text, spellings in table.items() if len(spellings) == 1}
 
 
-def _respell(value: Any, question: Question, known: set[Any], respelled: Mapping[str, str]) -> str | None:
+def _respell(value: Any, separators: set[str], known: set[Any], respelled: Mapping[str, str]) -> str | None:
     if not isinstance(value, str) or value in known:
         return None
-    if question.kind == "single":
-        text = folded(value)
-        return respelled.get(text, None if text else "")
-    parts = [part.strip() for part in value.split(question.separator)]
-    new = [part if part in known else respelled.get(folded(part), part) for part in parts]
-    return question.separator.join(new) if new != parts else None
-
-
-def _once_per_column(changes: list[Change]) -> tuple[Change, ...]:
-    """Two questions may read one column; its cells are respelled once."""
-    return tuple({change.field: change for change in reversed(changes)}.values())[::-1]
+    text = folded(value)
+    if not text or text in respelled:
+        return respelled.get(text, "")
+    for separator in separators:
+        parts = [part.strip() for part in value.split(separator)]
+        new = [part if part in known else respelled.get(folded(part), part) for part in parts]
+        if new != parts:
+            return separator.join(new)
+    return None

@@ -38,6 +38,13 @@ def normal_quantile(probability: float) -> float:
     return t_quantile(probability, float("inf"))
 
 
+def normal_cdf(z: FloatArray) -> FloatArray:
+    """P(Z ≤ z) for the standard normal."""
+    from scipy import special
+
+    return np.asarray(special.ndtr(z))
+
+
 def beta_quantile(probability: float, a: Any, b: Any) -> FloatArray:
     """The quantile of the beta distribution."""
     from scipy import special
@@ -57,3 +64,31 @@ def f_tail(x: float, df1: float, df2: float) -> float:
     from scipy import special
 
     return float(special.betainc(df2 / 2, df1 / 2, df2 / (df2 + df1 * max(x, 0.0))))
+
+
+def normal_tail(z: float) -> float:
+    """P(Z ≥ z) for the standard normal."""
+    from scipy import special
+
+    return float(special.ndtr(-z))
+
+
+def t_tail(t: float, df: float) -> float:
+    """P(T ≥ t) for Student's t; the normal where df is infinite."""
+    from scipy import special
+
+    return float(special.ndtr(-t) if np.isinf(df) else special.stdtr(df, -t))
+
+
+def t_tail_quantile(tail: FloatArray, df: float) -> FloatArray:
+    """The t with P(T ≥ t) = tail; of the normal where df is infinite."""
+    from scipy import special
+
+    return np.asarray(-special.ndtri(tail) if np.isinf(df) else -special.stdtrit(df, tail))
+
+
+def normal_quantiles(probability: FloatArray) -> FloatArray:
+    """The quantiles of the standard normal."""
+    from scipy import special
+
+    return np.asarray(special.ndtri(probability))

@@ -10,11 +10,20 @@ from cxsurvey.arrays import BoolArray, FloatArray
 from cxsurvey.errors import InputError, nearest
 from cxsurvey.estimation.distributions import beta_quantile, normal_quantile, t_quantile
 
-Interval = Literal["logit", "wilson", "beta", "wald"]
+Interval = Literal["logit", "wilson", "beta", "likelihood", "asin", "wald"]
 
 TINY = 1e-12  # of a share or its variance: what the rounding of sums of a million weights can leave behind
 
-_NAMES = {"logit": "logit", "wilson": "Wilson", "beta": "Korn–Graubard", "wald": "Wald"}
+_HALVINGS = 80  # of an interval of length below 1: past the last digit
+
+_NAMES = {
+    "logit": "logit",
+    "wilson": "Wilson",
+    "beta": "Korn–Graubard",
+    "likelihood": "likelihood",
+    "asin": "arcsine",
+    "wald": "Wald",
+}
 
 
 def interval_name(kind: str) -> str:
@@ -49,27 +58,46 @@ def share_interval(
 
     logit: symmetric on the log odds with t on df (Lumley 2010, section 2.3) · wilson: score interval on the effective
     base n·(variance of a simple random sample)/variance, which is the base itself for equal weights · beta: exact
-    binomial on the effective base of Korn and Graubard (1998, Survey Methodology 24, 193–201) · wald: p ± t·SE.
+    binomial on the effective base of Korn and Graubard (1998, Survey Methodology 24, 193–201) · likelihood: where the
+    working likelihood of independent answers, scaled to the design's variance and the Pearson dispersion n/(n − 1),
+    falls by t²/2 (Rao and Scott 1984, Annals of Statistics 12, 46–60) · asin: symmetric on the arcsine of √p · wald:
+    p ± t·SE.
     `n` is the size of the whole sample. Where p is 0 or 1 the interval is exact on Kish's effective base, whatever
     the kind; where the design leaves no variance (a share fixed by the strata) it is p itself.
     """
     alpha = 1 - confidence
-    t = t_quantile(1 - alpha / 2, df)
     extreme = is_extreme(p)
     variance = np.where(variance > TINY, variance, 0.0)
     with np.errstate(all="ignore"):
-        se = np.sqrt(variance)
-        if kind == "wald":
-            low, high = p - t * se, p + t * se
-        elif kind == "logit":
-            low, high = _logit(p, se, t)
+        if kind == "likelihood":
+            low, high = _likelihood(p, variance * base_n / (base_n - 1), t_quantile(1 - alpha / 2, df))
         elif kind == "wilson":
             low, high = _wilson(p, _score_base(p, variance, base_n, n, df, alpha), alpha)
         else:
-            low, high = _exact(p, _beta_base(p, variance, n, df, alpha), alpha)
+            low, high = open_share_interval(kind, p, variance, n=n, df=df, confidence=confidence)
         exact_low, exact_high = _exact(p, base_effective * _t_ratio(n, df, alpha), alpha)
     low, high = (np.where(variance > 0, limit, p) for limit in (low, high))
     return np.where(extreme, exact_low, low), np.where(extreme, exact_high, high)
+
+
+def open_share_interval(
+    kind: str, p: FloatArray, variance: FloatArray, *, n: int, df: int, confidence: float
+) -> tuple[FloatArray, FloatArray]:
+    """Lower and upper wald, logit, asin or beta limits of shares strictly between 0 and 1, of any shape; NaN at both.
+
+    Wald limits may lie outside [0, 1].
+    """
+    alpha = 1 - confidence
+    t = t_quantile(1 - alpha / 2, df)
+    with np.errstate(all="ignore"):
+        se = np.sqrt(variance)
+        if kind == "wald":
+            return p - t * se, p + t * se
+        if kind == "logit":
+            return _logit(p, se, t)
+        if kind == "asin":
+            return _arcsine(p, se, t)
+        return _exact(p, _beta_base(p, variance, n, df, alpha), alpha)
 
 
 def is_extreme(p: FloatArray) -> BoolArray:
@@ -90,6 +118,26 @@ def wilson(p: FloatArray, n: FloatArray, confidence: float = 0.95) -> tuple[Floa
 def _logit(p: FloatArray, se: FloatArray, t: float) -> tuple[FloatArray, FloatArray]:
     centre, half = np.log(p / (1 - p)), t * se / (p * (1 - p))
     return 1 / (1 + np.exp(half - centre)), 1 / (1 + np.exp(-half - centre))
+
+
+def _arcsine(p: FloatArray, se: FloatArray, t: float) -> tuple[FloatArray, FloatArray]:
+    centre, half = np.arcsin(np.sqrt(p)), t * se / (2 * np.sqrt(p * (1 - p)))
+    return np.sin(np.maximum(centre - half, 0.0)) ** 2, np.sin(np.minimum(centre + half, np.pi / 2)) ** 2
+
+
+def _likelihood(p: FloatArray, variance: FloatArray, t: float) -> tuple[FloatArray, FloatArray]:
+    """The limits q with 2·[p·ln(p/q) + (1 − p)·ln((1 − p)/(1 − q))] = t²·variance/(p(1 − p)), by bisection."""
+    drop = t * t * variance / (p * (1 - p))
+    limits = []
+    for start in (0.0, 1.0):
+        near, far = p.copy(), np.full_like(p, start)
+        for _ in range(_HALVINGS):
+            q = (near + far) / 2
+            fall = 2 * (p * np.log(p / q) + (1 - p) * np.log((1 - p) / (1 - q)))
+            inside = fall < drop
+            near, far = np.where(inside, q, near), np.where(inside, far, q)
+        limits.append((near + far) / 2)
+    return limits[0], limits[1]
 
 
 def _wilson(p: FloatArray, n: FloatArray, alpha: float) -> tuple[FloatArray, FloatArray]:

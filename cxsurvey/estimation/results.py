@@ -50,6 +50,11 @@ class Estimates:
 
     `keys` has the columns question, level and one per `by` question. There is no arithmetic on Estimates: compare()
     and contrast() keep the covariance.
+
+    `joint_covariance` is that of the m estimates followed by the weighted base of every domain, (m + D) × (m + D), the
+    domains in the order of `keys` (where questions on different bases stand together, one base per domain and
+    question). With it a domain can be tested against the rest or the total, whose estimates are means of those of the
+    domains weighted by their bases. None where it cannot be had, as for quantiles.
     """
 
     keys: pd.DataFrame
@@ -67,6 +72,7 @@ class Estimates:
     method: str
     by: tuple[str, ...] = ()
     interval: str = "logit"
+    joint_covariance: FloatArray | None = None
     _frame: dict[str, pd.DataFrame] = field(default_factory=dict, repr=False)
 
     @property
@@ -98,13 +104,15 @@ class Estimates:
         }
         return frame.assign(**numbers, flag=list(self.flag))
 
-    def one(self, level: Code, **by: Code) -> pd.Series[Any]:
-        """The row of one level (and one answer to each `by` question).
+    def one(self, level: Code = "", *, question: str | None = None, **by: Code) -> pd.Series[Any]:
+        """The row of one level (and one answer to each `by` question, and one of several questions).
+
+        Means, totals, ratios and NPS have no level.
 
         Raises InputError where there is none, or more than one because a `by` question was left open.
         """
         frame = self.to_frame()
-        wanted = {"level": level, **by}
+        wanted = {"level": level, **({} if question is None else {"question": question}), **by}
         unknown = [name for name in by if name not in self.by]
         if unknown:
             raise InputError(

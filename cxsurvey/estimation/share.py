@@ -1,38 +1,30 @@
-"""Shares of the levels of a question, in all or by domain."""
+"""Shares of the levels of a question, or of several questions, in all or by domain."""
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Mapping, Sequence
-from itertools import product
 from typing import get_args
 
 import numpy as np
-import pandas as pd
 
 from cxsurvey.answers import Ticks
-from cxsurvey.arrays import FloatArray
+from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.codebook import BASES, Base, Code, Net, Question
-from cxsurvey.errors import EmptyBaseWarning, InputError, listing, nearest
+from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.estimation.build import Limits, Points, build, check_domains, domain_names
+from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.interval import Interval, check_interval, interval_name, is_extreme, share_interval
-from cxsurvey.estimation.results import About, Estimates, base_flags
-from cxsurvey.estimation.variance import share_covariance, shares
-from cxsurvey.moments.memory import moments, tick_sums
+from cxsurvey.estimation.results import Estimates
+from cxsurvey.estimation.statistic import Statistic, fractions_of_base
+from cxsurvey.moments.memory import moments, value_sums
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums
 from cxsurvey.survey import Survey
 
-_BASE_TEXTS = {
-    "valid": "valid answers",
-    "answered": "all who answered, including {}",
-    "asked": "all who were asked, including {}",
-    "all": "everyone, including {}",
-}
-
 
 def share(
     survey: Survey,
-    question: str,
+    question: str | Sequence[str],
     *,
     by: str | Sequence[str] | None = None,
     base: Base | None = None,
@@ -45,10 +37,13 @@ def share(
     `by` splits into domains by the valid answers of one or several questions. `base` says who counts: those with a
     valid answer, those who "answered" (also don't know and refused), who were "asked" (also left blank), or "all";
     the codebook's choice for the question where it is not given. `nets=True` adds the nets of the codebook, a mapping
-    {name: levels} adds others. Intervals at `confidence`: logit, wilson, beta (Korn–Graubard) or wald.
+    {name: levels} adds others: {"top2": [4, 5]}. Several questions come one after the other, each on its own base,
+    with the covariance between them. Intervals at `confidence`: logit, wilson, beta (Korn–Graubard), likelihood, asin
+    or wald.
 
-    Standard errors are Taylor-linearised with t on PSUs − strata degrees of freedom of the whole sample; a domain is
-    a mask and never deletes rows. An empty domain gives NaN with a warning and a flag.
+    Standard errors are Taylor-linearised with t on PSUs − strata degrees of freedom of the whole sample, or those of
+    the replicate weights; a domain is a mask and never deletes rows. An empty domain gives NaN with a warning and a
+    flag.
 
     Raises InputError for an unknown question, level, base or interval; DataError for answers outside the codebook;
     EstimationError for a stratum with a single PSU.
@@ -62,79 +57,131 @@ def share(
     0.6
     """
     check_interval(interval)
-    asked = survey.codebook[question]
-    base = _checked_base(base or asked.base)
-    domains = (by,) if isinstance(by, str) else tuple(by or ())
-    _check_domains(question, domains)
-    crossing = Crossing(question, domains, base)
-    sums = moments(survey, Request(frozenset({crossing}))).cells[crossing]
-    levels = _levels(survey, asked, base)
-    codes = [code for code, _ in levels]
-    added = _nets(asked, nets, codes)
-    if added and isinstance(survey.answers(question), Ticks):
-        sums = _with_tick_nets(survey, crossing, codes, added)
-        weights = np.eye(len(levels) + len(added))
+    names = (question,) if isinstance(question, str) else tuple(question)
+    by = domain_names(by)
+    questions = _questions(survey, names)
+    check_domains(names, by)
+    if len(names) == 1:
+        parts = _one(survey, questions[0], by, _checked_base(base or questions[0].base), nets)
     else:
-        weights = _net_matrix(codes, added)
-    shown = _shown(asked, codes, sums) + [True] * len(added)
-    rows = [row for row, keep in zip([*levels, *((n.code, n.label) for n in added)], shown, strict=True) if keep]
-    weights = weights[shown]
-    return _estimates(survey, asked, crossing, sums, rows, weights, added, interval, confidence)
-
-
-def _estimates(
-    survey: Survey,
-    question: Question,
-    crossing: Crossing,
-    sums: CellSums,
-    rows: list[tuple[Code, str]],
-    weights: FloatArray,
-    nets: tuple[Net, ...],
-    interval: Interval,
-    confidence: float,
-) -> Estimates:
-    plan = survey.plan
-    p = shares(sums)
-    spread = np.kron(np.eye(len(p)), weights)
-    estimate = (p @ weights.T).ravel()
-    covariance = spread @ share_covariance(sums, plan) @ spread.T
-    bases = [np.repeat(base, len(rows)) for base in _three_bases(sums)]
-    low, high = share_interval(
-        interval,
-        estimate,
-        np.diagonal(covariance),
-        base_n=bases[0],
-        base_effective=bases[2],
-        n=plan.n,
-        df=plan.df,
-        confidence=confidence,
-    )
-    exact = is_extreme(estimate)
-    keys = _keys(survey, question.name, [code for code, _ in rows], crossing.by)
-    _warn_empty(keys, bases[0], question.name, crossing.by)
-    return Estimates(
-        keys=keys,
-        statistic="share",
-        estimate=estimate,
-        covariance=covariance,
-        conf_low=low,
-        conf_high=high,
-        df=float(plan.df),
-        base_n=bases[0],
-        base_weighted=bases[1],
-        base_effective=bases[2],
-        flag=base_flags(bases[0], bases[2], exact),
-        about=_about(survey, question, crossing, dict(rows), nets, confidence),
-        method=_method(survey, interval, confidence),
-        by=crossing.by,
+        parts = _several(survey, questions, by, base, nets)
+    rows, sums, statistic, labels, added = parts
+    return build(
+        survey,
+        sums,
+        statistic,
+        rows,
+        by,
+        name="share",
+        limits=_limits(survey, interval, confidence),
+        about=describe(
+            survey, questions, by, base or questions[0].base, labels=labels, nets=added, confidence=confidence
+        ),
+        method=method_text(survey, "Shares", interval_name(interval), confidence),
         interval=interval,
     )
 
 
-def _three_bases(sums: CellSums) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Unweighted, weighted and effective base (Kish 1965, section 11.7) of each domain, each of shape (D,)."""
-    n, w, w2 = sums.base_n.sum(0), sums.base_w.sum(0), sums.base_w2.sum(0)
-    return n, w, np.divide(w * w, w2, out=np.zeros_like(w), where=w2 > 0)
+Parts = tuple[
+    list[tuple[str, Code]], CellSums, Statistic, Mapping[str, Mapping[Code, str]], tuple[Net, ...]
+]  # rows, sums, statistic, labels and nets
+
+
+def _one(
+    survey: Survey, question: Question, by: tuple[str, ...], base: Base, nets: bool | Mapping[str, Sequence[Code]]
+) -> Parts:
+    crossing = Crossing(question.name, by, base)
+    sums = moments(survey, Request(frozenset({crossing}))).cells[crossing]
+    levels = _levels(survey, question, base)
+    codes = [code for code, _ in levels]
+    added = _nets(question, nets, codes)
+    if added and isinstance(survey.answers(question.name), Ticks):
+        sums = _with_tick_nets(survey, crossing, codes, added)
+        weights = np.eye(len(codes) + len(added))
+    else:
+        weights = _net_matrix(codes, added)
+    shown = _shown(question, codes, sums.n.sum(axis=(0, 1))) + [True] * len(added)
+    labels = _labels(levels, added, shown)
+    rows = [(question.name, code) for code in labels]
+    return rows, sums, fractions_of_base(weights[shown]), {question.name: labels}, added
+
+
+def _several(
+    survey: Survey,
+    questions: Sequence[Question],
+    by: tuple[str, ...],
+    base: Base | None,
+    nets: bool | Mapping[str, Sequence[Code]],
+) -> Parts:
+    """Every level, net and base as a 0/1 variable of its own, so that all covariances come from one crossing."""
+    domain, domains = survey.domains(by)
+    columns: list[BoolArray] = []
+    rows: list[tuple[str, Code]] = []
+    bases: list[int] = []
+    labels: dict[str, Mapping[Code, str]] = {}
+    added: list[Net] = []
+    for question in questions:
+        on = _checked_base(base or question.base)
+        levels = _levels(survey, question, on)
+        codes = [code for code, _ in levels]
+        own = _nets(question, nets, codes)
+        ticked, counted = _ticked(survey, Crossing(question.name, by, on))
+        shown = _shown(question, codes, ticked.sum(axis=0)) + [True] * len(own)
+        members = _with_nets(ticked, codes, own)[:, shown]
+        labels[question.name] = _labels(levels, own, shown)
+        rows += [(question.name, code) for code in labels[question.name]]
+        bases += [len(columns) + members.shape[1]] * members.shape[1]
+        columns += [*members.T, counted]
+        added += own
+    sums = value_sums(survey.plan, domain, domains, np.column_stack(columns))
+    return rows, sums, _shares_on_bases(bases, len(columns)), labels, tuple(added)
+
+
+def _shares_on_bases(bases: Sequence[int], columns: int) -> Statistic:
+    """Every variable that is not a base over the base that follows it."""
+    unit = np.eye(columns + 1)
+    top = [column for column in range(columns) if column not in set(bases)]
+    return Statistic(unit[top], unit[list(bases)], np.array(bases))
+
+
+def _ticked(survey: Survey, crossing: Crossing) -> tuple[BoolArray, BoolArray]:
+    """Who is at which level, (n, L), and who is in the base, (n,)."""
+    level, count = survey.levels(crossing)
+    if level.ndim == 2:
+        counted = survey.in_base(crossing)
+        return np.asarray(level & counted[:, None]), counted
+    return np.asarray(level[:, None] == np.arange(count)), np.asarray(level >= 0)
+
+
+def _limits(survey: Survey, interval: Interval, confidence: float) -> Limits:
+    plan = survey.plan
+
+    def limits(points: Points) -> tuple[FloatArray, FloatArray, BoolArray]:
+        low, high = share_interval(
+            interval,
+            points.estimate,
+            points.variance,
+            base_n=points.base_n,
+            base_effective=points.base_effective,
+            n=plan.n,
+            df=plan.df,
+            confidence=confidence,
+        )
+        return low, high, is_extreme(points.estimate)
+
+    return limits
+
+
+def _questions(survey: Survey, names: tuple[str, ...]) -> list[Question]:
+    if not names or len(set(names)) < len(names):
+        raise InputError(
+            "Shares need one or more questions, each once.",
+            where="question",
+            got=listing(names),
+            expected="the name of a question, or a list of names",
+            next_step="Correct the list.",
+        )
+    return [survey.codebook[name] for name in names]
 
 
 def _levels(survey: Survey, question: Question, base: Base) -> list[tuple[Code, str]]:
@@ -145,17 +192,15 @@ def _levels(survey: Survey, question: Question, base: Base) -> list[tuple[Code, 
     return [(level.code, level.label) for level, _ in used]
 
 
-def _shown(question: Question, codes: list[Code], sums: CellSums) -> list[bool]:
+def _shown(question: Question, codes: list[Code], chosen: FloatArray | IntArray) -> list[bool]:
     """Options always have a row; a reason for no answer that is no option has one where somebody had that reason."""
     options = {option.code for option in question.options}
-    chosen = sums.n.sum(axis=(0, 1))
-    return [code in options or n > 0 for code, n in zip(codes, chosen, strict=False)]
+    return [code in options or bool(n > 0) for code, n in zip(codes, chosen, strict=False)]
 
 
-def _keys(survey: Survey, question: str, codes: list[Code], by: tuple[str, ...]) -> pd.DataFrame:
-    splits = [[level.code for level in survey.codebook[name].levels if level.reason is None] for name in by]
-    rows = [(question, code, *domain) for domain in product(*splits) for code in codes]
-    return pd.DataFrame(rows, columns=["question", "level", *by]).astype(object)
+def _labels(levels: list[tuple[Code, str]], nets: tuple[Net, ...], shown: list[bool]) -> dict[Code, str]:
+    rows = [*levels, *((net.code, net.label) for net in nets)]
+    return {code: label for (code, label), keep in zip(rows, shown, strict=True) if keep}
 
 
 def _nets(question: Question, wanted: bool | Mapping[str, Sequence[Code]], codes: list[Code]) -> tuple[Net, ...]:
@@ -181,61 +226,17 @@ def _net_matrix(codes: list[Code], nets: tuple[Net, ...]) -> FloatArray:
     return np.vstack([np.eye(len(codes)), np.array(chosen).reshape(len(nets), len(codes))])
 
 
-def _with_tick_nets(survey: Survey, crossing: Crossing, codes: list[Code], nets: tuple[Net, ...]) -> CellSums:
-    """Sums with one more level per net: whoever ticked any of its options counts once."""
-    ticked, _ = survey.levels(crossing)
+def _with_nets(ticked: BoolArray, codes: list[Code], nets: tuple[Net, ...]) -> BoolArray:
+    """One more column per net: whoever is at any of its levels counts once."""
     any_of = [ticked[:, [codes.index(code) for code in net.options]].any(axis=1) for net in nets]
+    return np.column_stack([ticked, *any_of])
+
+
+def _with_tick_nets(survey: Survey, crossing: Crossing, codes: list[Code], nets: tuple[Net, ...]) -> CellSums:
+    ticked, _ = survey.levels(crossing)
     domain, count = survey.domains(crossing.by)
     inside = np.where(survey.in_base(crossing), domain, -1)
-    return tick_sums(survey.plan, inside, count, np.column_stack([ticked, *any_of]).astype(np.float64))
-
-
-def _about(
-    survey: Survey,
-    question: Question,
-    crossing: Crossing,
-    labels: Mapping[Code, str],
-    nets: tuple[Net, ...],
-    confidence: float,
-) -> About:
-    book = survey.codebook
-    reasons = tuple(level.code for level in question.levels if level.reason is not None)
-    splits = {name: {level.code: level.label for level in book[name].levels} for name in crossing.by}
-    return About(
-        title=question.title,
-        wording=question.wording or question.title,
-        base=_base_text(survey, question, crossing, labels),
-        source=book.source or book.title,
-        population=question.population or book.population,
-        labels={question.name: labels, **splits, "question": {q.name: q.title for q in book.questions.values()}},
-        nets=tuple(net.code for net in nets),
-        missing=reasons,
-        ordered=question.ordered,
-        confidence=confidence,
-    )
-
-
-def _base_text(survey: Survey, question: Question, crossing: Crossing, shown: Mapping[Code, str]) -> str:
-    """Who counts, in words: "employed developers; all who answered, including “Not sure”"."""
-    who = question.population or survey.codebook.population or "respondents"
-    options = {option.code for option in question.options}
-    counted = [level for level in question.levels if level.reason in BASES[crossing.base] and level.code in shown]
-    names = [f"“{level.label}”" if level.code in options else level.label.lower() for level in counted]
-    including = " and ".join(names)
-    text = _BASE_TEXTS[crossing.base].format(including).removesuffix(", including ")
-    where = f"; {survey.domain_text}" if survey.domain_text else ""
-    splits = "".join(f", {survey.codebook[name].title.lower()} known" for name in crossing.by)
-    return f"{who}; {text}{splits}{where}"
-
-
-def _method(survey: Survey, interval: Interval, confidence: float) -> str:
-    design = survey.design.describe()
-    random = "" if survey.codebook.sample == "probability" else "; approximate, as if the sample were random"
-    plan = survey.plan
-    return (
-        f"Shares, {design}; {confidence:.0%} {interval_name(interval)} intervals, linearised variance "
-        f"on {plan.df:,} degrees of freedom{random}."
-    )
+    return value_sums(survey.plan, inside, count, _with_nets(np.asarray(ticked, dtype=bool), codes, nets))
 
 
 def _checked_base(base: str) -> Base:
@@ -248,28 +249,3 @@ def _checked_base(base: str) -> Base:
             next_step="Leave it out to use the codebook's base for the question.",
         )
     return base  # type: ignore[return-value]
-
-
-def _check_domains(question: str, by: tuple[str, ...]) -> None:
-    doubled = question in by or len(set(by)) < len(by)
-    if doubled:
-        raise InputError(
-            "A question cannot be split by itself, nor twice by the same question.",
-            where="by",
-            got=listing(by),
-            expected=f"questions other than {question}, each once",
-            next_step="Take it out of by=.",
-        )
-
-
-def _warn_empty(keys: pd.DataFrame, base_n: FloatArray, question: str, by: tuple[str, ...]) -> None:
-    empty = base_n == 0
-    if not empty.any():
-        return
-    where = keys.loc[empty, list(by)].drop_duplicates() if by else None
-    names = [" × ".join(map(str, row)) for row in where.itertuples(index=False)] if where is not None else ["all"]
-    warnings.warn(
-        f"{question} has nobody in the base of {listing(names)}: the estimates there are NaN.",
-        EmptyBaseWarning,
-        stacklevel=4,
-    )

@@ -1,70 +1,207 @@
-"""Taylor-linearised covariance of shares, from sums alone.
+"""The covariance of estimates that are fractions of sums, from sums alone: linearised, or over replicates.
 
-The influence of respondent i on the share p of a level in a domain with weighted base B is z = w(x − p)/B; the
-covariance is Σ_h (1 − f_h)·n_h/(n_h − 1)·Σ_psu (z − z̄_h)(z − z̄_h)ᵀ over the strata h, where z is summed by PSU and
-n_h counts every PSU of the stratum, whether or not it touches the domain (Wolter 2007, Introduction to Variance
-Estimation, section 6.4; Lumley 2010, Complex Surveys, section 2.2).
+Every estimate has a linear form a in (x_1 … x_L, 1) of its domain, the derivative by its totals, so that z = w(a·x) is
+the influence of a respondent. The covariance is Σ_h (1 − f_h)·n_h/(n_h − 1)·Σ_psu (z − z̄_h)(z − z̄_h)ᵀ over the strata
+h, where z is summed by PSU and n_h counts every PSU of the stratum, whether or not it touches the domain (Wolter 2007,
+Introduction to Variance Estimation, section 6.4; Lumley 2010, Complex Surveys, section 2.2). Units sampled within a PSU
+add f_h·(1 − f_2)·m/(m − 1)·Σ(z − z̄_psu)(z − z̄_psu)ᵀ (Särndal, Swensson and Wretman 1992, section 4.3.2).
 """
 
 from __future__ import annotations
 
 import numpy as np
 
-from cxsurvey.arrays import FloatArray, floats
-from cxsurvey.moments.plan import SamplePlan
+from cxsurvey.arrays import BoolArray, FloatArray, floats
+from cxsurvey.estimation.statistic import Statistic, fractions_of_base
+from cxsurvey.moments.plan import SamplePlan, SecondStage
+from cxsurvey.moments.replicates import Replicates
 from cxsurvey.moments.sums import CellSums
+
+_ROUNDING = 1e-13  # of a sum of squares: what the rounding of its terms can leave of a variance that is 0
 
 
 def shares(sums: CellSums) -> FloatArray:
     """The share of each level in its domain, shape (D, L); NaN where the weighted base is 0."""
-    base = sums.base_w.sum(axis=0)[:, None]
-    return floats(np.divide(sums.w.sum(axis=0), base, out=np.full(sums.w.shape[1:], np.nan), where=base > 0))
+    return _shares_of(sums).values(sums.totals)
 
 
 def share_covariance(sums: CellSums, plan: SamplePlan) -> FloatArray:
     """The covariance of all shares of a crossing, shape (D·L, D·L), domain by domain; NaN where a base is 0."""
-    p = shares(sums)
-    base = sums.base_w.sum(axis=0)
-    scale = plan_scale(plan)
-    if sums.psu is not None:
-        covariance = _clustered(sums.psu, p, base, plan, scale)
-    else:
-        covariance = _by_element(sums, p, base, plan, scale)
-    empty = np.repeat(base <= 0, p.shape[1])
-    covariance[empty, :] = np.nan
-    covariance[:, empty] = np.nan
-    return covariance
+    return covariance(sums, plan, _shares_of(sums))
 
 
-def plan_scale(plan: SamplePlan) -> FloatArray:
-    """(1 − f_h)·n_h/(n_h − 1) of each stratum, shape (H,)."""
-    return np.asarray((1 - plan.fraction) * plan.psu_count / (plan.psu_count - 1))
+def total_covariance(sums: CellSums, plan: SamplePlan) -> FloatArray:
+    """The covariance of the weighted totals of all levels of a crossing, shape (D·L, D·L), domain by domain."""
+    levels = sums.n.shape[2]
+    every = np.eye(levels, levels + 1)
+    return covariance(sums, plan, Statistic(every, np.zeros_like(every), np.full(levels, levels)))
 
 
-def _clustered(psu: FloatArray, p: FloatArray, base: FloatArray, plan: SamplePlan, scale: FloatArray) -> FloatArray:
-    safe_p, safe_base = np.nan_to_num(p), np.where(base > 0, base, 1.0)
-    z = (psu[:, :, :-1] - safe_p * psu[:, :, -1:]) / safe_base[:, None]
-    z = z.reshape(len(psu), -1)
+def covariance(sums: CellSums, plan: SamplePlan, statistic: Statistic) -> FloatArray:
+    """The covariance of K estimates in D domains, shape (D·K, D·K), domain by domain; NaN where a base is 0."""
+    if plan.replicates is not None:
+        return replicate_covariance(plan.replicates, statistic, sums)
+    result = linear_covariance(sums, plan, statistic.forms(sums.totals))
+    empty = np.isnan(statistic.values(sums.totals)).ravel()
+    result[empty, :] = np.nan
+    result[:, empty] = np.nan
+    return result
+
+
+def joint_covariance(sums: CellSums, plan: SamplePlan, statistic: Statistic) -> FloatArray:
+    """The covariance of all estimates followed by all weighted bases, shape (D·K + D·B, D·K + D·B).
+
+    B is the number of different bases among the K estimates: 1 unless questions of different bases are together.
+    """
+    both = statistic.with_bases()
+    count, all_of_them = len(statistic.base), len(both.base)
+    place = np.arange(sums.n.shape[1] * all_of_them).reshape(-1, all_of_them)
+    order = np.concatenate([place[:, :count].ravel(), place[:, count:].ravel()])
+    joint = covariance(sums, plan, both)[np.ix_(order, order)]
+    known = np.isfinite(statistic.values(sums.totals)).ravel()
+    known = np.concatenate([known, np.ones(len(joint) - len(known), dtype=bool)])
+    return floats(np.where(np.outer(known, known), np.nan_to_num(joint), np.nan))
+
+
+def linear_covariance(sums: CellSums, plan: SamplePlan, forms: FloatArray) -> FloatArray:
+    """The covariance of linear forms in the sums of each domain, forms (D, K, L + 1); shape (D·K, D·K)."""
+    scale = np.repeat(_scale(sums, plan), forms.shape[1], axis=1)
+    if sums.psu is None:
+        return _by_element(sums, plan, forms, scale)
+    z = _influence(sums.psu, forms)
+    total = np.add.reduceat(z, plan.psu_start, axis=0)
+    centre = _centre(sums, plan, total)
     home = np.asarray(plan.psu_stratum)
-    mean = np.zeros((len(plan.strata), z.shape[1]))
-    np.add.at(mean, home, z)
-    mean /= plan.psu_count[:, None]
-    z = (z - mean[home]) * np.sqrt(scale)[home, None]
+    z = (z - centre[home]) * np.sqrt(scale)[home]
+    result = floats(z.T @ z)
+    if sums.second is not None and plan.second is not None:
+        result += _within_psus(_influence(sums.second, forms), plan.second, plan.fraction[home])
+    return result
+
+
+def replicate_covariance(replicates: Replicates, statistic: Statistic, sums: CellSums) -> FloatArray:
+    """The spread of the estimates over replicates, shape (D·K, D·K); replicates that cannot be had are left out.
+
+    Source: Wolter 2007, section 4.5, for the centre at the mean of the replicates.
+    """
+    theta = statistic.values(sums.totals).ravel()
+    values = statistic.values(replicate_totals(replicates, sums)).reshape(len(replicates), -1)
+    return replicate_spread(replicates, theta, values)
+
+
+def replicate_spread(replicates: Replicates, theta: FloatArray, values: FloatArray) -> FloatArray:
+    """The covariance of m estimates from their values in R replicates, shapes (m,) and (R, m)."""
+    usable = np.isfinite(values) | ~np.isfinite(theta)
+    kept = usable.all(axis=1)
+    values, rscales = values[kept], replicates.rscales[kept]
+    centre = theta if replicates.mse else values[rscales > 0].mean(axis=0)
+    deviation = (values - centre) * np.sqrt(rscales)[:, None]
+    return floats(replicates.scale * (deviation.T @ deviation))
+
+
+def replicate_totals(replicates: Replicates, sums: CellSums) -> FloatArray:
+    """The totals of each domain under each replicate, shape (R, D, L + 1)."""
+    if sums.replicates is not None:
+        return sums.replicates
+    psu = np.asarray(sums.psu)
+    return floats((np.asarray(replicates.multipliers) @ psu.reshape(len(psu), -1)).reshape(-1, *psu.shape[1:]))
+
+
+def _shares_of(sums: CellSums) -> Statistic:
+    return fractions_of_base(np.eye(sums.n.shape[2]))
+
+
+def _scale(sums: CellSums, plan: SamplePlan) -> FloatArray:
+    """(1 − f_h)·n_h/(n_h − 1), or what the policy for lonely PSUs puts in its place, shape (H, D)."""
+    count = plan.psu_count
+    usual = (1 - plan.fraction) * np.where(count > 1, count / np.maximum(count - 1, 1), 1.0)
+    scale = np.repeat(usual[:, None], sums.base_n.shape[1], axis=1)
+    if plan.lonely == "average":
+        return _averaged(scale, sums, plan)
+    return np.where(plan.lonely_strata[:, None], 0.0, scale) if plan.lonely in ("fail", "certainty") else scale
+
+
+def _averaged(scale: FloatArray, sums: CellSums, plan: SamplePlan) -> FloatArray:
+    """Strata with one PSU add the average of the others; strata that a domain does not touch do not count."""
+    touched = sums.base_n > 0
+    lonely = touched & (plan.lonely_strata[:, None] | _lonely_in_domains(sums, plan))
+    strata, usable = touched.sum(axis=0), (touched & ~lonely).sum(axis=0)
+    factor = np.divide(strata, usable, out=np.full(len(strata), np.nan), where=usable > 0)
+    return np.where(lonely, 0.0, scale) * np.where(strata > 0, factor, 0.0)
+
+
+def _lonely_in_domains(sums: CellSums, plan: SamplePlan) -> BoolArray:
+    """In which strata a domain has respondents in only one of several PSUs, if that is to matter, shape (H, D)."""
+    if not plan.lonely_in_domains:
+        return np.zeros(sums.base_n.shape, dtype=bool)
+    if sums.touched is None:
+        reached = sums.base_n
+    else:
+        reached = np.add.reduceat((sums.touched > 0).astype(np.float64), plan.psu_start, axis=0)
+    return np.asarray((reached == 1) & (plan.psu_count > 1)[:, None])
+
+
+def _centre(sums: CellSums, plan: SamplePlan, total: FloatArray) -> FloatArray:
+    """What is subtracted from the z of each PSU: the mean of its stratum, or what the policy says, shape (H, m)."""
+    mean = total / plan.psu_count[:, None]
+    if plan.lonely not in ("adjust", "centre"):
+        return mean
+    lonely = plan.lonely_strata[:, None] | _lonely_in_domains(sums, plan)
+    grand = total.sum(axis=0) / plan.psu_count.sum() if plan.lonely == "centre" else 0.0
+    return np.where(np.repeat(lonely, total.shape[1] // lonely.shape[1], axis=1), grand, mean)
+
+
+def _influence(units: FloatArray, forms: FloatArray) -> FloatArray:
+    """Influence z of each unit, shape (U, D·K), from its totals (U, D, L + 1)."""
+    z = units.transpose(1, 0, 2) @ forms.transpose(0, 2, 1)
+    return floats(z.transpose(1, 0, 2).reshape(len(units), -1))
+
+
+def _within_psus(z: FloatArray, stage: SecondStage, fraction: FloatArray) -> FloatArray:
+    """What the sampling within PSUs adds; `fraction` is the sampled share of PSUs, by PSU."""
+    count = stage.count
+    mean = np.add.reduceat(z, stage.unit_start, axis=0) / count[:, None]
+    scale = fraction * (1 - stage.fraction) * np.where(count > 1, count / np.maximum(count - 1, 1), 0.0)
+    z = (z - mean[stage.unit_psu]) * np.sqrt(scale)[stage.unit_psu, None]
     return floats(z.T @ z)
 
 
-def _by_element(sums: CellSums, p: FloatArray, base: FloatArray, plan: SamplePlan, scale: FloatArray) -> FloatArray:
+def _by_element(sums: CellSums, plan: SamplePlan, forms: FloatArray, scale: FloatArray) -> FloatArray:
     """Respondents are the PSUs: Σ z zᵀ within a domain from the sums of w², between domains nothing overlaps."""
-    p, base = np.nan_to_num(p), np.where(base > 0, base, 1.0)
-    domains, levels = p.shape
-    covariance = np.zeros((domains, levels, domains, levels))
-    squares = np.einsum("h,hdl->dl", scale, sums.w2)
-    base_squares = scale @ sums.base_w2
-    for d in range(domains):
-        block = np.diag(squares[d]) if sums.cross is None else np.einsum("h,hij->ij", scale, sums.cross[:, d])
-        mixed = np.outer(squares[d], p[d])
-        block = block - mixed - mixed.T + base_squares[d] * np.outer(p[d], p[d])
-        covariance[d, :, d, :] = block / base[d] ** 2
-    total = (sums.w - p * sums.base_w[:, :, None]) / base[:, None]
-    total = total.reshape(len(plan.strata), -1) * np.sqrt(scale / plan.psu_count)[:, None]
-    return covariance.reshape(domains * levels, -1) - total.T @ total
+    domains, count = forms.shape[:2]
+    squares = _squares(sums, scale[:, ::count])
+    blocks = forms @ squares @ forms.transpose(0, 2, 1)
+    result = np.zeros((domains, count, domains, count))
+    every = np.arange(domains)
+    result[every, :, every, :] = blocks
+    joined = np.concatenate([sums.w, sums.base_w[:, :, None]], axis=2)
+    total = _influence(joined, forms)
+    centre = _centre(sums, plan, total)
+    root = np.sqrt(scale)
+    total, centre = total * root, centre * root
+    between = total.T @ centre
+    between = between + between.T - (centre * plan.psu_count[:, None]).T @ centre
+    whole = result.reshape(domains * count, -1)
+    return _without_rounding(whole - between, np.diagonal(whole))
+
+
+def _without_rounding(difference: FloatArray, squares: FloatArray) -> FloatArray:
+    """The covariance with an exact 0 where a variance is no more than the rounding of the sums it is taken from."""
+    fixed = np.diagonal(difference) < _ROUNDING * squares
+    difference[fixed, :] = 0.0
+    difference[:, fixed] = 0.0
+    return difference
+
+
+def _squares(sums: CellSums, scale: FloatArray) -> FloatArray:
+    """Σ_h scale_h Σ w²·(x, 1)(x, 1)ᵀ of each domain, shape (D, L + 1, L + 1)."""
+    domains, levels = sums.n.shape[1:]
+    mixed = np.einsum("hd,hdl->dl", scale, sums.w2)
+    squares = np.zeros((domains, levels + 1, levels + 1))
+    if sums.cross is None:
+        squares[:, np.arange(levels), np.arange(levels)] = mixed
+    else:
+        squares[:, :levels, :levels] = np.einsum("hd,hdij->dij", scale, sums.cross)
+    squares[:, :levels, levels] = squares[:, levels, :levels] = mixed
+    squares[:, levels, levels] = (scale * sums.base_w2).sum(axis=0)
+    return squares

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 
 from cxsurvey.answers import distinct
-from cxsurvey.arrays import FloatArray, IntArray
+from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.errors import EstimationError, InputError, listing
+from cxsurvey.moments.replicates import ReplicateKind, Replicates, made_replicates
+
+Lonely = Literal["fail", "certainty", "adjust", "centre", "average"]
+
+_LOOKUP_ROOM = 4  # a code book of values may be this many times as long as the column before sorting is cheaper
+
+
+@dataclass(frozen=True, slots=True)
+class SecondStage:
+    """Units sampled within PSUs, S of them.
+
+    unit: (n,) positions of units · unit_psu: (S,) PSU of each unit, ascending · count: (P,) units in each PSU ·
+    fraction: (P,) share of its units that was sampled.
+    """
+
+    unit: IntArray
+    unit_psu: IntArray
+    count: IntArray
+    fraction: FloatArray
+
+    @property
+    def unit_start(self) -> IntArray:
+        """Where the units of each PSU begin, shape (P,)."""
+        return _starts(self.count)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,8 +42,12 @@ class SamplePlan:
     """Weights, strata and PSUs of n respondents.
 
     weight: (n,), or None where all weigh 1 · stratum: (n,) positions in `strata`, or None for one stratum ·
-    psu: (n,) positions of PSUs, or None where each respondent is one · psu_stratum: (P,) stratum of each PSU ·
-    psu_count: (H,) PSUs in each stratum · fraction: (H,) share of its PSUs that was sampled, 0 without an fpc.
+    psu: (n,) positions of PSUs, or None where each respondent is one · psu_stratum: (P,) stratum of each PSU,
+    ascending · psu_count: (H,) PSUs in each stratum · fraction: (H,) share of its PSUs that was sampled, 0 without an
+    fpc · df: degrees of freedom of a variance from this plan: PSUs − strata, counting those with a positive weight, or
+    the rank of the replicate weights − 1 · lonely: what a stratum with one PSU adds to a variance, and whether one PSU
+    of several that touches a domain is treated like it · second: units within PSUs, used where both stages have an
+    fpc · replicates: replicate weights, which then give every variance.
     """
 
     n: int
@@ -30,11 +58,21 @@ class SamplePlan:
     psu_stratum: IntArray | None
     psu_count: IntArray
     fraction: FloatArray
+    df: int
+    lonely: Lonely = "fail"
+    lonely_in_domains: bool = False
+    second: SecondStage | None = None
+    replicates: Replicates | None = None
 
     @property
-    def df(self) -> int:
-        """Degrees of freedom of a variance from this plan: PSUs − strata."""
-        return int(self.psu_count.sum()) - len(self.strata)
+    def psu_start(self) -> IntArray:
+        """Where the PSUs of each stratum begin, shape (H,)."""
+        return _starts(self.psu_count)
+
+    @property
+    def lonely_strata(self) -> BoolArray:
+        """Which strata have one PSU that was not taken with certainty, shape (H,)."""
+        return np.asarray((self.psu_count == 1) & (self.fraction < 1))
 
 
 def sample_plan(
@@ -42,68 +80,147 @@ def sample_plan(
     *,
     weight: str | None = None,
     strata: tuple[str, ...] = (),
-    psu: str | None = None,
-    fpc: str | None = None,
+    psu: tuple[str, ...] = (),
+    fpc: tuple[str, ...] = (),
+    lonely: Lonely = "fail",
+    lonely_in_domains: bool = False,
 ) -> SamplePlan:
-    """The plan of the respondents in a frame, from the names of its design columns.
+    """The plan of the respondents in a frame, from the names of its design columns; `psu` and `fpc` by stage.
 
     Raises InputError for weights that are missing or negative and for incomplete design columns, EstimationError for
-    a stratum with a single PSU.
+    a stratum with a single PSU where `lonely` is "fail".
     """
     labels, stratum = _strata(frame, strata)
-    members, psu_stratum = _psus(frame, psu, stratum)
+    members, psu_stratum = _units(frame, psu[0], stratum, len(labels)) if psu else (None, None)
     home = np.zeros(len(frame), dtype=np.int64) if stratum is None else stratum
     count = np.bincount(home if psu_stratum is None else psu_stratum, minlength=len(labels))
-    _refuse_lonely(labels, count, strata)
-    return SamplePlan(
+    fraction = _fractions(frame, fpc[0], home, count) if fpc else np.zeros(len(count))
+    given = _weights(frame, weight) if weight else None
+    plan = SamplePlan(
         n=len(frame),
         strata=labels,
-        weight=_weights(frame, weight) if weight else None,
+        weight=given,
         stratum=stratum,
         psu=members,
         psu_stratum=psu_stratum,
         psu_count=count,
-        fraction=_fractions(frame, fpc, home, count),
+        fraction=fraction,
+        df=_degrees_of_freedom(given, stratum, members, psu_stratum, count),
+        lonely=lonely,
+        lonely_in_domains=lonely_in_domains,
+        second=_second_stage(frame, psu, fpc, members, int(count.sum()), lonely),
+    )
+    if lonely == "fail":
+        _refuse_lonely(plan, strata)
+    return plan
+
+
+def with_replicates(plan: SamplePlan, replicates: Replicates) -> SamplePlan:
+    """The plan whose variances come from replicate weights, on their degrees of freedom."""
+    return replace(plan, replicates=replicates, df=replicates.df)
+
+
+def planned_replicates(plan: SamplePlan, *, kind: ReplicateKind, replicates: int, seed: int, rho: float) -> Replicates:
+    """Replicates made of the PSUs of a plan (of its respondents where it has none)."""
+    if plan.psu is None:
+        stratum = np.zeros(plan.n, dtype=np.int64) if plan.stratum is None else plan.stratum
+        weight = np.ones(plan.n) if plan.weight is None else plan.weight
+    else:
+        stratum = np.asarray(plan.psu_stratum)
+        weight = floats(np.bincount(plan.psu, plan.weight, len(stratum)))
+    return made_replicates(
+        kind,
+        stratum=stratum,
+        count=plan.psu_count,
+        fraction=plan.fraction,
+        weight=weight,
+        replicates=replicates,
+        seed=seed,
+        rho=rho,
     )
 
 
-def _refuse_lonely(labels: tuple[object, ...], count: IntArray, strata: tuple[str, ...]) -> None:
-    lonely = [labels[position] for position in np.flatnonzero(count < 2)]
+def replicate_columns(frame: pd.DataFrame, names: tuple[str, ...]) -> FloatArray:
+    """The replicate weights in the columns, shape (R, n); InputError where one is missing or not a number."""
+    weights = np.stack([_numbers(frame, name) for name in names])
+    wrong = ~np.isfinite(weights)
+    if wrong.any():
+        place = int(np.argmax(wrong.any(axis=1)))
+        raise InputError(
+            "A replicate weight must be a number.",
+            where=f"column {names[place]}",
+            got=f"{int(wrong[place].sum())} cells without a number",
+            expected="a number for every respondent",
+            next_step="Correct the column, or leave it out.",
+        )
+    return weights
+
+
+def _starts(count: IntArray) -> IntArray:
+    return np.concatenate([np.zeros(1, dtype=np.int64), np.cumsum(count)[:-1]])
+
+
+def _degrees_of_freedom(
+    weight: FloatArray | None,
+    stratum: IntArray | None,
+    psu: IntArray | None,
+    psu_stratum: IntArray | None,
+    count: IntArray,
+) -> int:
+    """PSUs − strata; a PSU whose weights are all 0 does not count, nor does a stratum without another."""
+    if weight is None or bool((weight > 0).all()):
+        return int(count.sum()) - len(count)
+    if psu is None or psu_stratum is None:
+        used = weight > 0
+        home = np.zeros(len(weight), dtype=np.int64) if stratum is None else stratum
+        return int(used.sum()) - int(np.count_nonzero(np.bincount(home[used], minlength=len(count))))
+    alive = np.bincount(psu, weight, len(psu_stratum)) > 0
+    return int(alive.sum()) - len(np.unique(psu_stratum[alive]))
+
+
+def _refuse_lonely(plan: SamplePlan, strata: tuple[str, ...]) -> None:
+    lonely = [plan.strata[position] for position in np.flatnonzero(plan.lonely_strata)]
     if lonely:
         raise EstimationError(
             "A stratum with a single PSU gives no variance.",
             where=f"strata {' × '.join(strata)}" if strata else "the survey",
             got=f"one PSU in {listing(lonely)}",
             expected="at least two PSUs in every stratum",
-            next_step="Merge that stratum with a like one, or check the PSU column.",
+            next_step='Merge that stratum with a like one, or choose a policy such as lonely="certainty".',
         )
 
 
 def _weights(frame: pd.DataFrame, name: str) -> FloatArray:
-    weight = pd.to_numeric(frame[name].astype(object), errors="coerce").to_numpy(np.float64)
+    weight = _numbers(frame, name)
+    lowest = weight.min(initial=0.0)
+    if lowest >= 0 and np.isfinite(weight.sum()) and weight.any():
+        return weight
     wrong = ~np.isfinite(weight) | (weight < 0)
-    if wrong.any() or not weight.any():
-        rows = frame.index[wrong]
-        raise InputError(
-            "A weight must be a number of 0 or more." if wrong.any() else "Every weight is 0.",
-            where=f"column {name}",
-            got=f"{listing(frame[name][wrong].tolist(), limit=3)} in row {listing(rows, limit=3)}"
-            if wrong.any()
-            else "0",
-            expected="a finite weight for every respondent",
-            next_step="Correct the weights, or give those respondents 0 to leave them out.",
-        )
-    return weight
+    rows = frame.index[wrong]
+    raise InputError(
+        "A weight must be a number of 0 or more." if wrong.any() else "Every weight is 0.",
+        where=f"column {name}",
+        got=f"{listing(frame[name][wrong].tolist(), limit=3)} in row {listing(rows, limit=3)}" if wrong.any() else "0",
+        expected="a finite weight for every respondent",
+        next_step="Correct the weights, or give those respondents 0 to leave them out.",
+    )
+
+
+def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
+    column = frame[name]
+    if pd.api.types.is_numeric_dtype(column.dtype) and isinstance(column.dtype, np.dtype):
+        return column.to_numpy(np.float64)
+    return pd.to_numeric(column.astype(object), errors="coerce").to_numpy(np.float64)
 
 
 def _strata(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[tuple[object, ...], IntArray | None]:
     if not names:
         return ("all",), None
     keys = [_complete(frame, name, "strata") for name in names]
-    joint = keys[0][1]
+    joint, room = keys[0][1], len(keys[0][0])
     for values, codes in keys[1:]:
-        joint = joint * len(values) + codes
-    used, stratum = np.unique(joint, return_inverse=True)
+        joint, room = joint * len(values) + codes, room * len(values)
+    used, stratum = _ranked(joint, room)
     labels = []
     for key in used:
         parts = []
@@ -111,23 +228,35 @@ def _strata(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[tuple[object, 
             key, position = divmod(int(key), len(values))
             parts.append(values[position])
         labels.append(parts[0] if len(parts) == 1 else tuple(reversed(parts)))
-    return tuple(labels), stratum.astype(np.int64)
+    return tuple(labels), stratum
 
 
-def _psus(frame: pd.DataFrame, name: str | None, stratum: IntArray | None) -> tuple[IntArray | None, IntArray | None]:
-    """Positions of PSUs, numbered within strata, so that a PSU number may recur in another stratum."""
-    if name is None:
-        return None, None
-    values, codes = _complete(frame, name, "psu")
-    joint = codes if stratum is None else stratum * len(values) + codes
-    used, psu = np.unique(joint, return_inverse=True)
-    home = np.zeros(len(used), dtype=np.int64) if stratum is None else used // len(values)
-    return psu.astype(np.int64), home.astype(np.int64)
+def _units(
+    frame: pd.DataFrame, name: str, home: IntArray | None, homes: int, role: str = "psu"
+) -> tuple[IntArray, IntArray]:
+    """Positions of units, numbered within their stratum or PSU, so that a number may recur in another one."""
+    values, codes = _complete(frame, name, role)
+    joint = codes if home is None else home * len(values) + codes
+    used, unit = _ranked(joint, homes * len(values))
+    return unit, np.zeros(len(used), dtype=np.int64) if home is None else used // len(values)
+
+
+def _ranked(codes: IntArray, room: int) -> tuple[IntArray, IntArray]:
+    """The codes in use, ascending, and per row the position among them; linear where the codes are dense."""
+    if room > _LOOKUP_ROOM * len(codes) + 1000:
+        used, position = np.unique(codes, return_inverse=True)
+        return used.astype(np.int64), position.astype(np.int64)
+    used = np.flatnonzero(np.bincount(codes, minlength=room))
+    if len(used) == room:
+        return used, codes
+    place = np.zeros(room, dtype=np.int64)
+    place[used] = np.arange(len(used))
+    return used, place[codes]
 
 
 def _complete(frame: pd.DataFrame, name: str, role: str) -> tuple[list[Any], IntArray]:
-    values, codes = distinct(frame[name])
-    if (codes < 0).any():
+    values, codes = _small_whole_numbers(frame[name]) or distinct(frame[name])
+    if codes.min(initial=0) < 0:
         raise InputError(
             f"A {role} column must be filled for every respondent.",
             where=f"column {name}",
@@ -138,10 +267,39 @@ def _complete(frame: pd.DataFrame, name: str, role: str) -> tuple[list[Any], Int
     return values, codes
 
 
-def _fractions(frame: pd.DataFrame, name: str | None, stratum: IntArray, count: IntArray) -> FloatArray:
-    if name is None:
-        return np.zeros(len(count))
-    given = pd.to_numeric(frame[name].astype(object), errors="coerce").to_numpy(np.float64)
+def _small_whole_numbers(column: pd.Series[Any]) -> tuple[list[Any], IntArray] | None:
+    """Whole numbers that lie close together are their own codes: no table of values has to be built."""
+    if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iu" or not len(column):
+        return None
+    numbers = column.to_numpy()
+    low, high = int(numbers.min()), int(numbers.max())
+    if high - low > len(numbers):
+        return None
+    return list(range(low, high + 1)), np.subtract(numbers, low, dtype=np.int64)
+
+
+def _second_stage(
+    frame: pd.DataFrame, psu: tuple[str, ...], fpc: tuple[str, ...], members: IntArray | None, psus: int, policy: Lonely
+) -> SecondStage | None:
+    if len(psu) < 2 or len(fpc) < 2 or members is None:
+        return None
+    unit, home = _units(frame, psu[1], members, psus, role="second-stage")
+    count = np.bincount(home, minlength=psus)
+    fraction = _fractions(frame, fpc[1], members, count)
+    lonely = (count == 1) & (fraction < 1)
+    if lonely.any() and policy != "certainty":
+        raise EstimationError(
+            "A PSU with a single second-stage unit gives no variance within it.",
+            where=f"column {psu[1]}",
+            got=f"{int(lonely.sum())} such PSUs",
+            expected="two or more units in every PSU, or the whole PSU sampled",
+            next_step='Leave out the second stage, merge those PSUs with like ones, or choose lonely="certainty".',
+        )
+    return SecondStage(unit, home, count, fraction)
+
+
+def _fractions(frame: pd.DataFrame, name: str, stratum: IntArray, count: IntArray) -> FloatArray:
+    given = _numbers(frame, name)
     low = np.full(len(count), np.inf)
     high = np.full(len(count), -np.inf)
     np.minimum.at(low, stratum, given)
@@ -156,4 +314,4 @@ def _fractions(frame: pd.DataFrame, name: str | None, stratum: IntArray, count: 
             expected="for each stratum its PSUs in the population, or the fraction sampled",
             next_step="Correct the fpc column.",
         )
-    return fraction
+    return floats(fraction)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib import import_module
+from inspect import Parameter, signature
 from pathlib import Path
 from typing import Any
 
@@ -51,20 +52,50 @@ def read_export(path: str | Path, *, reader: str | None = None, **options: Any) 
     Raises ReadError for a file that is missing, empty, or not what its reader reads.
     """
     path = Path(path)
-    if not path.is_file():
+    read = _reader(path, reader)
+    _check_options(read, options)
+    return read(path, **options)
+
+
+def file_content(path: Path) -> bytes:
+    """The bytes of the file at `path`.
+
+    Raises ReadError where there is no file, or none that may be read.
+    """
+    try:
+        return path.read_bytes()
+    except OSError as problem:
         raise ReadError(
             "There is no such export.",
             where=path,
-            got="a folder" if path.is_dir() else "nothing at this path",
+            got=_obstacle(problem),
             expected="a file exported from a survey platform",
             next_step="Check the path, or put the export there.",
-        )
-    return _reader(path, reader)(path, **options)
+        ) from None
 
 
 def file_digest(content: bytes) -> str:
     """The SHA-256 of a file's content, in hexadecimal."""
     return sha256(content).hexdigest()
+
+
+def _obstacle(problem: OSError) -> str:
+    if isinstance(problem, FileNotFoundError | NotADirectoryError):
+        return "nothing at this path"
+    return "a folder" if isinstance(problem, IsADirectoryError) else str(problem.strerror).lower()
+
+
+def _check_options(read: Callable[..., Export], options: Mapping[str, Any]) -> None:
+    known = [name for name, parameter in signature(read).parameters.items() if parameter.kind is Parameter.KEYWORD_ONLY]
+    for name in options:
+        if name not in known:
+            raise InputError(
+                f'The reader has no option "{name}".',
+                where="read",
+                got=f"{name}={options[name]!r}",
+                expected=nearest(name, known),
+                next_step="Leave it out, or use the name of an option of this reader.",
+            )
 
 
 def _reader(path: Path, name: str | None) -> Callable[..., Export]:

@@ -1,0 +1,78 @@
+"""What a reader must be told of estimates: wording, base, source, and the sentence on method."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from cxsurvey.codebook import BASES, Base, Code, Net, Question
+from cxsurvey.estimation.results import About
+from cxsurvey.survey import Survey
+
+_BASE_TEXTS = {
+    "valid": "valid answers",
+    "answered": "all who answered, including {}",
+    "asked": "all who were asked, including {}",
+    "all": "everyone, including {}",
+}
+
+
+def describe(
+    survey: Survey,
+    questions: Sequence[Question],
+    by: tuple[str, ...],
+    base: Base,
+    *,
+    labels: Mapping[str, Mapping[Code, str]],
+    nets: tuple[Net, ...] = (),
+    confidence: float,
+) -> About:
+    """What must be known of estimates of these questions by these domains; `labels` are those of their rows."""
+    book = survey.codebook
+    reasons = tuple(level.code for question in questions for level in question.levels if level.reason is not None)
+    splits = {name: {level.code: level.label for level in book[name].levels} for name in by}
+    return About(
+        title=" / ".join(question.title for question in questions),
+        wording=" / ".join(question.wording or question.title for question in questions),
+        base=base_text(survey, questions, by, base, labels),
+        source=book.source or book.title,
+        population=questions[0].population or book.population,
+        labels={**labels, **splits, "question": {q.name: q.title for q in book.questions.values()}},
+        nets=tuple(net.code for net in nets),
+        missing=tuple(dict.fromkeys(reasons)),
+        ordered=len(questions) == 1 and questions[0].ordered,
+        confidence=confidence,
+    )
+
+
+def base_text(
+    survey: Survey,
+    questions: Sequence[Question],
+    by: tuple[str, ...],
+    base: Base,
+    shown: Mapping[str, Mapping[Code, str]],
+) -> str:
+    """Who counts, in words: "employed developers; all who answered, including “Not sure”"."""
+    who = questions[0].population or survey.codebook.population or "respondents"
+    names = [name for question in questions for name in _counted(question, base, shown.get(question.name, {}))]
+    including = " and ".join(dict.fromkeys(names))
+    text = _BASE_TEXTS[base].format(including).removesuffix(", including ")
+    where = f"; {survey.domain_text}" if survey.domain_text else ""
+    splits = "".join(f", {survey.codebook[name].title.lower()} known" for name in by)
+    return f"{who}; {text}{splits}{where}"
+
+
+def _counted(question: Question, base: Base, shown: Mapping[Code, str]) -> list[str]:
+    """The reasons for no answer that count in the base and have a row."""
+    options = {option.code for option in question.options}
+    levels = [level for level in question.levels if level.reason in BASES[base] and level.code in shown]
+    return [f"“{level.label}”" if level.code in options else level.label.lower() for level in levels]
+
+
+def method_text(survey: Survey, what: str, intervals: str, confidence: float) -> str:
+    """One sentence fit for a footnote: what, under which design, with which intervals and degrees of freedom."""
+    random = "" if survey.codebook.sample == "probability" else "; approximate, as if the sample were random"
+    variance = "linearised variance" if survey.plan.replicates is None else "variance over replicates"
+    return (
+        f"{what}, {survey.design.describe()}; {confidence:.0%} {intervals} intervals, {variance} "
+        f"on {survey.plan.df:,} degrees of freedom{random}."
+    )

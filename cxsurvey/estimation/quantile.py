@@ -1,0 +1,241 @@
+"""Quantiles and medians of a numeric question, in all or by domain."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, get_args
+
+import numpy as np
+
+from cxsurvey.arrays import FloatArray, IntArray, floats
+from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.estimation.build import check_domains, domain_keys, domain_names, three_bases, warn_empty
+from cxsurvey.estimation.describe import describe, method_text
+from cxsurvey.estimation.distributions import t_quantile
+from cxsurvey.estimation.interval import open_share_interval
+from cxsurvey.estimation.quantile_rules import Rule, weighted_quantiles
+from cxsurvey.estimation.results import Estimates, base_flags
+from cxsurvey.estimation.statistic import fractions_of_base
+from cxsurvey.estimation.values import numbers
+from cxsurvey.estimation.variance import covariance
+from cxsurvey.moments.memory import value_sums
+from cxsurvey.moments.sums import CellSums
+from cxsurvey.survey import Survey
+
+QuantileInterval = Literal["mean", "beta", "xlogit", "asin", "score"]
+
+_NAMES = {"mean": "Woodruff", "beta": "Woodruff (Korn–Graubard)", "xlogit": "Woodruff (logit)"}
+_NAMES |= {"asin": "Woodruff (arcsine)", "score": "score"}
+
+
+def quantile(
+    survey: Survey,
+    question: str,
+    *,
+    probabilities: Sequence[float] = (0.25, 0.5, 0.75),
+    by: str | Sequence[str] | None = None,
+    rule: Rule = "math",
+    interval: QuantileInterval = "mean",
+    confidence: float = 0.95,
+) -> Estimates:
+    """Estimates of quantiles in the question's own unit: rows p25, p50, p75 (or those asked for) for each domain.
+
+    The estimate is the value at a share p of the weight by `rule`: math (the default), school, shahvaish, or hf1 to
+    hf9 of Hyndman and Fan. The interval is Woodruff's: limits for the share of answers at or below the estimate, read
+    back as values; `interval` says how that share gets its limits: mean (± t·SE), beta (Korn–Graubard), xlogit or
+    asin. "score" takes the values that a test of the share at or below them does not reject. A limit beyond the data
+    is NaN. The standard error is the width over 2t. The covariance of quantiles is that of those shares, scaled to
+    these standard errors.
+
+    Raises InputError for a question without numbers, a probability outside (0, 1), an unknown rule or interval.
+
+    Sources: Woodruff 1952, JASA 47, 635–646; Francisco and Fuller 1991, Annals of Statistics 19, 454–469, for "score".
+
+    >>> import pandas as pd
+    >>> import cxsurvey as cx
+    >>> survey = cx.from_frame(pd.DataFrame({"spend": range(1, 101)}))
+    >>> cx.quantile(survey, "spend").estimate.tolist()
+    [25.0, 50.0, 75.0]
+    """
+    by = domain_names(by)
+    _check(probabilities, rule, interval)
+    check_domains((question,), by)
+    asked = survey.codebook[question]
+    p = floats(probabilities)
+    x = _Sample(survey, question, by)
+    estimate = x.quantiles(np.tile(p, (x.domains, 1)), rule)
+    sums = x.sums_below(estimate)
+    spread = covariance(sums, survey.plan, fractions_of_base(np.eye(len(p))))
+    limits = (
+        _score(x, survey, p, confidence)
+        if interval == "score"
+        else _woodruff(x, survey, sums, spread, rule, interval, confidence)
+    )
+    low, high = (limit.ravel() for limit in limits)
+    std_error = (high - low) / (2 * t_quantile((1 + confidence) / 2, survey.plan.df))
+    rows = [(question, f"p{100 * share:g}") for share in p]
+    bases = three_bases(sums, fractions_of_base(np.eye(len(p))))
+    keys = domain_keys(survey, rows, by)
+    warn_empty(keys, bases[0], by, stacklevel=3)
+    return Estimates(
+        keys=keys,
+        statistic="quantile",
+        estimate=estimate.ravel(),
+        covariance=_scaled(spread, std_error),
+        conf_low=low,
+        conf_high=high,
+        df=float(survey.plan.df),
+        base_n=bases[0],
+        base_weighted=bases[1],
+        base_effective=bases[2],
+        flag=base_flags(bases[0], bases[2], np.zeros(len(low), dtype=bool)),
+        about=describe(survey, [asked], by, "valid", labels={question: _labels(p)}, confidence=confidence),
+        method=method_text(survey, f"Quantiles by the {rule} rule", _NAMES[interval], confidence),
+        by=by,
+        interval=interval,
+    )
+
+
+def median(
+    survey: Survey,
+    question: str,
+    *,
+    by: str | Sequence[str] | None = None,
+    rule: Rule = "math",
+    interval: QuantileInterval = "mean",
+    confidence: float = 0.95,
+) -> Estimates:
+    """Estimates of the median in the question's own unit, one row (p50) per domain: quantile() at one half.
+
+    Raises what quantile() raises.
+
+    Source: Woodruff 1952, JASA 47, 635–646.
+
+    >>> import pandas as pd
+    >>> import cxsurvey as cx
+    >>> float(cx.median(cx.from_frame(pd.DataFrame({"spend": [1, 5, 9]})), "spend").one("p50")["estimate"])
+    5.0
+    """
+    return quantile(survey, question, probabilities=(0.5,), by=by, rule=rule, interval=interval, confidence=confidence)
+
+
+class _Sample:
+    """The known answers in view, sorted by domain and value."""
+
+    def __init__(self, survey: Survey, question: str, by: tuple[str, ...]) -> None:
+        self.plan = survey.plan
+        self.values = numbers(survey, question)
+        domain, self.domains = survey.domains(by)
+        self.domain = np.where(np.isfinite(self.values), domain, -1)
+        rows = np.flatnonzero(self.domain >= 0)
+        rows = rows[np.lexsort((self.values[rows], self.domain[rows]))]
+        self._x = self.values[rows]
+        self._w = np.ones(len(rows)) if self.plan.weight is None else self.plan.weight[rows]
+        self._edge = np.searchsorted(self.domain[rows], np.arange(self.domains + 1))
+
+    def quantiles(self, p: FloatArray, rule: Rule) -> FloatArray:
+        """The value at each share p of shape (D, K), shape (D, K)."""
+        parts = [slice(*self._edge[d : d + 2]) for d in range(self.domains)]
+        return np.stack([weighted_quantiles(self._x[part], self._w[part], p[d], rule) for d, part in enumerate(parts)])
+
+    def distinct(self) -> list[FloatArray]:
+        """The different values of each domain, ascending."""
+        return [np.unique(self._x[slice(*self._edge[d : d + 2])]) for d in range(self.domains)]
+
+    def sums_below(self, cuts: FloatArray) -> CellSums:
+        """The sums of who answered at or below the cut of their domain, cuts of shape (D, K)."""
+        with np.errstate(invalid="ignore"):
+            below = self.values[:, None] <= cuts[self.domain]
+        return value_sums(self.plan, self.domain, self.domains, below)
+
+
+def _woodruff(
+    x: _Sample,
+    survey: Survey,
+    sums: CellSums,
+    spread: FloatArray,
+    rule: Rule,
+    interval: QuantileInterval,
+    confidence: float,
+) -> tuple[FloatArray, FloatArray]:
+    """Limits of the share at or below the estimate, read back as values; each of shape (D, K)."""
+    shares = fractions_of_base(np.eye(sums.n.shape[2])).values(sums.totals)
+    variance = np.diagonal(spread).reshape(shares.shape)
+    plan = survey.plan
+    kind = {"mean": "wald", "xlogit": "logit"}.get(interval, interval)
+    low, high = open_share_interval(kind, shares, variance, n=plan.n, df=plan.df, confidence=confidence)
+    return x.quantiles(low, rule), x.quantiles(high, rule)
+
+
+def _score(x: _Sample, survey: Survey, p: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
+    """The lowest and highest values at which the share at or below them may be p, each of shape (D, K).
+
+    The statistic (p − F)/SE(F) falls in the cut: its crossings of ±t are found by bisection over the values.
+    """
+    values = x.distinct()
+    t = t_quantile((1 + confidence) / 2, survey.plan.df)
+    return _crossing(x, values, p, t), _crossing(x, values, p, -t)
+
+
+def _crossing(x: _Sample, values: list[FloatArray], p: FloatArray, t: float) -> FloatArray:
+    """The first value of each domain at which (p − F)/SE(F) is no longer above t, shape (D, K); NaN for none."""
+    last = np.array([len(v) - 1 for v in values])[:, None]
+    low, high = np.full((len(values), len(p)), -1), np.repeat(last, len(p), axis=1)
+    while (high - low > 1).any():
+        middle = np.where(high - low > 1, (low + high) // 2, high)
+        above = _statistic(x, _taken(values, middle), p) > t
+        move = high - low > 1
+        low, high = np.where(move & above, middle, low), np.where(move & ~above, middle, high)
+    found = _taken(values, high)
+    return np.where(_statistic(x, found, p) <= t, found, np.nan)
+
+
+def _statistic(x: _Sample, cuts: FloatArray, p: FloatArray) -> FloatArray:
+    sums = x.sums_below(cuts)
+    below = fractions_of_base(np.eye(len(p)))
+    share = below.values(sums.totals)
+    error = np.sqrt(np.diagonal(covariance(sums, x.plan, below))).reshape(share.shape)
+    gap = p - share
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(error > 0, gap / error, np.sign(gap) * np.inf)
+
+
+def _taken(values: list[FloatArray], place: IntArray) -> FloatArray:
+    return np.stack(
+        [v[np.clip(at, 0, None)] if len(v) else np.full(len(at), np.nan) for v, at in zip(values, place, strict=True)]
+    )
+
+
+def _scaled(spread: FloatArray, std_error: FloatArray) -> FloatArray:
+    """The correlations of the shares below, with the standard errors of the quantiles."""
+    error = np.sqrt(np.diagonal(spread))
+    scale = np.divide(std_error, error, out=np.zeros_like(std_error), where=error > 0)
+    result = spread * np.outer(scale, scale)
+    np.fill_diagonal(result, std_error**2)
+    return floats(result)
+
+
+def _labels(p: FloatArray) -> dict[str | int, str]:
+    return {f"p{100 * share:g}": "median" if share == 0.5 else f"{100 * share:g}th percentile" for share in p}
+
+
+def _check(probabilities: Sequence[float], rule: str, interval: str) -> None:
+    wrong = [share for share in probabilities if not 0 < share < 1]
+    allowed = ((rule, "rule", get_args(Rule)), (interval, "interval", get_args(QuantileInterval)))
+    if wrong or not len(probabilities):
+        raise InputError(
+            "A quantile stands at a share of the answers between 0 and 1.",
+            where="probabilities",
+            got=listing(wrong),
+            expected="numbers above 0 and below 1",
+            next_step="Give shares: 0.9 for the 90th percentile.",
+        )
+    for value, name, names in allowed:
+        if value not in names:
+            raise InputError(
+                f"There is no such {name} for quantiles.",
+                where=name,
+                got=value,
+                expected=nearest(value, names),
+                next_step=f'Leave it out for "{names[0]}".',
+            )

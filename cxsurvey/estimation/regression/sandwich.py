@@ -1,0 +1,78 @@
+"""The design-based covariance of coefficients: A⁻¹·G·A⁻¹.
+
+A is the information and G the design's covariance of the total score Σ w·u, u being the derivative of one
+respondent's log-likelihood (Binder 1983, International Statistical Review 51, 279–292; Lumley 2010, Complex Surveys,
+section 5.2). Those outside the model have a score of 0 and stay in the design.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from cxsurvey.arrays import FloatArray, IntArray, floats
+from cxsurvey.estimation.regression.glm import BLOCK
+from cxsurvey.estimation.regression.rows import Rows
+from cxsurvey.estimation.variance import linear_covariance
+from cxsurvey.moments.plan import SamplePlan
+from cxsurvey.moments.sums import CellSums
+
+
+def score_covariance(columns: FloatArray, score: FloatArray, rows: Rows, plan: SamplePlan) -> FloatArray:
+    """The design's covariance of Σ w·u, shape (p, p), where u is score·columns in each row, (m,) and (p, m)."""
+    forms = np.eye(len(columns), len(columns) + 1)[None]
+    return linear_covariance(_score_sums(columns, score, rows, plan), plan, forms)
+
+
+def _score_sums(columns: FloatArray, score: FloatArray, rows: Rows, plan: SamplePlan) -> CellSums:
+    """The sums of the scores read as p variables of one domain; their base is not used and left 0."""
+    strata, p = len(plan.strata), len(columns)
+    home = np.zeros(len(rows), dtype=np.int64) if rows.stratum is None else rows.stratum
+    weighted = score * rows.weight
+    nothing = np.zeros((strata, 1))
+    psu = second = cross = touched = None
+    total = np.zeros((strata, p))
+    if rows.psu is None:
+        total = _by_unit(columns, weighted, home, strata)
+        cross = _squares_by_stratum(columns, rows.square * score * score, home, strata)[:, None]
+    else:
+        units = int(plan.psu_count.sum())
+        psu = _with_base(_by_unit(columns, weighted, rows.psu, units))
+        touched = floats(np.bincount(rows.psu, minlength=units))[:, None]
+    if plan.second is not None and rows.member is not None:
+        unit = plan.second.unit[rows.member]
+        second = _with_base(_by_unit(columns, weighted, unit, len(plan.second.unit_psu)))
+    return CellSums(
+        n=np.zeros((strata, 1, p)),
+        w=total[:, None],
+        w2=np.zeros((strata, 1, p)),
+        base_n=floats(np.bincount(home, rows.respondents, strata))[:, None],
+        base_w=nothing,
+        base_w2=nothing,
+        cross=cross,
+        psu=psu,
+        second=second,
+        touched=touched,
+    )
+
+
+def _by_unit(columns: FloatArray, weight: FloatArray, unit: IntArray, units: int) -> FloatArray:
+    """Σ weight·column by unit, shape (units, p)."""
+    return np.stack([floats(np.bincount(unit, weight * column, units)) for column in columns], axis=1)
+
+
+def _with_base(units: FloatArray) -> FloatArray:
+    """The sums of one domain with a base of 0 after them, shape (U, 1, p + 1)."""
+    return np.concatenate([units, np.zeros((len(units), 1))], axis=1)[:, None]
+
+
+def _squares_by_stratum(columns: FloatArray, weight: FloatArray, home: IntArray, strata: int) -> FloatArray:
+    """Σ weight·column·columnᵀ by stratum, shape (H, p, p)."""
+    squares = np.zeros((strata, len(columns), len(columns)))
+    order = np.argsort(home, kind="stable") if strata > 1 else np.arange(len(home))
+    ends = np.cumsum(np.bincount(home, minlength=strata))
+    for h, end in enumerate(ends):
+        for start in range(ends[h - 1] if h else 0, end, BLOCK):
+            rows = order[start : min(start + BLOCK, end)]
+            part = columns[:, rows]
+            squares[h] += (part * weight[rows]) @ part.T
+    return squares

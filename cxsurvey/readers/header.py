@@ -1,0 +1,88 @@
+"""Header rows as one name per column, and the signs that they are not the header."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from pathlib import Path
+
+from cxsurvey.errors import ReadError, listing
+
+Heads = Sequence[tuple[str, ...]]
+Columns = Sequence[Collection[str]]  # the distinct answers of each column
+
+# SurveyMonkey writes "Response", with a number glued on by a spreadsheet, where a question has no options of its own.
+_NO_OPTION = re.compile(r"(Open-Ended )?Response\d*")
+
+
+def column_names(heads: Heads, columns: Columns) -> tuple[list[str | None], tuple[str, ...]]:
+    """A name per column, None for one without a name and without answers, and notes on what was decided.
+
+    Where there are several header rows, the first is filled to the right and the others are added to it.
+    """
+    names: list[str | None] = []
+    taken: set[str] = set()
+    top = ""
+    for position, (head, given) in enumerate(zip(heads, columns, strict=True)):
+        top = head[0] or top
+        name: str | None = None
+        if any(head) or any(map(str.strip, given)):
+            name = _unused(_merged_name(top, head[1:]) if any(head) else f"column {position + 1}", taken)
+            taken.add(name)
+        names.append(name)
+    left_out = names.count(None)
+    plural = "s" if left_out > 1 else ""
+    return names, (f"Left out {left_out} column{plural} without a name and without answers.",) if left_out else ()
+
+
+def check_header(path: Path, heads: Heads, columns: Columns) -> None:
+    """Refuse header rows that leave answers without a name, or that are answers themselves.
+
+    Raises ReadError.
+    """
+    _check_nameless(path, heads, columns)
+    _check_answers(path, heads, columns)
+
+
+def _check_nameless(path: Path, heads: Heads, columns: Columns) -> None:
+    """The first column may lack a name (a row number); further ones mean that a second header row names them."""
+    if len(heads[0]) > 1:
+        return
+    pairs = enumerate(zip(heads, columns, strict=True), start=1)
+    nameless = [position for position, (head, given) in pairs if not head[0] and any(map(str.strip, given))]
+    if any(position > 1 for position in nameless):
+        raise ReadError(
+            "The header leaves columns with answers without a name.",
+            where=path,
+            got=f"no name for column {listing(nameless)}",
+            expected="a name for every column that holds answers",
+            next_step="Set header_rows=2 if the options stand in a second row, title_lines=1 if a title comes first.",
+        )
+
+
+def _check_answers(path: Path, heads: Heads, columns: Columns) -> None:
+    """A header row of which most cells are given as answers in their own columns is a row of answers."""
+    last = [(head[-1], given) for head, given in zip(heads, columns, strict=True) if head[-1]]
+    answers = [cell for cell, given in last if cell in given and len({*given} - {"", cell}) > 1]
+    if len(answers) * 2 > len(last) and len(answers) > 1:
+        raise ReadError(
+            "The header takes in a row of answers.",
+            where=path,
+            got=f"{listing(answers, limit=3)} in the header and in the rows below it",
+            expected="the names of the columns",
+            next_step="Set title_lines to the number of lines above the header, and header_rows to that of its own.",
+        )
+
+
+def _merged_name(top: str, below: Sequence[str]) -> str:
+    parts = [top, *(part for part in below if part and part != top and not _NO_OPTION.fullmatch(part))]
+    return " | ".join(part for part in parts if part)
+
+
+def _unused(name: str, taken: set[str]) -> str:
+    """The name, with the first number from 2 that makes it one of a kind."""
+    numbered, count = name, 1
+    while numbered in taken:
+        count += 1
+        numbered = f"{name} ({count})"
+    return numbered

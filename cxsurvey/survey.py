@@ -221,7 +221,7 @@ class Survey:
         """
         spread = rscales if rscales is None or isinstance(rscales, float | int) else floats(rscales)
         if isinstance(weights, np.ndarray):
-            replication = Replication(kind, (), floats(weights).T, scale, spread, rho, mse)
+            replication = Replication(kind, (), np.ascontiguousarray(floats(weights).T), scale, spread, rho, mse)
         else:
             replication = Replication(kind, tuple(weights), None, scale, spread, rho, mse)
         _check_replication(self, replication)
@@ -295,16 +295,15 @@ class Survey:
 
     def domains(self, by: tuple[str, ...]) -> tuple[IntArray, int]:
         """Per respondent the domain formed by crossing `by` (−1: out of view or no answer), and how many there are."""
-        code, count = np.zeros(len(self.frame), dtype=np.int64), 1
-        outside = np.zeros(len(self.frame), dtype=bool) if self.domain is None else ~self.domain
-        for name in by:
+        if not by:
+            everyone = np.broadcast_to(np.int64(0), len(self.frame))
+            return everyone if self.domain is None else np.where(self.domain, everyone, -1), 1
+        code, count = self._levels(by[0], "valid")
+        for name in by[1:]:
             level, levels = self._levels(name, "valid")
-            code = code * levels + level
-            outside = outside | (level < 0)
+            code = np.where((code | level) < 0, -1, code * levels + level)
             count *= levels
-        if outside.any():
-            code = np.where(outside, -1, code)
-        return code, count
+        return code if self.domain is None else np.where(self.domain, code, -1), count
 
     def levels(self, crossing: Crossing) -> tuple[IntArray | BoolArray, int]:
         """Per respondent the level of the question, −1 outside the base; or the ticks of a multiple response."""

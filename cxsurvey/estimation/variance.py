@@ -58,9 +58,11 @@ def joint_covariance(sums: CellSums, plan: SamplePlan, statistic: Statistic) -> 
     place = np.arange(sums.n.shape[1] * all_of_them).reshape(-1, all_of_them)
     order = np.concatenate([place[:, :count].ravel(), place[:, count:].ravel()])
     joint = covariance(sums, plan, both)[np.ix_(order, order)]
-    known = np.isfinite(statistic.values(sums.totals)).ravel()
-    known = np.concatenate([known, np.ones(len(joint) - len(known), dtype=bool)])
-    return floats(np.where(np.outer(known, known), np.nan_to_num(joint), np.nan))
+    unknown = ~np.isfinite(both.values(sums.totals)).ravel()[order]
+    empty = unknown & (np.arange(len(order)) >= len(place) * count)
+    joint[empty, :] = joint[:, empty] = 0.0  # an empty base is known to be empty
+    joint[unknown & ~empty, :] = joint[:, unknown & ~empty] = np.nan
+    return floats(joint)
 
 
 def linear_covariance(sums: CellSums, plan: SamplePlan, forms: FloatArray) -> FloatArray:

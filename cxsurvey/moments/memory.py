@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -12,6 +12,8 @@ from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums, Moments
+
+_BLOCK = 1 << 16  # rows at a time: their codes and weights stay in the processor's cache
 
 
 class Source(Protocol):
@@ -52,26 +54,8 @@ def _sums(source: Source, crossing: Crossing) -> CellSums:
 def cell_sums(plan: SamplePlan, domain: IntArray, domain_count: int, level: IntArray, level_count: int) -> CellSums:
     """The sums where a respondent is at one level at most; domain and level are −1 outside, shape (n,)."""
     shape = (domain_count, level_count)
-    cells = domain_count * level_count
-    cell = level if domain_count == 1 else domain * level_count + level
-    outside = _outside(domain, level)
-    rows = slice(None) if outside is None else np.flatnonzero(~outside)
-    cell = cell[rows]
-    weight = _weight(plan, rows)
-    home = cell if plan.stratum is None else plan.stratum[rows] * cells + cell
-    n = _by_stratum(plan, home, None, shape)
-    w2 = n if weight is None else _by_stratum(plan, home, weight * weight, shape)
-    replicates = _replicate_cells(plan, rows, cell, shape)
-    if plan.psu is None:
-        w = n if weight is None else _by_stratum(plan, home, weight, shape)
-        return replace(CellSums.exclusive(n, w, w2, None), replicates=replicates)
-    psu = _unit_cells(plan.psu[rows], len(_psu_stratum(plan)), cell, weight, shape)
-    second = None
-    if plan.second is not None:
-        second = _unit_cells(plan.second.unit[rows], len(plan.second.unit_psu), cell, weight, shape)
-    w = np.add.reduceat(psu[:, :, :-1], plan.psu_start, axis=0)
-    touched = _touched(plan, rows, cell // level_count, domain_count)
-    return replace(CellSums.exclusive(n, w, w2, psu), second=second, touched=touched, replicates=replicates)
+    blocks = _blocks(plan, domain_count * level_count)
+    return _added(_cell_block(plan, rows, domain[rows], level[rows], shape) for rows in blocks)
 
 
 def value_sums(
@@ -82,128 +66,128 @@ def value_sums(
     shift: FloatArray | None = None,
 ) -> CellSums:
     """The sums of L variables x of shape (n, L), ticks or numbers already counted from `shift`; domain −1 outside."""
-    rows = np.flatnonzero(domain >= 0)
-    inside, columns = domain[rows], [floats(column[rows]) for column in x.T]
-    weight = _weight(plan, rows)
-    weight = np.ones(len(rows)) if weight is None else weight
-    block = inside if plan.stratum is None else plan.stratum[rows] * domain_count + inside
-    blocks = len(plan.strata) * domain_count
-    base = [_counts(block, factor, blocks).reshape(-1, domain_count) for factor in (None, weight, weight * weight)]
-    sums = [
-        np.stack([_counts(block, column * factor, blocks) for column in columns], axis=-1)
-        for factor in (1.0, weight, weight * weight)
-    ]
-    n, w, w2 = (part.reshape(-1, domain_count, len(columns)) for part in sums)
-    cross = psu = second = None
-    if plan.psu is None:
-        cross = _cross(block, blocks, columns, weight * weight).reshape(*n.shape, len(columns))
-    else:
-        psu = _unit_values(plan.psu[rows], len(_psu_stratum(plan)), inside, domain_count, columns, weight)
-    if plan.second is not None:
-        units = len(plan.second.unit_psu)
-        second = _unit_values(plan.second.unit[rows], units, inside, domain_count, columns, weight)
-    return CellSums(
-        n=n,
-        w=w,
-        w2=w2,
-        base_n=base[0],
-        base_w=base[1],
-        base_w2=base[2],
-        cross=cross,
-        psu=psu,
-        second=second,
-        touched=_touched(plan, rows, inside, domain_count),
-        replicates=_replicate_values(plan, rows, inside, domain_count, columns),
-        shift=shift,
+    blocks = _blocks(plan, domain_count * (x.shape[1] + 1))
+    sums = _added(_value_block(plan, rows, domain[rows], domain_count, x[rows]) for rows in blocks)
+    return replace(sums, shift=shift)
+
+
+def _blocks(plan: SamplePlan, cells: int) -> Iterator[slice]:
+    """Rows in turn: few enough to stay in the processor's cache, more than the cells that they are counted into."""
+    units = 0 if plan.psu_stratum is None else len(plan.psu_stratum)
+    size = max(_BLOCK, 4 * cells * max(units, len(plan.strata)))
+    return (slice(start, min(start + size, plan.n)) for start in range(0, plan.n, size))
+
+
+def _added(parts: Iterator[CellSums]) -> CellSums:
+    total = next(parts)
+    for part in parts:
+        total = total + part
+    return total
+
+
+def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray, shape: tuple[int, int]) -> CellSums:
+    """Whoever is in no cell is counted in a spare last one, which is cheaper than leaving them out."""
+    spare = shape[0] * shape[1]
+    cell = _or_spare(domain, level, domain * shape[1] + level, spare)
+    weight = _taken(plan.weight, rows)
+
+    def counted(home: IntArray | None, homes: int, factor: FloatArray | None) -> FloatArray:
+        place = cell if home is None else home * (spare + 1) + cell
+        return _counts(place, factor, homes * (spare + 1)).reshape(homes, -1)[:, :-1].reshape(homes, *shape)
+
+    stratum, strata = _taken(plan.stratum, rows), len(plan.strata)
+    n = counted(stratum, strata, None)
+    w2 = n if weight is None else counted(stratum, strata, weight * weight)
+    replicates = [counted(None, 1, each) for each in _replicate_weights(plan, rows)]
+    among = _with_base(np.concatenate(replicates)) if replicates else None
+    if plan.psu is None or plan.psu_stratum is None:
+        w = n if weight is None else counted(stratum, strata, weight)
+        return replace(CellSums.exclusive(n, w, w2, None), replicates=among)
+    unit, units = plan.psu[rows], len(plan.psu_stratum)
+    psu = counted(unit, units, weight)
+    second = plan.second
+    return replace(
+        CellSums.exclusive(n, np.add.reduceat(psu, plan.psu_start, axis=0), w2, _with_base(psu)),
+        second=_with_base(counted(second.unit[rows], len(second.unit_psu), weight)) if second else None,
+        touched=counted(unit, units, None).sum(axis=2) if plan.lonely_in_domains else None,
+        replicates=among,
     )
 
 
-def _outside(domain: IntArray, level: IntArray) -> BoolArray | None:
-    """Who is in no cell, shape (n,), or None where everybody is in one."""
+def _value_block(plan: SamplePlan, rows: slice, domain: IntArray, domains: int, x: FloatArray | BoolArray) -> CellSums:
+    domain = _or_spare(domain, domain, domain, domains)
+    columns = [floats(column) for column in x.T]
+    weight = np.ones(len(domain)) if plan.weight is None else plan.weight[rows]
+
+    def counted(home: IntArray | None, homes: int, factor: FloatArray | None) -> FloatArray:
+        place = domain if home is None else home * (domains + 1) + domain
+        return _counts(place, factor, homes * (domains + 1)).reshape(homes, -1)[:, :-1]
+
+    def summed(home: IntArray | None, homes: int, factor: FloatArray) -> FloatArray:
+        return np.stack([counted(home, homes, column * factor) for column in columns], axis=-1)
+
+    def with_base(home: IntArray | None, homes: int, factor: FloatArray) -> FloatArray:
+        base = counted(home, homes, factor)[:, :, None]
+        return np.concatenate([summed(home, homes, factor), base], axis=2)
+
+    stratum, strata = _taken(plan.stratum, rows), len(plan.strata)
+    squares, ones = weight * weight, np.ones(len(domain))
+    replicates = [with_base(None, 1, each) for each in _replicate_weights(plan, rows)]
+    cross = psu = touched = None
+    if plan.psu is None or plan.psu_stratum is None:
+        cross = _cross(columns, lambda product: counted(stratum, strata, product * squares))
+    else:
+        psu = with_base(plan.psu[rows], len(plan.psu_stratum), weight)
+        touched = counted(plan.psu[rows], len(psu), None) if plan.lonely_in_domains else None
+    second = plan.second
+    return CellSums(
+        n=summed(stratum, strata, ones),
+        w=summed(stratum, strata, weight),
+        w2=summed(stratum, strata, squares),
+        base_n=counted(stratum, strata, None),
+        base_w=counted(stratum, strata, weight),
+        base_w2=counted(stratum, strata, squares),
+        cross=cross,
+        psu=psu,
+        second=with_base(second.unit[rows], len(second.unit_psu), weight) if second else None,
+        touched=touched,
+        replicates=np.concatenate(replicates) if replicates else None,
+    )
+
+
+def _or_spare(domain: IntArray, level: IntArray, place: IntArray, spare: int) -> IntArray:
+    """The place of each respondent; the spare one for those outside, whose domain or level is −1."""
     if domain.min(initial=0) >= 0 and level.min(initial=0) >= 0:
-        return None
-    return np.asarray((domain | level) < 0)  # the sign bit of either
+        return place
+    return np.where((domain | level) < 0, spare, place)  # the sign bit of either
 
 
-def _weight(plan: SamplePlan, rows: Any) -> FloatArray | None:
-    return None if plan.weight is None else plan.weight[rows]
-
-
-def _psu_stratum(plan: SamplePlan) -> IntArray:
-    return np.empty(0, dtype=np.int64) if plan.psu_stratum is None else plan.psu_stratum
+def _taken(values: Any, rows: slice) -> Any:
+    return None if values is None else values[rows]
 
 
 def _counts(place: IntArray, factor: FloatArray | None, size: int) -> FloatArray:
     return floats(np.bincount(place, factor, size))
 
 
-def _by_stratum(plan: SamplePlan, home: IntArray, factor: FloatArray | None, shape: tuple[int, int]) -> FloatArray:
-    return _counts(home, factor, len(plan.strata) * shape[0] * shape[1]).reshape(-1, *shape)
+def _with_base(cells: FloatArray) -> FloatArray:
+    return np.concatenate([cells, cells.sum(axis=2, keepdims=True)], axis=2)
 
 
-def _unit_cells(
-    unit: IntArray, units: int, cell: IntArray, weight: FloatArray | None, shape: tuple[int, int]
-) -> FloatArray:
-    cells = shape[0] * shape[1]
-    totals = _counts(unit * cells + cell, weight, units * cells).reshape(units, *shape)
-    return np.concatenate([totals, totals.sum(axis=2, keepdims=True)], axis=2)
+def _cross(columns: list[FloatArray], counted: Callable[[FloatArray], FloatArray]) -> FloatArray:
+    """Σ w²·x·x′ by stratum and domain, shape (H, D, L, L): each pair is multiplied once."""
+    pairs = {(i, j): counted(columns[i] * columns[j]) for i in range(len(columns)) for j in range(i + 1)}
+    every = range(len(columns))
+    return np.stack([np.stack([pairs[max(i, j), min(i, j)] for j in every], axis=-1) for i in every], axis=-2)
 
 
-def _unit_values(
-    unit: IntArray, units: int, domain: IntArray, domains: int, columns: list[FloatArray], weight: FloatArray
-) -> FloatArray:
-    place = unit * domains + domain
-    totals = [_counts(place, column * weight, units * domains) for column in columns]
-    totals.append(_counts(place, weight, units * domains))
-    return np.stack(totals, axis=-1).reshape(units, domains, -1)
-
-
-def _touched(plan: SamplePlan, rows: Any, domain: IntArray, domains: int) -> FloatArray | None:
-    if not plan.lonely_in_domains or plan.psu is None:
-        return None
-    units = len(_psu_stratum(plan))
-    return _counts(plan.psu[rows] * domains + domain, None, units * domains).reshape(units, domains)
-
-
-def _cross(block: IntArray, blocks: int, columns: list[FloatArray], weight2: FloatArray) -> FloatArray:
-    """Σ w²·x·x′ of every block, shape (blocks, L, L): the products of each pair once."""
-    count = len(columns)
-    cross = np.empty((blocks, count, count))
-    for i, first in enumerate(columns):
-        weighted = weight2 * first
-        for j in range(i, count):
-            cross[:, i, j] = cross[:, j, i] = _counts(block, weighted * columns[j], blocks)
-    return cross
-
-
-def _replicate_weights(plan: SamplePlan, rows: Any) -> Iterator[FloatArray]:
+def _replicate_weights(plan: SamplePlan, rows: slice) -> Iterator[FloatArray]:
     """The weights of the rows under each replicate in turn; none where the totals of PSUs are enough."""
     replicates = plan.replicates
     if replicates is None:
         return
     if replicates.weights is not None:
-        for row in replicates.weights:
-            yield row[rows]
+        yield from (row[rows] for row in replicates.weights)
     elif plan.psu is None and replicates.multipliers is not None:
-        weight = _weight(plan, rows)
-        for row in replicates.multipliers:
-            yield row[rows] if weight is None else row[rows] * weight
-
-
-def _replicate_cells(plan: SamplePlan, rows: Any, cell: IntArray, shape: tuple[int, int]) -> FloatArray | None:
-    cells = shape[0] * shape[1]
-    totals = [_counts(cell, weight, cells).reshape(shape) for weight in _replicate_weights(plan, rows)]
-    if not totals:
-        return None
-    stacked = np.stack(totals)
-    return np.concatenate([stacked, stacked.sum(axis=2, keepdims=True)], axis=2)
-
-
-def _replicate_values(
-    plan: SamplePlan, rows: Any, domain: IntArray, domains: int, columns: list[FloatArray]
-) -> FloatArray | None:
-    totals = [
-        np.stack([*(_counts(domain, column * weight, domains) for column in columns), _counts(domain, weight, domains)])
-        for weight in _replicate_weights(plan, rows)
-    ]
-    return np.stack(totals).transpose(0, 2, 1) if totals else None
+        weight = 1.0 if plan.weight is None else plan.weight[rows]
+        yield from (row[rows] * weight for row in replicates.multipliers)

@@ -1,22 +1,35 @@
-"""Differences between domains, or between levels: pairwise or against one of them."""
+"""Differences between domains, or between levels: pairwise, against one, the rest, the total or the one before."""
 
 from __future__ import annotations
 
-from itertools import combinations
-from typing import Literal
+from itertools import combinations, pairwise
+from typing import Literal, NoReturn
 
 import numpy as np
 import pandas as pd
 
-from cxsurvey.arrays import FloatArray
+from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.estimation.interval import is_extreme
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
-from cxsurvey.significance.contrast import linear_tests
+from cxsurvey.significance.contrast import Linearised, contrast_flags, linear_tests, linearised_tests
+from cxsurvey.significance.difference_interval import agresti_caffo, miettinen_nurminen, newcombe
+from cxsurvey.significance.part_whole import Whole, joint_covariance, part_whole
 from cxsurvey.significance.results import TestResults
 
-DifferenceInterval = Literal["wald", "newcombe"]
+DifferenceInterval = Literal["wald", "newcombe", "agresti_caffo", "miettinen_nurminen"]
+
+_INTERVAL_NAMES = {
+    "newcombe": "Newcombe intervals",
+    "agresti_caffo": "Agresti–Caffo intervals on the design's effective bases",
+    "miettinen_nurminen": "Miettinen–Nurminen score intervals on the design's effective bases",
+}
+_WHOLE_TEXTS = {
+    "rest": "Difference from all other groups together",
+    "total": "Difference from the total that the group belongs to",
+}
 
 
 def compare(
@@ -24,21 +37,29 @@ def compare(
     *,
     across: str,
     against: Code = "pairwise",
-    adjust: Adjustment = "holm",
+    adjust: Adjustment | Literal["dunnett"] = "holm",
     interval: DifferenceInterval = "wald",
     confidence: float = 0.95,
 ) -> TestResults:
-    """TestResults of group_a − group_b for every pair of groups of `across`, at each level, as fractions.
+    """TestResults of group_a − group_b between groups of `across`, at each level, as fractions.
 
     `across` is one of the questions in by=, or "level" for the levels of one question against each other. `against`
-    is "pairwise" or the code of one group to which all others are compared. All p-values of the call are one family
-    for `adjust` (holm, bonferroni, bh or none). Limits are not adjusted: "wald" goes with the test, "newcombe"
-    combines two Wilson intervals and fits small bases better; it needs estimates with interval="wilson" and groups
-    that do not share respondents.
+    says which: "pairwise" for every pair; "previous" for each group and the one before it, as for waves; the code of
+    one group, the control, for all others and it; "rest" for each group and all others together; "total" for each
+    group and the whole that it is part of, those with an answer to `across`. All use the covariance, so that overlap
+    and the common part of a group and its total are allowed for.
 
-    Raises InputError where `across` is not a split of the estimates, or `against` not one of its groups.
+    All p-values of the call are one family for `adjust`: holm, bonferroni, hochberg, hommel, bh, by, none, or, with a
+    control, dunnett (single step by the multivariate t of all differences, from seeded quasi-random points, relative
+    error about 0.002). Limits are not adjusted: "wald" goes with the test; "newcombe" combines two Wilson intervals
+    and needs estimates with interval="wilson"; "miettinen_nurminen" and "agresti_caffo" take each share as one of its
+    effective base. The last three fit small bases better; they are for groups that share neither respondents nor PSUs.
 
-    Source: Newcombe 1998, Statistics in Medicine 17, 873–890, method 10, for the second interval.
+    Raises InputError where `across` is not a split of the estimates, `against` not one of its groups, or the interval
+    or the adjustment does not fit the comparison.
+
+    Source: Newcombe 1998, Statistics in Medicine 17, 873–890; Miettinen and Nurminen 1985, Statistics in Medicine 4,
+    213–226; Agresti and Caffo 2000, The American Statistician 54, 280–288; Dunnett 1955, JASA 50, 1096–1121.
 
     >>> import pandas as pd
     >>> import cxsurvey as cx
@@ -47,13 +68,43 @@ def compare(
     >>> len(gaps), float(gaps.one("IT", "business", level="joint")["difference"])
     (2, 0.0)
     """
-    groups = _groups(estimates, across)
-    pairs = _pairs(groups, across, against)
-    rows, keys = _comparisons(estimates, across, pairs)
+    _check_adjustment(adjust, against, _groups(estimates, across))
+    if against in ("rest", "total"):
+        whole: Whole = "rest" if against == "rest" else "total"
+        return _against_whole(estimates, across, whole, adjust, interval, confidence)
+    rows, keys = compared_rows(estimates, across, against)
     tests = linear_tests(estimates, rows, keys, adjust=adjust, confidence=confidence, what="Difference", across=across)
-    if interval == "wald":
-        return tests
-    return _with_newcombe(estimates, tests, rows, across, interval, confidence)
+    return tests if interval == "wald" else _with_interval(estimates, tests, rows, across, interval, confidence)
+
+
+def compared_rows(estimates: Estimates, across: str, against: Code) -> tuple[FloatArray, pd.DataFrame]:
+    """One row of +1 and −1 for each pair of groups to compare, shape (k, m), and the keys of each."""
+    return _comparisons(estimates, across, _pairs(_groups(estimates, across), across, against))
+
+
+def _against_whole(
+    estimates: Estimates,
+    across: str,
+    whole: Whole,
+    adjust: Adjustment | Literal["dunnett"],
+    interval: str,
+    confidence: float,
+) -> TestResults:
+    if interval != "wald":
+        _refuse_interval(estimates, interval, f'against="{whole}"')
+    found, keys = part_whole(estimates, across, whole)
+    linear = Linearised(found.difference, found.slopes, joint_covariance(estimates))
+    part = np.eye(len(estimates))[found.part]
+    return linearised_tests(
+        estimates,
+        linear,
+        keys,
+        contrast_flags(estimates, part),
+        adjust=adjust,
+        confidence=confidence,
+        what=_WHOLE_TEXTS[whole],
+        across=across,
+    )
 
 
 def _groups(estimates: Estimates, across: str) -> list[Code]:
@@ -73,55 +124,87 @@ def _groups(estimates: Estimates, across: str) -> list[Code]:
 def _pairs(groups: list[Code], across: str, against: Code) -> list[tuple[Code, Code]]:
     if against == "pairwise":
         return list(combinations(groups, 2))
+    if against == "previous":
+        return [(later, earlier) for earlier, later in pairwise(groups)]
     if against not in groups:
         raise InputError(
             "There is no such group to compare with.",
             where="against",
             got=against,
-            expected=f'"pairwise" or one of {listing(groups)}',
+            expected=f'"pairwise", "previous", "rest", "total" or one of {listing(groups)}',
             next_step=f"Use a code of {across}.",
         )
     return [(group, against) for group in groups if group != against]
 
 
+def _check_adjustment(adjust: str, against: Code, groups: list[Code]) -> None:
+    if adjust == "dunnett" and against not in groups:
+        raise InputError(
+            "Dunnett's adjustment is for comparisons with one control.",
+            where="adjust",
+            got=f'"dunnett" with against="{against}"',
+            expected=f"against= one of {listing(groups)}",
+            next_step='Name the control in against=, or use adjust="holm".',
+        )
+
+
 def _comparisons(estimates: Estimates, across: str, pairs: list[tuple[Code, Code]]) -> tuple[FloatArray, pd.DataFrame]:
     """One row of L and one row of keys for each pair at each level and each answer to the other questions."""
-    names = [name for name in ("level", *estimates.by) if name != across]
-    places = {
-        tuple(key): position for position, key in enumerate(estimates.keys[[*names, across]].itertuples(index=False))
-    }
-    others = list(dict.fromkeys(key[:-1] for key in places if (*key[:-1], pairs[0][0]) in places)) if pairs else []
-    rows, keys = [], []
-    for other in others:
+    names = [name for name in ("question", "level", *estimates.by) if name != across]
+    keys = estimates.keys[[*names, across]].itertuples(index=False, name=None)
+    places = {key: position for position, key in enumerate(keys)}
+    rows, found = [], []
+    for other in dict.fromkeys(key[:-1] for key in places):
         for a, b in pairs:
-            row = np.zeros(len(estimates))
-            row[places[(*other, a)]], row[places[(*other, b)]] = 1.0, -1.0
-            rows.append(row)
-            keys.append((*other, a, b))
-    frame = pd.DataFrame(keys, columns=[*names, "group_a", "group_b"]).astype(object)
-    frame.insert(0, "question", estimates.keys["question"].iloc[0])
+            if (*other, a) in places and (*other, b) in places:
+                row = np.zeros(len(estimates))
+                row[places[(*other, a)]], row[places[(*other, b)]] = 1.0, -1.0
+                rows.append(row)
+                found.append((*other, a, b))
+    frame = pd.DataFrame(found, columns=[*names, "group_a", "group_b"]).astype(object)
     if across == "level":
         frame.insert(1, "level", "")
     by = [name for name in estimates.by if name != across]
     return np.array(rows).reshape(-1, len(estimates)), frame[["question", "level", *by, "group_a", "group_b"]]
 
 
-def _with_newcombe(
+def _with_interval(
     estimates: Estimates, tests: TestResults, rows: FloatArray, across: str, interval: str, confidence: float
 ) -> TestResults:
-    if interval != "newcombe" or estimates.interval != "wilson" or across == "level":
-        raise InputError(
-            "That interval of a difference cannot be had here.",
-            where="interval",
-            got=f'"{interval}" across {across}, from estimates with interval="{estimates.interval}"',
-            expected='"wald", or "newcombe" between groups from estimates with interval="wilson"',
-            next_step='Use interval="wald".',
-        )
+    """The tests with other limits than Wald's, for groups that do not share respondents."""
     a, b = np.argmax(rows, axis=1), np.argmin(rows, axis=1)
-    low, high = newcombe(
-        (estimates.estimate[a], estimates.conf_low[a], estimates.conf_high[a]),
-        (estimates.estimate[b], estimates.conf_low[b], estimates.conf_high[b]),
-    )
+    fits = interval in _INTERVAL_NAMES and estimates.statistic == "share" and across != "level"
+    if not fits or (interval == "newcombe" and estimates.interval != "wilson"):
+        _refuse_interval(estimates, interval, f"across {across}")
+    if interval == "newcombe":
+        _check_confidence(estimates, confidence)
+        low, high = newcombe(_limits(estimates, a), _limits(estimates, b))
+    else:
+        kernel = agresti_caffo if interval == "agresti_caffo" else miettinen_nurminen
+        base = effective_bases(estimates)
+        low, high = kernel(estimates.estimate[a], base[a], estimates.estimate[b], base[b], confidence)
+    frame = tests.frame.assign(conf_low=low, conf_high=high)
+    method = f"{tests.method.removesuffix('.')}; {_INTERVAL_NAMES[interval]}."
+    return TestResults(frame, tests.about, method, tests.family, across)
+
+
+def _limits(estimates: Estimates, rows: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+    return estimates.estimate[rows], estimates.conf_low[rows], estimates.conf_high[rows]
+
+
+def effective_bases(estimates: Estimates) -> FloatArray:
+    """Independent respondents that would give each share its variance; Kish's base where the share is 0 or 1.
+
+    For a simple random sample that is the unweighted base itself.
+    """
+    p, variance = estimates.estimate, np.diagonal(estimates.covariance)
+    unbiased = (estimates.df + 1) / estimates.df if np.isfinite(estimates.df) else 1.0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        base = p * (1 - p) / variance * unbiased
+    return floats(np.where(is_extreme(p) | (variance <= 0), estimates.base_effective, base))
+
+
+def _check_confidence(estimates: Estimates, confidence: float) -> None:
     if confidence != estimates.about.confidence:
         raise InputError(
             "Both intervals must be at one level of confidence.",
@@ -130,16 +213,14 @@ def _with_newcombe(
             expected=str(estimates.about.confidence),
             next_step="Estimate with the same confidence.",
         )
-    frame = tests.frame.assign(conf_low=low, conf_high=high)
-    return TestResults(
-        frame, tests.about, f"{tests.method.removesuffix('.')}; Newcombe intervals.", tests.family, across
+
+
+def _refuse_interval(estimates: Estimates, interval: str, comparison: str) -> NoReturn:
+    raise InputError(
+        "That interval of a difference cannot be had here.",
+        where="interval",
+        got=f'"{interval}" {comparison}, of a {estimates.statistic} with interval="{estimates.interval}"',
+        expected='"wald"; or, for shares of groups without common respondents, "miettinen_nurminen", "agresti_caffo", '
+        'or "newcombe" from estimates with interval="wilson"',
+        next_step='Use interval="wald".',
     )
-
-
-def newcombe(
-    a: tuple[FloatArray, FloatArray, FloatArray], b: tuple[FloatArray, FloatArray, FloatArray]
-) -> tuple[FloatArray, FloatArray]:
-    """Limits of a − b from (estimate, low, high) of each, for independent a and b (Newcombe 1998, method 10)."""
-    difference = a[0] - b[0]
-    low = difference - np.sqrt((a[0] - a[1]) ** 2 + (b[2] - b[0]) ** 2)
-    return low, difference + np.sqrt((a[2] - a[0]) ** 2 + (b[0] - b[1]) ** 2)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -19,7 +19,10 @@ COLUMNS = [
 
 @dataclass(frozen=True, eq=False)
 class TestResults:
-    """Comparisons of estimates. `frame` has the fixed columns; `family` is the number of tests adjusted together."""
+    """Comparisons of estimates. `frame` has the fixed columns; `family` is the number of tests adjusted together.
+
+    `scale` says what column `difference` holds: a difference, or a ratio, of which 1 is none.
+    """
 
     __test__ = False  # a noun of the field, not a test case
 
@@ -28,6 +31,7 @@ class TestResults:
     method: str
     family: int
     across: str = ""
+    scale: Literal["difference", "ratio"] = "difference"
 
     def __len__(self) -> int:
         """The number of comparisons."""
@@ -44,7 +48,7 @@ class TestResults:
     def one(self, group_a: Any = None, group_b: Any = None, **keys: Any) -> pd.Series[Any]:
         """The one comparison of group_a with group_b (and of the given level and `by` answers).
 
-        Where it was made the other way round, difference, limits and statistic change sign.
+        Where it was made the other way round, difference, limits and statistic change sign; a ratio is turned over.
         Raises InputError where there is none or more than one.
         """
         wanted = {
@@ -54,7 +58,7 @@ class TestResults:
         if not hit.any() and {"group_a", "group_b"} <= set(wanted):
             hit = self._matching({**wanted, "group_a": group_b, "group_b": group_a})
             if hit.sum() == 1:
-                return _turned(self._row(hit))
+                return _turned(self._row(hit), self.scale)
         if hit.sum() != 1:
             raise InputError(
                 "That is not one comparison." if hit.any() else "There is no such comparison.",
@@ -115,9 +119,13 @@ def _blank(column: pd.Series[Any]) -> bool:
     return bool(column.isna().all() or (column.astype(object) == "").all())
 
 
-def _turned(row: pd.Series[Any]) -> pd.Series[Any]:
+def _turned(row: pd.Series[Any], scale: str) -> pd.Series[Any]:
     turned = row.copy()
+
+    def other_way(value: float) -> float:
+        return 1 / value if scale == "ratio" else -value
+
     turned["group_a"], turned["group_b"] = row["group_b"], row["group_a"]
-    turned["difference"], turned["statistic"] = -row["difference"], -row["statistic"]
-    turned["conf_low"], turned["conf_high"] = -row["conf_high"], -row["conf_low"]
+    turned["difference"], turned["statistic"] = other_way(row["difference"]), -row["statistic"]
+    turned["conf_low"], turned["conf_high"] = other_way(row["conf_high"]), other_way(row["conf_low"])
     return turned

@@ -20,7 +20,7 @@ all who answered, including “Not sure” (n = 354).
 
 Figures in {out}/figures (png, svg, pdf, and json with the numbers):
   who_decides            Developers and management share the decision most often: 31%
-  who_decides_by_size    Developers mostly decide in 28% of companies under 100 people, in 13% of those over 1,000
+  who_decides_by_size    Developers mostly decide in 28% of small companies, 13% of large ones
   own_influence_by_size  Own influence is great for 19% in small companies, for 10% in large ones
 
 Everything else is in {out}: cleaned.csv, the audit, tables, manifest.json.

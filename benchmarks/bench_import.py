@@ -1,6 +1,6 @@
 """Importing cxsurvey beside importing pandas, and the whole first study beside an empty pandas process.
 
-    python benchmarks/bench_import.py
+python benchmarks/bench_import.py
 """
 
 from __future__ import annotations

@@ -26,6 +26,7 @@ from .exhibits.figure import Figure
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
+from .significance.columns import compare_columns
 from .significance.compare import compare
 from .significance.contrast import contrast
 from .significance.effects import cliffs_delta, cramers_v, effect_size
@@ -81,6 +82,7 @@ __all__ = [
     "cochran_q",
     "coefficient_tests",
     "compare",
+    "compare_columns",
     "compare_published",
     "compare_waves",
     "contrast",

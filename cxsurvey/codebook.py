@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, time
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -12,6 +13,7 @@ from cxsurvey.errors import CodebookError, InputError, listing, nearest
 from cxsurvey.settings import Settings, load, shown
 
 Code = str | int
+_VALUES = (str, int, float, date, time)
 Kind = Literal["single", "multiple", "numeric", "text"]
 Reason = Literal["dont_know", "refused", "no_answer", "invalid", "not_asked", "broke_off"]
 Base = Literal["valid", "answered", "asked", "all"]
@@ -236,14 +238,15 @@ def _option(table: Settings) -> Option:
     label = table.text("label")
     code = table.items("code", (label,))
     if len(code) != 1 or not _is_code(code[0]) or code[0] == "":
-        table.problem(f"{table.where('code')} = {shown(code)}, expected one text or whole number")
+        given = shown(code[0] if len(code) == 1 else code)
+        table.problem(f"{table.where('code')} = {given}, expected one text or whole number")
     values = table.items("values")
-    if not all(isinstance(value, str | int | float) for value in values):
+    if not all(isinstance(value, _VALUES) for value in values):
         table.problem(f"{table.where('values')} = {shown(values)}, expected texts and numbers")
     return Option(
         code=code[0] if len(code) == 1 and _is_code(code[0]) else label,
         label=label,
-        values=tuple(value for value in values if isinstance(value, str | int | float)),
+        values=tuple(value for value in values if isinstance(value, _VALUES)),
         reason=table.choice("reason", get_args(Reason), None),
         column=table.text("column", "") or None,
     )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import html
-import math
 from collections.abc import Iterable, Sequence
+from numbers import Integral, Real
 from typing import Any
 
 import pandas as pd
+
+from cxsurvey.errors import one_line
 
 _STYLE = (
     ".cxs{border-collapse:collapse;font-size:13px}.cxs th,.cxs td{padding:3px 10px;border:0;"
@@ -18,30 +20,31 @@ _STYLE = (
 
 
 def format_value(value: Any, column: str = "") -> str:
-    """One cell for reading: four significant digits, thousands marked, p-values never shown as 0.
+    """One cell for reading: four significant digits, thousands marked, p-values never shown as 0, text on one line.
 
     >>> format_value(0.3079096), format_value(1725), format_value(3.2e-9, "p_value"), format_value(float("nan"))
     ('0.3079', '1,725', '<0.0001', '–')
     """
     if isinstance(value, tuple | list):
         return ", ".join(format_value(part) for part in value)
-    if value is None or (isinstance(value, float) and math.isnan(value)):
+    if pd.api.types.is_scalar(value) and pd.isna(value):
         return "–"
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    if column.startswith("p_") and abs(value) < 0.0001:
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return one_line(str(value))
+    if isinstance(value, Integral) and not column.startswith("p_"):
+        return f"{int(value):,}"
+    number = float(value)
+    if column.startswith("p_") and abs(number) < 0.0001:
         return "<0.0001"
-    if isinstance(value, int) or (float(value).is_integer() and abs(value) >= 1):
-        return f"{value:,.0f}"
-    if abs(value) >= 1000:
-        return f"{value:,.1f}"
-    return f"{value:.4g}"
+    if number.is_integer():
+        return f"{number or 0:,.0f}"
+    return f"{number:,.1f}" if abs(number) >= 1000 else f"{number:,.4g}"
 
 
 def text_table(frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (), limit: int = 60) -> str:
     """The frame as aligned text, numbers to the right, with a title above and notes below."""
     rows = _formatted(frame, limit)
-    heads = [str(name) for name in frame.columns]
+    heads = _heads(frame)
     right = numeric_columns(frame)
     widths = [max(len(line[i]) for line in [heads, *rows]) for i in range(len(heads))]
     lines = [_line(heads, widths, right), "  ".join("-" * width for width in widths)]
@@ -52,7 +55,7 @@ def text_table(frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (
 def html_table(frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (), limit: int = 60) -> str:
     """The frame as an HTML table: every text escaped, no random ids, no links to elsewhere."""
     right = numeric_columns(frame)
-    head = _cells("th", [str(name) for name in frame.columns], right)
+    head = _cells("th", _heads(frame), right)
     body = "".join(f"<tr>{_cells('td', row, right)}</tr>" for row in _formatted(frame, limit))
     caption = f"<caption>{html.escape(title)}</caption>" if title else ""
     foot = "".join(f'<p class="cxs-note">{html.escape(note)}</p>' for note in (*_cut(frame, limit), *notes))
@@ -64,6 +67,10 @@ def numeric_columns(frame: pd.DataFrame) -> list[bool]:
     """For each column, whether all it holds are numbers, so that it is set to the right."""
     kinds = pd.api.types
     return [kinds.is_numeric_dtype(dtype) and not kinds.is_bool_dtype(dtype) for dtype in frame.dtypes]
+
+
+def _heads(frame: pd.DataFrame) -> list[str]:
+    return [one_line(str(name)) for name in frame.columns]
 
 
 def _formatted(frame: pd.DataFrame, limit: int) -> list[list[str]]:

@@ -133,5 +133,14 @@ def _quoted(value: object, *, whole: bool = False) -> str:
     """A text on one line and in quotation marks; any other value as it is written."""
     if not isinstance(value, str):
         return str(value)
-    line = re.sub(r"[\r\n\t]+", " ", value)
+    line = one_line(value)
     return f'"{line}"' if whole or len(line) <= LONGEST_TEXT else f'"{line[:LONGEST_TEXT].rstrip()} …"'
+
+
+def one_line(text: str) -> str:
+    r"""The text with a space for each line break or tab.
+
+    >>> one_line("first line\r\nsecond line")
+    'first line second line'
+    """
+    return re.sub(r"[\r\n\t]+", " ", text)

@@ -191,7 +191,7 @@ class Survey:
         3
         """
         design = _design(weight, strata, psu, fpc, lonely, lonely_in_domains)
-        return replace(self, design=design, _cache=self._kept_cache())
+        return replace(self, design=design, _cache=self._kept_cache("sampling"))
 
     def with_replicates(
         self,
@@ -286,12 +286,15 @@ class Survey:
     def plan(self) -> SamplePlan:
         """The sampling design as arrays, made once."""
         if "plan" not in self._cache:
-            self._cache["plan"] = _plan(self.frame, self.design)
+            if "sampling" not in self._cache:
+                self._cache["sampling"] = _sampling(self.frame, self.design)
+            plan, wanted = self._cache["sampling"], self.design.replicates
+            self._cache["plan"] = with_replicates(plan, _replicates(self.frame, plan, wanted)) if wanted else plan
         return self._cache["plan"]  # type: ignore[no-any-return]
 
-    def _kept_cache(self) -> dict[Any, Any]:
-        """What stays true of the same answers under another design."""
-        return {key: value for key, value in self._cache.items() if key != "plan"}
+    def _kept_cache(self, *forgotten: str) -> dict[Any, Any]:
+        """What stays true of the same answers under other replicates, without what another design changes."""
+        return {key: value for key, value in self._cache.items() if key not in ("plan", *forgotten)}
 
     def domains(self, by: tuple[str, ...]) -> tuple[IntArray, int]:
         """Per respondent the domain formed by crossing `by` (−1: out of view or no answer), and how many there are."""
@@ -451,8 +454,8 @@ def _names(columns: str | Sequence[str] | None) -> tuple[str, ...]:
     return (columns,) if isinstance(columns, str) else tuple(columns or ())
 
 
-def _plan(frame: pd.DataFrame, design: Design) -> SamplePlan:
-    plan = sample_plan(
+def _sampling(frame: pd.DataFrame, design: Design) -> SamplePlan:
+    return sample_plan(
         frame,
         weight=design.weight,
         strata=design.strata,
@@ -461,7 +464,6 @@ def _plan(frame: pd.DataFrame, design: Design) -> SamplePlan:
         lonely=design.lonely,
         lonely_in_domains=design.lonely_in_domains,
     )
-    return plan if design.replicates is None else with_replicates(plan, _replicates(frame, plan, design.replicates))
 
 
 def _replicates(frame: pd.DataFrame, plan: SamplePlan, wanted: Replication) -> Replicates:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from cxsurvey.answers import categories
@@ -169,5 +170,5 @@ def _repair_note(record: Record, separator: str) -> RowNote:
 
 def _category(cells: Sequence[str]) -> pd.Categorical[Any]:
     """One column of text as categories in order of first appearance."""
-    place: dict[str, int] = {}
-    return categories([place.setdefault(cell, len(place)) for cell in cells], place)
+    positions, values = pd.factorize(np.array(cells, dtype=object))
+    return categories(positions, values)

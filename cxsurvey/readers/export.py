@@ -12,7 +12,7 @@ from typing import Any
 
 import pandas as pd
 
-from cxsurvey.errors import InputError, ReadError, nearest
+from cxsurvey.errors import InputError, ReadError, listing, nearest
 
 # Named as text, so that no reader and no library behind one is imported before it is needed.
 READERS: dict[str, str] = {"delimited": "cxsurvey.readers.delimited:read"}
@@ -101,11 +101,12 @@ def _check_options(read: Callable[..., Export], options: Mapping[str, Any]) -> N
 def _reader(path: Path, name: str | None) -> Callable[..., Export]:
     name = name or SUFFIXES.get(path.suffix.lower())
     if name is None:
+        file_content(path)  # that there is no such file goes before what its name ends in
         raise ReadError(
             "The file's ending does not say how to read it.",
             where=path,
             got=path.suffix or "no ending",
-            expected=nearest(path.suffix, SUFFIXES),
+            expected=f"one of {listing(SUFFIXES)}",
             next_step="Name a reader, for example reader='delimited', or export the survey as CSV.",
         )
     if name not in READERS:

@@ -54,7 +54,7 @@ def _check_nameless(path: Path, heads: Heads, columns: Columns) -> None:
         raise ReadError(
             "The header leaves columns with answers without a name.",
             where=path,
-            got=f"no name for column {listing(nameless)}",
+            got=f"no name for column{'s' if len(nameless) > 1 else ''} {listing(nameless)}",
             expected="a name for every column that holds answers",
             next_step="Set header_rows=2 if the options stand in a second row, title_lines=1 if a title comes first.",
         )

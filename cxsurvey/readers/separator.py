@@ -46,7 +46,7 @@ def _likeliest(lines: Sequence[str]) -> str | None:
     scores: dict[str, tuple[int, int]] = {}
     for separator in SEPARATORS:
         header, *rows = _fields(lines, separator)
-        if _filled(header) > 1:
+        if _filled(header) > 1 or (_filled(header) == 1 and not header[0].strip()):
             scores[separator] = (sum(len(row) == len(header) for row in rows), _filled(header))
     return max(scores, key=lambda separator: scores[separator], default=None)
 
@@ -65,14 +65,15 @@ def _likeliest_if_broken(lines: Sequence[str]) -> str | None:
 
 
 def _refuse_title(path: Path, lines: Sequence[str]) -> None:
-    below = {separator: [len(row) for row in _fields(lines[1:], separator)] for separator in SEPARATORS}
+    rest = [line for line in lines[1:] if line.strip()]
+    below = {separator: [len(row) for row in _fields(rest, separator)] for separator in SEPARATORS}
     wide = [separator for separator, widths in below.items() if widths[0] > 1 and _agree(separator, widths)]
     if wide:
-        first = f"one cell, {listing([lines[0].strip()])}," if lines[0].strip() else "an empty line"
+        first = listing([lines[0].strip()]) if lines[0].strip() else "an empty line"
         raise ReadError(
             "The first line is not a header.",
             where=f"{path}, line 1",
-            got=f"{first} above a line of {below[wide[0]][0]}",
+            got=f"{first} above a line of {below[wide[0]][0]} cells",
             expected="the names of the columns",
             next_step="If it is a title, set title_lines=1; if there is one column only, set separator=','.",
         )

@@ -11,7 +11,7 @@ import pandas as pd
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.estimation.interval import is_extreme
+from cxsurvey.estimation.interval import is_extreme, wilson
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
 from cxsurvey.significance.contrast import Linearised, contrast_flags, linear_tests, linearised_tests
@@ -189,7 +189,10 @@ def _with_interval(
 
 
 def _limits(estimates: Estimates, rows: IntArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-    return estimates.estimate[rows], estimates.conf_low[rows], estimates.conf_high[rows]
+    """Share and Wilson limits; shares of 0 and 1, whose own limits are exact bounds, get Wilson's on Kish's base."""
+    p, extreme = estimates.estimate[rows], is_extreme(estimates.estimate[rows])
+    low, high = wilson(p, estimates.base_effective[rows], estimates.about.confidence)
+    return p, np.where(extreme, low, estimates.conf_low[rows]), np.where(extreme, high, estimates.conf_high[rows])
 
 
 def effective_bases(estimates: Estimates) -> FloatArray:

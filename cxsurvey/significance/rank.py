@@ -18,6 +18,8 @@ from cxsurvey.survey import Survey
 
 RankStatistic = Literal["wilcoxon", "median", "van_der_waerden", "mann_whitney", "kruskal_wallis", "brunner_munzel"]
 
+MIDDLE = 1e-9  # a rank of one half up to the rounding of sums of weights: at the median, not above it
+
 _METHODS = {
     "wilcoxon": "Design-based rank test (Wilcoxon scores)",
     "median": "Design-based median test",
@@ -148,5 +150,5 @@ def _classical(statistic: str, samples: list[FloatArray]) -> tuple[Outcome, str]
 
 def _rank_scores(rank: FloatArray, statistic: str) -> FloatArray:
     if statistic == "median":
-        return floats(rank > 0.5)
+        return floats(rank > 0.5 + MIDDLE)
     return normal_quantiles(rank) if statistic == "van_der_waerden" else rank

@@ -10,7 +10,7 @@ from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.errors import EstimationError
 from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.glm import Collinear, Diverged, fit_glm
-from cxsurvey.estimation.regression.ordinal import fit_ordinal
+from cxsurvey.estimation.regression.ordinal import Categories, fit_ordinal
 from cxsurvey.estimation.regression.refusals import collinear, divergence
 from cxsurvey.estimation.regression.sandwich import score_covariance
 from cxsurvey.estimation.regression.specification import LINKS, Prepared, Specification
@@ -67,7 +67,9 @@ def _found(model: Specification, prepared: Prepared) -> _Maximum:
     try:
         return _maximum(model, prepared, prepared.weight, None)
     except Collinear as found:
-        raise _collinear(found, prepared, str(model)) from None
+        names = prepared.matrix.names
+        others = [names[other] for other in found.others]
+        raise collinear(names[found.column], others, str(model)) from None
     except Diverged as found:
         direction = None if found.direction is None else _of_columns(found.direction, prepared)
         raise divergence(direction, prepared.matrix, prepared.rows, str(model)) from None
@@ -84,7 +86,8 @@ def _maximum(model: Specification, prepared: Prepared, weight: FloatArray, start
         fitted = fit_glm(x, floats(outcome.values), weight, FAMILIES[model.family], start)
         return _Maximum(fitted.coefficients, fitted.inverse, x, fitted.score)
     category = np.asarray(outcome.values, dtype=np.int64)
-    ordered = fit_ordinal(x[1:], category, len(outcome.levels), weight, LINKS[model.link], start)
+    data = Categories(x[1:], category, len(outcome.levels), weight, LINKS[model.link])
+    ordered = fit_ordinal(data, start)
     return _Maximum(ordered.coefficients, ordered.inverse, ordered.scores, np.ones(len(category)))
 
 
@@ -120,11 +123,3 @@ def _of_columns(direction: FloatArray, prepared: Prepared) -> FloatArray:
     """A change of all coefficients as one of the matrix's columns; that of thresholds does not matter."""
     slopes = len(prepared.matrix.columns) - 1
     return np.concatenate([[0.0], direction[len(direction) - slopes :]])
-
-
-def _collinear(found: Collinear, prepared: Prepared, where: str) -> EstimationError:
-    """The error in the names of the matrix, where all thresholds stand for its column of ones."""
-    more = max(len(prepared.rows.outcome.levels) - 1, 1) - 1
-    names = prepared.matrix.names
-    others = dict.fromkeys(names[max(other - more, 0)] for other in found.others)
-    return collinear(names[found.column - more], list(others), where)

@@ -135,7 +135,9 @@ def refuse_dependence(information: FloatArray) -> None:
 
 
 def solve(information: FloatArray, gradient: FloatArray) -> FloatArray:
-    """information⁻¹·gradient, scaled to a unit diagonal first."""
+    """information⁻¹·gradient, scaled to a unit diagonal first; Diverged where a column has no information left."""
+    if not (np.diagonal(information) > 0).all():
+        raise Diverged(None)
     size = np.sqrt(np.diagonal(information))
     return np.asarray(np.linalg.solve(information / np.outer(size, size), gradient / size) / size)
 

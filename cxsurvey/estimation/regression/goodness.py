@@ -8,7 +8,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.estimation.regression.families import FAMILIES
-from cxsurvey.estimation.regression.ordinal import log_likelihood
+from cxsurvey.estimation.regression.ordinal import Categories, log_likelihood
 from cxsurvey.estimation.regression.specification import LINKS, Prepared, Specification
 
 
@@ -31,7 +31,9 @@ def goodness(prepared: Prepared, model: Specification, coefficients: FloatArray)
     x = prepared.matrix.columns + prepared.matrix.shift[:, None]
     if model.family == "ordinal":
         category = np.asarray(outcome.values, dtype=np.int64)
-        value = log_likelihood(coefficients, x[1:], category, len(outcome.levels), weight, LINKS[model.link])
+        value = log_likelihood(
+            coefficients, Categories(x[1:], category, len(outcome.levels), weight, LINKS[model.link])
+        )
         return Goodness(-2 * value, float("nan"))
     family = FAMILIES[model.family]
     y, mean = np.asarray(outcome.values, dtype=np.float64), family.link.mean(coefficients @ x)

@@ -11,7 +11,7 @@ from cxsurvey.arrays import FloatArray
 from cxsurvey.codebook import Code
 from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.links import Link
-from cxsurvey.estimation.regression.matrix import indicator_columns, term_columns
+from cxsurvey.estimation.regression.matrix import Parts, term_columns
 from cxsurvey.estimation.regression.rows import Variable
 from cxsurvey.estimation.regression.specification import LINKS, Prepared, Specification
 
@@ -61,17 +61,17 @@ def average_effects(
 
 def _changes(prepared: Prepared, model: Specification, variable: Variable) -> list[_Change]:
     """One change per level after the reference, or the one of a number."""
-    parts = {name: indicator_columns(other) for name, other in prepared.variables.items()}
+    parts: dict[str, Sequence[FloatArray]] = {name: Parts(other) for name, other in prepared.variables.items()}
     m = len(prepared.rows)
 
-    def columns(of_variable: FloatArray) -> FloatArray:
+    def columns(of_variable: Sequence[FloatArray]) -> FloatArray:
         return term_columns(model.terms, {**parts, variable.name: of_variable}, m)
 
     if not variable.levels:
         within = [place >= 0 and variable.name in model.terms[place] for place in prepared.matrix.of_term]
-        moved = columns(np.ones((1, m))) * np.array(within)[:, None]
+        moved = columns([np.ones(m)]) * np.array(within)[:, None]
         return [_Change(variable.name, columns(parts[variable.name]), moved, True)]
-    levels = np.eye(len(variable.levels))[:, 1:, None] * np.ones(m)
+    levels = [list(np.repeat(row[:, None], m, axis=1)) for row in np.eye(len(variable.levels))[:, 1:]]
     reference = columns(levels[0])
     return [
         _Change(f"{variable.name}: {code}", columns(levels[place]), reference, False)

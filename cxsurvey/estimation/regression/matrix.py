@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -35,7 +36,7 @@ class Matrix:
 
 def model_matrix(terms: Sequence[Term], variables: Mapping[str, Variable], weight: FloatArray) -> Matrix:
     """The matrix of the terms over rows of those weights."""
-    parts = {name: indicator_columns(variable) for name, variable in variables.items()}
+    parts = {name: Parts(variable) for name, variable in variables.items()}
     columns = term_columns(terms, parts, len(weight))
     names, of_term = ["intercept"], [-1]
     for position, term in enumerate(terms):
@@ -50,16 +51,24 @@ def model_matrix(terms: Sequence[Term], variables: Mapping[str, Variable], weigh
     return Matrix(columns, shift, tuple(names), tuple(of_term))
 
 
-def indicator_columns(variable: Variable) -> FloatArray:
-    """The columns of one variable: its numbers, or 0/1 for each level after the first, shape (c, m)."""
-    if not variable.levels:
-        return np.asarray(variable.values, dtype=np.float64)[None, :]
-    return np.stack(
-        [(variable.values == level).astype(np.float64) for level in range(1, len(variable.levels))] or [np.empty(0)]
-    )
+class Parts(Sequence[FloatArray]):
+    """The columns of one variable, made when asked for: its numbers, or 0/1 for each level after the first."""
+
+    def __init__(self, variable: Variable) -> None:
+        self._variable = variable
+
+    def __len__(self) -> int:
+        """The number of columns."""
+        return max(len(self._variable.levels) - 1, 0) if self._variable.levels else 1
+
+    def __getitem__(self, position: Any) -> Any:
+        """One column, shape (m,)."""
+        if not self._variable.levels:
+            return self._variable.values
+        return self._variable.values == position + 1
 
 
-def term_columns(terms: Sequence[Term], parts: Mapping[str, FloatArray], m: int) -> FloatArray:
+def term_columns(terms: Sequence[Term], parts: Mapping[str, Sequence[FloatArray]], m: int) -> FloatArray:
     """Ones, then the products of every term's parts, the first part running fastest, shape (k, m)."""
     counts = [int(np.prod([len(parts[name]) for name in term])) for term in terms]
     columns = np.empty((1 + sum(counts), m))
@@ -68,7 +77,7 @@ def term_columns(terms: Sequence[Term], parts: Mapping[str, FloatArray], m: int)
     for term, count in zip(terms, counts, strict=True):
         sizes = [len(parts[name]) for name in term]
         for number in range(count):
-            which = np.unravel_index(number, sizes[::-1])[::-1]
+            which = [int(place) for place in np.unravel_index(number, sizes[::-1])[::-1]]
             columns[place] = parts[term[0]][which[0]]
             for name, position in zip(term[1:], which[1:], strict=True):
                 columns[place] *= parts[name][position]

@@ -8,10 +8,15 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.estimation.regression.glm import (
+    COARSE,
     CONVERGED,
+    MANY,
     MAX_STEPS,
     PATIENCE,
+    THIN,
+    Collinear,
     Diverged,
+    blocks,
     invert,
     is_endless,
     refuse_dependence,
@@ -22,68 +27,97 @@ from cxsurvey.estimation.regression.links import Link
 
 @dataclass(frozen=True, slots=True)
 class OrdinalFit:
-    """Thresholds then slopes (p,), inverse of the observed information (p, p), scores by row (p, m), Σw·log p."""
+    """Thresholds then slopes (p,), inverse of the observed information (p, p), scores by row (p, m)."""
 
     coefficients: FloatArray
     inverse: FloatArray
     scores: FloatArray
-    log_likelihood: float
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
-    """What every row's category says of θ_j − η at its upper and lower end; the ends of the scale are infinite.
+class Categories:
+    """Categories 0 … levels − 1, shape (m,), to be explained by the rows of x, shape (k, m), without a row of ones."""
 
-    upper, lower: (p, m) derivatives by the parameters, 0 at an end of the scale · has_upper, has_lower: (m,)
+    x: FloatArray
+    category: IntArray
+    levels: int
+    weight: FloatArray
+    link: Link
+
+    def part(self, rows: slice) -> Categories:
+        """Some of the rows."""
+        x = np.ascontiguousarray(self.x[:, rows])
+        return Categories(x, self.category[rows], self.levels, self.weight[rows], self.link)
+
+
+def fit_ordinal(data: Categories, start: FloatArray | None = None) -> OrdinalFit:
+    """The fit by Newton's method with halved steps, until a step is 1e-10 of a standard error.
+
+    Weights should be about 1 on average. Raises Collinear (all thresholds count as one column before those of x), and
+    Diverged where there is no finite maximum.
     """
+    if start is None:
+        _refuse_collinear(data)
+        thin = data.part(slice(None, None, THIN)) if len(data.category) > MANY else None
+        start = _start(data) if thin is None else _first_guess(thin, _start(data))
+    return _newton(data, start, CONVERGED)
 
-    upper: FloatArray
-    lower: FloatArray
-    has_upper: FloatArray
-    has_lower: FloatArray
+
+def log_likelihood(phi: FloatArray, data: Categories) -> float:
+    """Σ w·log P(category) at thresholds and slopes phi; −∞ where a category has no chance."""
+    total = 0.0
+    for rows in blocks(len(data.category)):
+        part = data.part(rows)
+        chance = _chance(*_ends(phi, part), data.link)
+        if not (chance > 0).all():
+            return -np.inf
+        total += float(part.weight @ np.log(chance))
+    return total
 
 
-def fit_ordinal(
-    x: FloatArray, category: IntArray, levels: int, weight: FloatArray, link: Link, start: FloatArray | None = None
-) -> OrdinalFit:
-    """The fit of categories 0 … levels − 1, shape (m,), on the rows of x, shape (k, m), without a row of ones.
+def _refuse_collinear(data: Categories) -> None:
+    products = np.zeros((len(data.x) + 1, len(data.x) + 1))
+    for rows in blocks(len(data.category)):
+        part = data.part(rows)
+        columns = np.vstack([np.ones(len(part.category)), part.x])
+        products += (columns * part.weight) @ columns.T
+    refuse_dependence(products)
 
-    Newton's method with halved steps, until a step is 1e-10 of a standard error; raises Collinear (positions count
-    the thresholds first), and Diverged where there is no finite maximum.
-    """
-    bounds = _bounds(x, category, levels)
-    phi = np.concatenate([_start(category, levels, weight), np.zeros(len(x))]) if start is None else start
-    value = _log_likelihood(phi, bounds, weight, link)
+
+def _start(data: Categories) -> FloatArray:
+    """The thresholds of a logistic model without predictors."""
+    share = np.cumsum(np.bincount(data.category, data.weight, data.levels))[:-1] / data.weight.sum()
+    return np.concatenate([np.log(share / (1 - share)), np.zeros(len(data.x))])
+
+
+def _first_guess(data: Categories, start: FloatArray) -> FloatArray:
+    """Coefficients from a part of the rows; the start where that part alone cannot tell."""
+    try:
+        return _newton(data, start, COARSE).coefficients
+    except (Collinear, Diverged, np.linalg.LinAlgError):
+        return start
+
+
+def _newton(data: Categories, phi: FloatArray, tolerance: float) -> OrdinalFit:
+    value = log_likelihood(phi, data)
     for count in range(MAX_STEPS):
-        scores, information = _derivatives(phi, bounds, weight, link)
-        if count == 0:
-            refuse_dependence(information)
-        gradient = scores @ weight
-        step = _ascent(information, gradient, scores, weight)
-        if count > PATIENCE and is_endless(_gains(step, bounds)):
+        scores, information = _derivatives(phi, data)
+        gradient = scores @ data.weight
+        step = _ascent(information, gradient, scores, data.weight)
+        if count > PATIENCE and is_endless(_gains(step, data)):
             raise Diverged(step)
         length = float(step @ gradient)
-        if length < CONVERGED:
-            return OrdinalFit(phi + step, invert(information), scores, value)
-        phi, value = _climb(phi, step, value, bounds, weight, link)
+        if length < tolerance:
+            return OrdinalFit(phi + step, invert(information), scores)
+        phi, value = _climb(phi, step, value, data)
     raise Diverged(None)
 
 
-def _bounds(x: FloatArray, category: IntArray, count: int) -> _Bounds:
-    thresholds = np.arange(count - 1)[:, None]
-    upper, lower = category == thresholds, category == thresholds + 1
-    has_upper, has_lower = upper.any(axis=0).astype(np.float64), lower.any(axis=0).astype(np.float64)
-    return _Bounds(np.vstack([upper, -x * has_upper]), np.vstack([lower, -x * has_lower]), has_upper, has_lower)
-
-
-def _start(category: IntArray, count: int, weight: FloatArray) -> FloatArray:
-    share = np.cumsum(np.bincount(category, weight, count))[:-1] / weight.sum()
-    return np.asarray(np.log(share / (1 - share)))
-
-
-def _ends(phi: FloatArray, bounds: _Bounds) -> tuple[FloatArray, FloatArray]:
-    high = np.where(bounds.has_upper > 0, phi @ bounds.upper, np.inf)
-    return high, np.where(bounds.has_lower > 0, phi @ bounds.lower, -np.inf)
+def _ends(phi: FloatArray, data: Categories) -> tuple[FloatArray, FloatArray]:
+    """θ_j − η and θ_(j−1) − η of each row's category j; the ends of the scale are infinite."""
+    eta = phi[data.levels - 1 :] @ data.x
+    threshold = np.concatenate([[-np.inf], phi[: data.levels - 1], [np.inf]])
+    return threshold[data.category + 1] - eta, threshold[data.category] - eta
 
 
 def _chance(high: FloatArray, low: FloatArray, link: Link) -> FloatArray:
@@ -95,26 +129,31 @@ def _chance(high: FloatArray, low: FloatArray, link: Link) -> FloatArray:
     return np.where(right, above, below)
 
 
-def _log_likelihood(phi: FloatArray, bounds: _Bounds, weight: FloatArray, link: Link) -> float:
-    chance = _chance(*_ends(phi, bounds), link)
-    if not (chance > 0).all():
-        return -np.inf
-    return float(weight @ np.log(chance))
-
-
-def _derivatives(phi: FloatArray, bounds: _Bounds, weight: FloatArray, link: Link) -> tuple[FloatArray, FloatArray]:
+def _derivatives(phi: FloatArray, data: Categories) -> tuple[FloatArray, FloatArray]:
     """Each row's scores, (p, m), and the observed information, (p, p)."""
-    high, low = _ends(phi, bounds)
-    chance = _chance(high, low, link)
-    high, low = np.where(bounds.has_upper > 0, high, 0.0), np.where(bounds.has_lower > 0, low, 0.0)
-    up, down = bounds.has_upper * link.slope(high) / chance, -bounds.has_lower * link.slope(low) / chance
-    scores = bounds.upper * up + bounds.lower * down
-    bend_up = bounds.has_upper * link.curve(high) / chance
-    bend_down = -bounds.has_lower * link.curve(low) / chance
-    information = (scores * weight) @ scores.T
-    information -= (bounds.upper * (weight * bend_up)) @ bounds.upper.T
-    information -= (bounds.lower * (weight * bend_down)) @ bounds.lower.T
+    scores, information = np.empty((len(phi), len(data.category))), np.zeros((len(phi), len(phi)))
+    for rows in blocks(len(data.category)):
+        part = data.part(rows)
+        high, low = _ends(phi, part)
+        over = 1 / _chance(high, low, data.link)
+        upper, up, bend_up = _end_derivatives(high, part.category, over, part)
+        lower, down, bend_down = _end_derivatives(low, part.category - 1, -over, part)
+        scores[:, rows] = upper * up + lower * down
+        information += (scores[:, rows] * part.weight) @ scores[:, rows].T
+        information -= (upper * (part.weight * bend_up)) @ upper.T
+        information -= (lower * (part.weight * bend_down)) @ lower.T
     return scores, information
+
+
+def _end_derivatives(
+    end: FloatArray, threshold: IntArray, over: FloatArray, data: Categories
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Derivatives of one end by the parameters, (p, b), and of log P by that end, first and second, without squares."""
+    finite = np.isfinite(end)
+    chosen = threshold == np.arange(data.levels - 1)[:, None]
+    inner = np.where(finite, end, 0.0)
+    over = np.where(finite, over, 0.0)
+    return np.vstack([chosen, -data.x * finite]), data.link.slope(inner) * over, data.link.curve(inner) * over
 
 
 def _ascent(information: FloatArray, gradient: FloatArray, scores: FloatArray, weight: FloatArray) -> FloatArray:
@@ -126,26 +165,20 @@ def _ascent(information: FloatArray, gradient: FloatArray, scores: FloatArray, w
     return solve(information, gradient)
 
 
-def _climb(
-    phi: FloatArray, step: FloatArray, value: float, bounds: _Bounds, weight: FloatArray, link: Link
-) -> tuple[FloatArray, float]:
+def _climb(phi: FloatArray, step: FloatArray, value: float, data: Categories) -> tuple[FloatArray, float]:
     """The step, halved until the likelihood does not fall (by more than its own rounding)."""
     floor = value - 1e-12 * abs(value)
     for _ in range(40):
-        reached = _log_likelihood(phi + step, bounds, weight, link)
+        reached = log_likelihood(phi + step, data)
         if reached >= floor:
             return phi + step, reached
         step = step / 2
     raise Diverged(None)
 
 
-def _gains(step: FloatArray, bounds: _Bounds) -> FloatArray:
+def _gains(step: FloatArray, data: Categories) -> FloatArray:
     """Per row and end, how far the step moves the end outwards; an end of the scale cannot move."""
-    return np.concatenate([step @ bounds.upper, -(step @ bounds.lower)])
-
-
-def log_likelihood(
-    phi: FloatArray, x: FloatArray, category: IntArray, levels: int, weight: FloatArray, link: Link
-) -> float:
-    """Σ w·log P(category) at thresholds and slopes phi."""
-    return _log_likelihood(phi, _bounds(x, category, levels), weight, link)
+    eta = step[data.levels - 1 :] @ data.x
+    moves = np.concatenate([[np.inf], step[: data.levels - 1], [np.inf]])
+    high, low = moves[data.category + 1] - eta, moves[data.category] - eta
+    return np.concatenate([high[np.isfinite(high)], -low[np.isfinite(low)]])

@@ -79,9 +79,9 @@ def divergence(direction: FloatArray | None, matrix: Matrix, rows: Rows, where: 
     return EstimationError(
         f"{rows.outcome.name} is predicted perfectly, so that coefficients have no finite value (separation).",
         where=where,
-        got=listing(culprits, limit=4),
+        got="; ".join(culprits[:4]),
         expected="different outcomes among respondents alike on each predictor",
-        next_step="Merge that level with a like one, or leave the predictor out of on=.",
+        next_step="Merge the level with a like one, or leave the predictor out of on=.",
     )
 
 
@@ -102,5 +102,5 @@ def _one_sided_levels(rows: Rows) -> list[str]:
 def _columns(direction: FloatArray, matrix: Matrix) -> list[str]:
     reach = np.abs(direction) * np.ptp(matrix.columns, axis=1)
     chosen = np.flatnonzero(reach > _SHARE * reach.max())
-    names = [matrix.names[j] for j in chosen]
-    return names if len(names) == 1 else [f"{', '.join(names)} together"]
+    names = ", ".join(matrix.names[j] for j in chosen)
+    return [f"{names} (alone)" if len(chosen) == 1 else f"{names} (together)"]

@@ -82,7 +82,7 @@ def model_rows(plan: SamplePlan, inside: BoolArray, outcome: Variable, predictor
         psu=None if plan.psu is None else part(plan.psu),  # type: ignore[arg-type]
         member=member,
     )
-    return rows if _by_member(plan) else _counted(rows, plan)
+    return rows if _by_member(plan) or not len(rows) else _counted(rows, plan)
 
 
 def _by_member(plan: SamplePlan) -> bool:
@@ -105,28 +105,29 @@ def _chosen(variable: Variable) -> Variable:
 
 def _counted(rows: Rows, plan: SamplePlan) -> Rows:
     """Rows that are alike as one, where that makes fewer rows than a count of all combinations would have."""
-    coded = [_codes(variable, len(rows)) for variable in (rows.outcome, *rows.predictors)]
-    if any(code is None for code in coded):
+    variables = (rows.outcome, *rows.predictors)
+    if not all(_looks_countable(variable) for variable in variables):
+        return rows
+    coded = [code for variable in variables if (code := _codes(variable)) is not None]
+    if len(coded) < len(variables):
         return rows
     unit, units = (rows.psu, int(plan.psu_count.sum())) if rows.psu is not None else (rows.stratum, len(plan.strata))
-    tables = [table for _, table in coded]  # type: ignore[misc]
+    tables = [table for _, table in coded]
     sizes = (units, *(len(table) for table in tables))
     if np.prod(sizes, dtype=np.float64) > len(rows):
         return rows
     cell = np.zeros(len(rows), dtype=np.int64) if unit is None else unit
-    for (codes, _), size in zip(coded, sizes[1:], strict=True):  # type: ignore[misc]
+    for (codes, _), size in zip(coded, sizes[1:], strict=True):
         cell = cell * size + codes
     return _cells(rows, cell, sizes, tables, plan)
 
 
-def _cells(
-    rows: Rows, cell: IntArray, sizes: tuple[int, ...], tables: list[FloatArray | None], plan: SamplePlan
-) -> Rows:
+def _cells(rows: Rows, cell: IntArray, sizes: tuple[int, ...], tables: list[FloatArray], plan: SamplePlan) -> Rows:
     count = np.bincount(cell, minlength=int(np.prod(sizes)))
     used = np.flatnonzero(count)
     places = np.unravel_index(used, sizes)
     values = [
-        np.asarray(place) if variable.levels or table is None else table[place]
+        np.asarray(place) if variable.levels else table[place]
         for variable, table, place in zip((rows.outcome, *rows.predictors), tables, places[1:], strict=True)
     ]
     outcome, *predictors = (
@@ -151,13 +152,16 @@ def _home(plan: SamplePlan) -> IntArray:
     return np.asarray(plan.psu_stratum)
 
 
-def _codes(variable: Variable, n: int) -> tuple[IntArray, FloatArray] | None:
+def _looks_countable(variable: Variable) -> bool:
+    """Whether the first values are levels or whole numbers, before all are looked at."""
+    return bool(variable.levels) or not (variable.values[:1000] % 1 != 0).any()
+
+
+def _codes(variable: Variable) -> tuple[IntArray, FloatArray] | None:
     """Positions of the values, and the values at those positions; None where they are too many to count."""
     values = variable.values
     if variable.levels:
         return np.asarray(values, dtype=np.int64), np.arange(float(len(variable.levels)))
-    if not n or (values[:1000] % 1 != 0).any():
-        return None
     low, high = float(values.min()), float(values.max())
     if high - low >= WHOLE_NUMBERS or (values % 1 != 0).any():
         return None

@@ -82,7 +82,9 @@ def _report(result: Run) -> str:
         lines += ["", f"Figures in {result.folder / 'figures'} (png, svg, pdf, and json with the numbers):"]
         width = max(len(figure.name) for figure in result.figures)
         lines += [f"  {figure.name:<{width}}  {figure.title}" for figure in result.figures]
-    return "\n".join([*lines, "", f"Everything else is in {result.folder}: cleaned.csv, the audit, tables, manifest.json."])
+    return "\n".join(
+        [*lines, "", f"Everything else is in {result.folder}: cleaned.csv, the audit, tables, manifest.json."]
+    )
 
 
 def _refused(message: str) -> int:

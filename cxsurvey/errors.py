@@ -9,7 +9,7 @@
     └── StudyError                     study.toml: a missing file or a setting that cannot hold
     CxSurveyWarning (UserWarning)
     ├── EmptyBaseWarning               an estimate nobody answered: NaN, never 0
-    └── SmallBaseWarning               a number printed from fewer respondents than the house rule allows
+    └── GlyphWarning                   a figure's font lacks a character: it is drawn as an empty box
 
 A message has five parts, always in this order: what is wrong, where, what came, what was expected, what to do next.
 """
@@ -95,8 +95,8 @@ class EmptyBaseWarning(CxSurveyWarning):
     """Nobody is in the base of an estimate, so that it is NaN."""
 
 
-class SmallBaseWarning(CxSurveyWarning):
-    """A sentence or a number rests on fewer respondents than the house rule allows."""
+class GlyphWarning(CxSurveyWarning):
+    """A figure's font has no sign for a character of its texts, so that an empty box is drawn."""
 
 
 def listing(values: Iterable[object], *, limit: int = 8) -> str:

@@ -149,8 +149,8 @@ class Estimates:
         ]
         for name in self.by:
             frame[name] = [self.about.label(name, code) for code in frame[name]]
-        weighted = not np.allclose(self.base_weighted, self.base_n)
-        return frame if weighted else frame.drop(columns=["base_weighted", "base_effective"])
+        plain = ["base_weighted", "base_effective"] if np.allclose(self.base_weighted, self.base_n) else []
+        return frame.drop(columns=[*plain, *([] if any(self.flag) else ["flag"])])
 
     def _notes(self) -> tuple[str, ...]:
         return (f"Base: {self.about.base}", self.method)

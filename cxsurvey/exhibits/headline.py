@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import combinations
+
 import numpy as np
 
 from cxsurvey.codebook import Code
@@ -9,56 +12,67 @@ from cxsurvey.errors import EstimationError, listing
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.exhibits.number import p_text, percent, points
 from cxsurvey.exhibits.shares import smaller_base
-from cxsurvey.significance.compare import compare
+from cxsurvey.significance.adjust import adjust_p
+from cxsurvey.significance.contrast import contrast
 
 
-def headline(estimates: Estimates) -> str:
+def headline(estimates: Estimates, *, among: Sequence[Code] | None = None) -> str:
     """One sentence on the most frequent answer to a single-response question: share, interval, lead and base.
 
     An answer "leads" only where its lead over the runner-up is significant at 5 % after Holm's adjustment over all
     pairs of answers, because the leader was picked by looking; otherwise the sentence says that the order is open.
-    Reasons for no answer and nets do not compete.
+    `among` names the levels or nets that compete; where it is not given, all answers do, and reasons for no answer
+    and nets do not.
 
     Raises EstimationError for shares split into groups, fewer than two answers, or a base under 30 respondents.
 
     >>> import pandas as pd
     >>> import cxsurvey as cx
     >>> survey = cx.from_frame(pd.DataFrame({"who": ["joint"] * 60 + ["IT only"] * 40}))
-    >>> cx.headline(cx.share(survey, "who"))
-    '“joint” leads with 60% (95% interval 50% to 69%), 20 points ahead of “IT only” (p = 0.043). Base: respondents; valid answers (n\xa0=\xa0100).'
+    >>> cx.headline(cx.share(survey, "who")).split(" Base")[0]
+    '“joint” leads with 60% (95% interval 50% to 69%), 20 points ahead of “IT only” (p = 0.045).'
     """
-    first, second = _leaders(estimates)
-    about, question = estimates.about, estimates.keys["question"].iloc[0]
-    lead = compare(estimates, across="level", adjust="holm").one(first, second)
+    rivals = _rivals(estimates, among)
+    first, second = rivals[:2]
+    p_value = _lead_p(estimates, rivals)
     leader, runner_up = estimates.one(first), estimates.one(second)
-    names = [f"“{about.label(question, code)}”" for code in (first, second)]
-    p_value = p_text(float(lead["p_adjusted"]))
-    if lead["p_adjusted"] < 0.05:
+    question = estimates.keys["question"].iloc[0]
+    names = [f"“{estimates.about.label(question, code)}”" for code in (first, second)]
+    if p_value < 0.05:
         limits = f"{percent(leader['conf_low'])} to {percent(leader['conf_high'])}"
         text = (
-            f"{names[0]} leads with {percent(leader['estimate'])} ({about.confidence:.0%} interval {limits}), "
-            f"{points(lead['difference'])} ahead of {names[1]} ({p_value})."
+            f"{names[0]} leads with {percent(leader['estimate'])} "
+            f"({estimates.about.confidence:.0%} interval {limits}), "
+            f"{points(leader['estimate'] - runner_up['estimate'])} ahead of {names[1]} ({p_text(p_value)})."
         )
     else:
         text = (
             f"{names[0]} ({percent(leader['estimate'])}) and {names[1]} ({percent(runner_up['estimate'])}) come first; "
-            f"their order is not settled ({p_value})."
+            f"their order is not settled ({p_text(p_value)})."
         )
-    return f"{text} Base: {about.base} (n\xa0=\xa0{int(leader['base_n']):,})."
+    return f"{text} Base: {estimates.about.base} (n = {int(leader['base_n']):,})."
 
 
-def _leaders(estimates: Estimates) -> tuple[Code, Code]:
-    """The two most frequent answers."""
-    aside = {*estimates.about.nets, *estimates.about.missing}
-    answers = [(share, code) for share, code in zip(estimates.estimate, estimates.keys["level"], strict=True) if code not in aside]
+def _lead_p(estimates: Estimates, rivals: list[Code]) -> float:
+    """The p-value of the leader's lead over the runner-up, adjusted over all pairs of rivals."""
+    pairs = list(combinations(rivals, 2))
+    tests = [contrast(estimates, {a: 1, b: -1}).one() for a, b in pairs]
+    return float(adjust_p(np.array([float(test["p_value"]) for test in tests]), "holm")[0])
+
+
+def _rivals(estimates: Estimates, among: Sequence[Code] | None) -> list[Code]:
+    """The answers that compete, the most frequent first."""
+    aside = {*estimates.about.nets, *estimates.about.missing} if among is None else set()
+    codes = [code for code in among or estimates.keys["level"] if code not in aside]
     smallest = float(np.min(smaller_base(estimates), initial=np.inf))
-    if estimates.by or len(answers) < 2 or smallest < SUPPRESS_BELOW:
+    if estimates.by or len(codes) < 2 or smallest < SUPPRESS_BELOW:
+        answers = f"{len(codes)} answer{'s' if len(codes) != 1 else ''}, smallest base {smallest:.0f}"
         raise EstimationError(
             "A headline cannot be drawn from these shares.",
             where=estimates.about.title,
-            got=f"shares by {listing(estimates.by)}" if estimates.by else f"{len(answers)} answers, smallest base {smallest:.0f}",
+            got=f"shares by {listing(estimates.by)}" if estimates.by else answers,
             expected=f"shares in all, of at least two answers, from at least {SUPPRESS_BELOW} respondents",
             next_step="Estimate without by=, or name another question.",
         )
-    ranked = sorted(answers, key=lambda pair: -pair[0])
-    return ranked[0][1], ranked[1][1]
+    shares = {code: float(estimates.one(code)["estimate"]) for code in codes}
+    return sorted(codes, key=lambda code: -shares[code])

@@ -34,4 +34,10 @@ def significant_letters(
         if row.p_adjusted < level:
             higher, lower = (row.group_a, row.group_b) if row.difference > 0 else (row.group_b, row.group_a)
             found.setdefault((row.level, higher), []).append(letters[lower])
-    return {cell: ",".join(sorted(names, key=lambda name: (len(name), name))) for cell, names in found.items()}
+    return {cell: _joined(names) for cell, names in found.items()}
+
+
+def _joined(names: list[str]) -> str:
+    """The letters in order: run together, with commas only where one has two characters."""
+    ordered = sorted(names, key=lambda name: (len(name), name))
+    return ("," if len(ordered[-1]) > 1 else "").join(ordered)

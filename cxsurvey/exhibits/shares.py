@@ -71,9 +71,9 @@ def stacked(estimates: Estimates, *, title: str, levels: Sequence[Code] | None =
     by = _single_split(estimates)
     rows = _rows(estimates, by, levels, {})
     rows = rows[rows["kind"] != "net"].reset_index(drop=True)
-    _check_whole(rows)
     if by is None:
         rows = rows.assign(row="All")
+    _check_whole(rows)
     rows = rows.assign(panel=rows["row"], label=rows["level_label"]).drop(columns="level_label")
     return _figure("stacked", estimates, rows, title, name, by, {}, None)
 

@@ -36,16 +36,16 @@ def _draw_beside(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: 
     """Labels in one column on the left, panels side by side sharing them."""
     labels = [_row_label(figure, row, with_base=len(panels) > 1) for row in records(panels[0][1])]
     widest = max(text_width(label, page.body) for label in labels)
-    column = min(widest + 0.02, LABEL_SHARE * page.width)
+    column = min(widest + 0.02, LABEL_SHARE * body.width)
     lines = [wrapped(label, page.body, column) for label in labels]
     panel_width = (body.width - column - GAP * len(panels)) / len(panels)
     heads = [wrapped(name, page.body, panel_width - 0.05, "bold") if name else [] for name, _ in panels]
     head = line_height(page.body, max(len(head) for head in heads)) + 0.06 if panels[0][0] else 0.0
-    chart = Box(column + GAP, body.bottom, body.width - column - GAP, body.height - head)
+    chart = Box(body.left + column + GAP, body.bottom, body.width - column - GAP, body.height - head)
     row_height = _row_height(figure, page, chart, len(labels), max(len(text) for text in lines))
     for position, text in enumerate(lines):
         middle = chart.bottom + chart.height - (position + 0.5) * row_height
-        put(canvas, page, "\n".join(text), column, middle, page.body, ha="right")
+        put(canvas, page, "\n".join(text), body.left + column, middle, page.body, ha="right")
     limit = _limit(figure, page, panel_width)
     for position, ((_, rows), head_lines) in enumerate(zip(panels, heads, strict=True)):
         left = chart.left + position * (panel_width + GAP)
@@ -68,12 +68,12 @@ def _draw_below(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: l
     top = body.bottom + body.height
     for name, rows in panels:
         if name:
-            put(canvas, page, name, 0.0, top, page.body, weight="bold", va="top")
+            put(canvas, page, name, body.left, top, page.body, weight="bold", va="top")
             top -= line_height(page.body)
         for row in records(rows):
             label = wrapped(_row_label(figure, row, with_base=len(panels) > 1), page.body, body.width)[0]
-            put(canvas, page, label, 0.0, top, page.body, va="top")
-            box = Box(0.0, top - step, body.width, step - label_height)
+            put(canvas, page, label, body.left, top, page.body, va="top")
+            box = Box(body.left, top - step, body.width, step - label_height)
             _draw_panel(_axes(canvas, page, box, limit), pd.DataFrame([row]), page, box.height)
             top -= step
 

@@ -8,7 +8,7 @@ from matplotlib.figure import Figure as Canvas
 
 from cxsurvey.errors import InputError
 from cxsurvey.exhibits.figure import Figure
-from cxsurvey.rendering.page import Page, line_height, wrapped
+from cxsurvey.rendering.page import MARGIN, Page, line_height, wrapped
 from cxsurvey.rendering.palette import INK, QUIET
 
 
@@ -36,10 +36,10 @@ def draw_frame(canvas: Canvas, figure: Figure, page: Page) -> Box:
     top = page.height - 0.04
     top = _lines(canvas, page, figure.title, top, page.title, INK, "bold") - 0.04
     top = _lines(canvas, page, figure.subtitle, top, page.subtitle, QUIET, "normal") - 0.12
-    notes = [line for note in _notes(figure) for line in wrapped(note, page.notes, page.width)]
+    notes = [line for note in _notes(figure) for line in wrapped(note, page.notes, page.measure)]
     bottom = line_height(page.notes, len(notes)) + 0.04
     for position, line in enumerate(notes):
-        put(canvas, page, line, 0.0, bottom - line_height(page.notes, position), page.notes, colour=QUIET, va="top")
+        put(canvas, page, line, MARGIN, bottom - line_height(page.notes, position), page.notes, colour=QUIET, va="top")
     if top - bottom < 1.0:
         raise InputError(
             "The texts leave no room for the chart.",
@@ -48,7 +48,7 @@ def draw_frame(canvas: Canvas, figure: Figure, page: Page) -> Box:
             expected="at least one inch for the chart",
             next_step="Shorten the title, or use a larger size.",
         )
-    return Box(0.0, bottom + 0.12, page.width, top - bottom - 0.12)
+    return Box(MARGIN, bottom + 0.12, page.measure, top - bottom - 0.12)
 
 
 def put(
@@ -87,7 +87,7 @@ def _notes(figure: Figure) -> tuple[str, ...]:
 def _lines(canvas: Canvas, page: Page, text: str, top: float, size: float, colour: str, weight: str) -> float:
     if not text:
         return top
-    for line in wrapped(text, size, page.width, weight):
-        put(canvas, page, line, 0.0, top, size, colour=colour, weight=weight, va="top")
+    for line in wrapped(text, size, page.measure, weight):
+        put(canvas, page, line, MARGIN, top, size, colour=colour, weight=weight, va="top")
         top -= line_height(size)
     return top

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -9,11 +10,13 @@ from typing import Any
 import matplotlib as mpl
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure as Canvas
+from matplotlib.font_manager import findfont, get_font
 
+from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
 from cxsurvey.rendering.bars import draw_bars
 from cxsurvey.rendering.frame import draw_frame
-from cxsurvey.rendering.page import PAGES
+from cxsurvey.rendering.page import FONT, PAGES
 from cxsurvey.rendering.stacks import draw_stacks
 
 DPI = 200
@@ -24,13 +27,16 @@ def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: i
     """Write the figure to a path (by its ending) or, as PNG, to a buffer."""
     kind = target.suffix.lower().removeprefix(".") if isinstance(target, Path) else "png"
     settings: dict[str, Any] = {
-        "font.family": "DejaVu Sans",  # comes with matplotlib, so that machines agree
+        "font.family": FONT,  # comes with matplotlib, so that machines agree
+        "text.hinting": "none",  # so that measured and drawn widths agree in every format
         "svg.hashsalt": figure.digest(),
         "svg.fonttype": "path",
         "pdf.fonttype": 42,
         "figure.dpi": dpi,
     }
-    with mpl.rc_context(settings):  # type: ignore[arg-type]
+    with mpl.rc_context(settings), warnings.catch_warnings():  # type: ignore[arg-type]
+        _warn_missing_glyphs(figure)
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         draw(figure, size).savefig(target, format=kind, dpi=dpi, metadata=_metadata(figure, kind))
 
 
@@ -45,6 +51,20 @@ def draw(figure: Figure, size: Size = "full") -> Canvas:
     body = draw_frame(canvas, figure, page)
     _DRAWERS[figure.form](canvas, figure, page, body)
     return canvas
+
+
+def _warn_missing_glyphs(figure: Figure) -> None:
+    """One warning that names every character the font lacks; matplotlib would give one for each text."""
+    known = get_font(findfont(FONT)).get_charmap()
+    texts = [figure.title, figure.subtitle, figure.source, *figure.notes, *figure.rows["panel"], *figure.rows["label"]]
+    missing = sorted({sign for text in texts for sign in text if not sign.isspace() and ord(sign) not in known})
+    if missing:
+        warnings.warn(
+            f"Figure {figure.name}: the font {FONT} has no sign for {listing(missing)}; boxes are drawn instead. "
+            "Give these labels in another script in the codebook.",
+            GlyphWarning,
+            stacklevel=4,
+        )
 
 
 def _metadata(figure: Figure, kind: str) -> dict[str, Any]:

@@ -8,7 +8,9 @@ from functools import lru_cache
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
+FONT = "DejaVu Sans"
 POINTS_PER_INCH = 72
+MARGIN = 0.06  # inches on both sides, so that no letter touches the edge
 LINE = 1.28  # line height, in type sizes
 
 
@@ -22,6 +24,11 @@ class Page:
     subtitle: float
     body: float
     notes: float
+
+    @property
+    def measure(self) -> float:
+        """The width for text in inches, between the margins."""
+        return self.width - 2 * MARGIN
 
     @property
     def narrow(self) -> bool:
@@ -39,10 +46,10 @@ PAGES = {
 
 @lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
-    """The width of a text in inches."""
-    font = FontProperties(family="DejaVu Sans", size=size, weight=weight)
+    """The width of a text in inches, with one part in a hundred to spare for rounding to pixels."""
+    font = FontProperties(family=FONT, size=size, weight=weight)
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
-    return float(width) / POINTS_PER_INCH
+    return 1.01 * float(width) / POINTS_PER_INCH
 
 
 def wrapped(text: str, size: float, width: float, weight: str = "normal") -> list[str]:

@@ -13,7 +13,7 @@ from cxsurvey.errors import InputError
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.number import base_text, percent
 from cxsurvey.rendering.frame import Box, put
-from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
+from cxsurvey.rendering.page import POINTS_PER_INCH, Page, line_height, text_width, wrapped
 from cxsurvey.rendering.palette import MISSING, QUIET, category, readable_on, sequence
 
 LABEL_SHARE = 0.36  # of the width, at most, for the labels beside the bars
@@ -26,14 +26,11 @@ def draw_stacks(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     colours = _colours(figure)
     groups = list(figure.rows.groupby("row", sort=False))
     labels = [_bar_label(str(name), rows.iloc[0], alone=len(groups) == 1) for name, rows in groups]
-    column = (
-        0.0 if not any(labels) else min(max(text_width(t, page.body) for t in labels) + 0.02, LABEL_SHARE * page.width)
-    )
-    bottom_of_key = _draw_key(canvas, page, body, colours)
-    chart = Box(
-        column + GAP * bool(column), body.bottom, body.width - column - GAP * bool(column), bottom_of_key - body.bottom
-    )
-    lines = [wrapped(label, page.body, column) if label else [] for label in labels]
+    widest = max(text_width(label, page.body) for label in labels)
+    column = min(widest + 0.02, LABEL_SHARE * body.width) + GAP if widest else 0.0
+    top = _draw_key(canvas, page, body, colours)
+    chart = Box(body.left + column, body.bottom, body.width - column, top - body.bottom)
+    lines = [wrapped(label, page.body, column - GAP) if label else [] for label in labels]
     step = _step(figure, page, chart, lines)
     axes = canvas.add_axes(chart.on(page))
     axes.set_axis_off()
@@ -41,7 +38,9 @@ def draw_stacks(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     axes.set_ylim(chart.height, 0)
     for position, ((_, rows), text) in enumerate(zip(groups, lines, strict=True)):
         middle = (position + 0.5) * step
-        put(canvas, page, "\n".join(text), column, chart.bottom + chart.height - middle, page.body, ha="right")
+        put(
+            canvas, page, "\n".join(text), chart.left - GAP, chart.bottom + chart.height - middle, page.body, ha="right"
+        )
         _draw_stack(axes, rows, middle, min(0.66 * step, THICKEST), page.body, chart.width, colours)
 
 
@@ -56,11 +55,11 @@ def _colours(figure: Figure) -> dict[str, str]:
 
 def _draw_key(canvas: Canvas, page: Page, body: Box, colours: dict[str, str]) -> float:
     """The names of the levels in a row of coloured squares, wrapped; the height in inches at which the key ends."""
-    x, top, square = 0.0, body.bottom + body.height, page.body / 72
+    x, top, square = body.left, body.bottom + body.height, page.body / POINTS_PER_INCH
     for label, colour in colours.items():
         width = square + 0.08 + text_width(label, page.body)
-        if x > 0 and x + width > body.width:
-            x, top = 0.0, top - line_height(page.body) - 0.04
+        if x > body.left and x + width > body.left + body.width:
+            x, top = body.left, top - line_height(page.body) - 0.04
         middle = top - line_height(page.body) / 2
         canvas.add_artist(_square(page, x, middle, square, colour), clip=False)
         put(canvas, page, label, x + square + 0.08, middle, page.body)

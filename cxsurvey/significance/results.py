@@ -99,9 +99,13 @@ class TestResults:
         return html_table(self._shown(), title=self.about.title, notes=(self.method,))
 
     def _shown(self) -> pd.DataFrame:
+        """The columns that a reader looks at: what is empty is left out, and beside a difference its statistic."""
         frame = self.frame.drop(columns=["method", "question"])
-        keep = [name for name in frame.columns if name in ("difference", "p_value", "flag") or not _blank(frame[name])]
-        frame = frame[keep]
+        frame = frame[[name for name in frame.columns if not _blank(frame[name])]]
+        if {"difference", "conf_low"} <= set(frame.columns):
+            frame = frame.drop(columns=["std_error", "statistic", "df"], errors="ignore")
+        if "p_adjusted" in frame and (frame["p_adjusted"] == frame["p_value"]).all():
+            frame = frame.drop(columns="p_adjusted")
         question = str(self.frame["question"].iloc[0]) if len(self.frame) else ""
         for name in frame.columns:
             labelled = question if name == "level" or self.across == "level" else self.across

@@ -14,7 +14,7 @@ from cxsurvey.exhibits.shares import bar, stacked
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.output import whole_folder, write_manifest
-from cxsurvey.studies.study import STUDY_FILE, FigureSpec, Study, read_study
+from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study
 from cxsurvey.studies.titles import filled_title
 from cxsurvey.survey import Survey, read
 
@@ -43,13 +43,17 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     target = study.folder / "out" if out is None else Path(out)
     with whole_folder(target) as fresh:
         exhibits = [(spec, *_exhibit(survey, spec)) for spec in study.figures]
-        sentence = headline(share(survey, study.headline)) if study.headline else ""
+        sentence = _headline(survey, study.headline) if study.headline else ""
         _write_data(survey, fresh)
         for spec, figure, estimates, tests in exhibits:
             figure.save(fresh / "figures" / spec.name, size=spec.size)
             _write_tables(fresh / "tables", spec.name, estimates, tests)
         _write_summary(fresh, study, survey, sentence)
-        inputs = {"export": study.export, "codebook": Path(str(study.codebook.path)), "study": study.folder / STUDY_FILE}
+        inputs = {
+            "export": study.export,
+            "codebook": Path(str(study.codebook.path)),
+            "study": study.folder / STUDY_FILE,
+        }
         write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
     return Run(target, study, survey, sentence, tuple(figure for _, figure, _, _ in exhibits))
 
@@ -59,6 +63,11 @@ def study_survey(study: Study) -> Survey:
     survey = read(study.export, codebook=study.codebook, **study.reading)
     survey = survey.clean(study.rules).check()
     return survey.with_design(**study.design) if study.design else survey
+
+
+def _headline(survey: Survey, spec: HeadlineSpec) -> str:
+    estimates = share(survey, spec.question, nets=bool(spec.among))
+    return headline(estimates, among=spec.among or None)
 
 
 def _exhibit(survey: Survey, spec: FigureSpec) -> tuple[Figure, Estimates, TestResults | None]:

@@ -37,6 +37,14 @@ class FigureSpec:
     where: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class HeadlineSpec:
+    """The question that the headline is about, and the levels or nets that compete (all answers where empty)."""
+
+    question: str
+    among: tuple[Code, ...] = ()
+
+
 @dataclass(frozen=True)
 class Study:
     """A folder with its study.toml and codebook, read and checked against each other."""
@@ -48,7 +56,7 @@ class Study:
     codebook: Codebook
     profile: str
     design: Mapping[str, Any]
-    headline: str | None
+    headline: HeadlineSpec | None
     figures: tuple[FigureSpec, ...]
 
     @property
@@ -86,7 +94,7 @@ def read_study(folder: str | Path) -> Study:
         codebook=book,
         profile=cleaning.choice("profile", PROFILES, "standard"),
         design=_design(design),
-        headline=_question(root.table("headline"), "question", book, required=False),
+        headline=_headline(root.table("headline"), book),
         figures=figures,
     )
     root.finish()
@@ -104,11 +112,24 @@ def _design(table: Settings) -> dict[str, Any]:
     return {name: value for name, value in {**names, "strata": table.items("strata")}.items() if value}
 
 
+def _headline(table: Settings, book: Codebook) -> HeadlineSpec | None:
+    question = _question(table, "question", book, required=False)
+    among = table.items("among")
+    return HeadlineSpec(question, _codes(table, "among", among, _rows_of(book, question))) if question else None
+
+
+def _rows_of(book: Codebook, question: str | None) -> list[Code]:
+    """The codes that shares of a question can have: its levels and its nets."""
+    if question is None or question not in book:
+        return []
+    asked = book[question]
+    return [level.code for level in asked.levels] + [net.code for net in asked.nets]
+
+
 def _figure(table: Settings, book: Codebook) -> FigureSpec:
     question = _question(table, "question", book) or ""
     by = _question(table, "by", book, required=False)
-    known = [level.code for level in book.questions[question].levels] if question in book else []
-    known += [net.code for net in book.questions[question].nets] if question in book else []
+    known = _rows_of(book, question)
     form = table.choice("form", get_args(Form), "bar")
     letters = table.flag("letters", False)
     if letters and (by is None or form != "bar"):

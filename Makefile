@@ -1,0 +1,51 @@
+# Two commands matter: `make demo` and `make test`. Both set up .venv by themselves.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+STUDIES := so2019 ospo2019
+
+.PHONY: help setup demo test check check-slow notebooks figures bench clean
+.DEFAULT_GOAL := help
+
+help:           ## say what each target does
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: $(READY) ## make .venv with the locked versions
+
+$(READY): requirements/lock.txt pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --requirement requirements/lock.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $(READY)
+
+demo: $(READY)  ## run the main job on both real surveys in data/
+	@for study in $(STUDIES); do $(BIN)/cxsurvey run data/$$study || exit 1; echo; done
+
+test: $(READY)  ## run every test: unit to notebooks
+	$(BIN)/python -m pytest -m "not slow"
+	env -u MPLBACKEND $(BIN)/python -m pytest --nbval notebooks/
+	env -u MPLBACKEND $(BIN)/python -m pytest --nbval --noconftest -p no:cacheprovider notebooks/
+
+check: $(READY) ## format, lint, types and layers
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+check-slow: $(READY) ## simulations and fuzzing
+	$(BIN)/python -m pytest -m slow
+
+notebooks: $(READY) ## run the notebooks and store their outputs
+	$(BIN)/python notebooks/refresh.py
+
+figures: $(READY) ## draw the figures of both studies into figures/
+	@for study in $(STUDIES); do $(BIN)/cxsurvey run data/$$study --quiet || exit 1; \
+	  mkdir -p figures/$$study && cp data/$$study/out/figures/* figures/$$study/; done
+	@ls figures/*
+
+bench: $(READY) ## time the main calls beside their peers
+	$(BIN)/python benchmarks/run.py
+
+clean:          ## remove what the targets made, but not .venv
+	rm -rf data/*/out build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache

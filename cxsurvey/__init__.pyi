@@ -1,0 +1,122 @@
+# The whole public vocabulary: a name is imported from its home when it is first used.
+from .cleaning.standard import standard_rules
+from .codebook import Codebook, Net, Option, Question
+from .errors import (
+    CodebookError,
+    CxSurveyError,
+    CxSurveyWarning,
+    DataError,
+    EmptyBaseWarning,
+    EstimationError,
+    GlyphWarning,
+    InputError,
+    ReadError,
+    StudyError,
+)
+from .estimation.mean import mean
+from .estimation.nps import nps
+from .estimation.quantile import median, quantile
+from .estimation.ratio import ratio
+from .estimation.regression.model import regression
+from .estimation.regression.results import Regression
+from .estimation.results import Estimates
+from .estimation.share import share
+from .estimation.total import total
+from .exhibits.figure import Figure
+from .exhibits.headline import headline
+from .exhibits.number import percent
+from .exhibits.shares import bar, stacked
+from .significance.columns import compare_columns
+from .significance.compare import compare
+from .significance.contrast import contrast
+from .significance.effects import cliffs_delta, cramers_v, effect_size
+from .significance.equivalence import equivalence
+from .significance.goodness import goodness_of_fit
+from .significance.independence import independence
+from .significance.power import (
+    detectable_differences,
+    minimum_detectable_difference,
+    power_of_difference,
+    required_base,
+)
+from .significance.published import compare_published
+from .significance.rank import rank_test
+from .significance.ranking import ranking
+from .significance.regression_terms import coefficient_tests, term_tests
+from .significance.results import TestResults
+from .significance.same_respondents import cochran_q, friedman, same_margins, signed_rank
+from .significance.simultaneous import simultaneous
+from .significance.stratified import cmh
+from .significance.supremacy import supremacy
+from .significance.trend import cochran_armitage, jonckheere, linear_trend
+from .significance.waves import compare_waves
+from .survey import Design, Survey, from_frame, read
+
+__version__: str
+
+__all__ = [
+    "Codebook",
+    "CodebookError",
+    "CxSurveyError",
+    "CxSurveyWarning",
+    "DataError",
+    "Design",
+    "EmptyBaseWarning",
+    "Estimates",
+    "EstimationError",
+    "Figure",
+    "GlyphWarning",
+    "InputError",
+    "Net",
+    "Option",
+    "Question",
+    "ReadError",
+    "Regression",
+    "StudyError",
+    "Survey",
+    "TestResults",
+    "bar",
+    "cliffs_delta",
+    "cmh",
+    "cochran_armitage",
+    "cochran_q",
+    "coefficient_tests",
+    "compare",
+    "compare_columns",
+    "compare_published",
+    "compare_waves",
+    "contrast",
+    "cramers_v",
+    "detectable_differences",
+    "effect_size",
+    "equivalence",
+    "friedman",
+    "from_frame",
+    "goodness_of_fit",
+    "headline",
+    "independence",
+    "jonckheere",
+    "linear_trend",
+    "mean",
+    "median",
+    "minimum_detectable_difference",
+    "nps",
+    "percent",
+    "power_of_difference",
+    "quantile",
+    "rank_test",
+    "ranking",
+    "ratio",
+    "read",
+    "regression",
+    "required_base",
+    "same_margins",
+    "share",
+    "signed_rank",
+    "simultaneous",
+    "stacked",
+    "standard_rules",
+    "supremacy",
+    "term_tests",
+    "total",
+]

@@ -1,0 +1,20 @@
+"""The figures in figures/ say what the data say today."""
+
+from pathlib import Path
+
+import pytest
+
+from cxsurvey.studies.run import run
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.mark.parametrize("study", ["so2019", "ospo2019"])
+def test_committed_figures_are_true(study, tmp_path):
+    run(ROOT / "data" / study, out=tmp_path / "out")
+    made = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "out/figures").glob("*.json")}
+    kept = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "figures" / study).glob("*.json")}
+    assert made == kept, "run `make figures` and look at what changed"
+    for name in kept:
+        for ending in (".png", ".svg", ".pdf"):
+            assert (ROOT / "figures" / study / name).with_suffix(ending).is_file()

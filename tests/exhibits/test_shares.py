@@ -1,0 +1,161 @@
+"""Figure specs: the numbers drawn, compared as frames."""
+
+import tomllib
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import cxsurvey as cx
+from cxsurvey.exhibits.letters import significant_letters
+
+
+@pytest.fixture
+def survey():
+    """120 on the IT side of whom 90 want joint sessions, 110 in business of whom 44 do, and 20 others."""
+    rows = [("IT", "joint")] * 90 + [("IT", "it_only")] * 30 + [("BUS", "joint")] * 44 + [("BUS", "it_only")] * 66
+    return cx.from_frame(pd.DataFrame([*rows, *[("CXO", "joint")] * 20], columns=["SIDE", "D01"]))
+
+
+def test_bar_holds_the_estimates_in_full(survey):
+    shares = cx.share(survey, "D01")
+    figure = cx.bar(shares, title="Joint sessions lead")
+    assert figure.data()["label"].tolist() == ["it_only", "joint"]
+    assert np.array_equal(figure.data()["value"], shares.estimate)
+    assert np.array_equal(figure.data()["low"], shares.conf_low)
+    assert figure.data()["base_n"].tolist() == [250, 250]
+
+
+def test_panels_are_levels_and_rows_are_groups(survey):
+    data = cx.bar(cx.share(survey, "D01", by="SIDE"), title="t").data()
+    assert data["panel"].tolist() == ["it_only"] * 3 + ["joint"] * 3
+    assert data["row"].tolist() == ["BUS", "CXO", "IT"] * 2
+
+
+def test_small_bases_are_not_in_the_figure_at_all(survey):
+    figure = cx.bar(cx.share(survey, "D01", by="SIDE"), title="t")
+    cxo = figure.data().query("row == 'CXO'")
+    assert cxo[["value", "low", "high"]].isna().all().all()
+    assert cxo["mark"].tolist() == ["**", "**"]
+    assert "fewer than 30 respondents, not shown" in " ".join(figure.notes)
+    assert "CXO not shown (suppressed: base under 30" in figure.alt_text()
+    assert all(row["value"] is None for row in figure.to_dict()["rows"] if row["row"] == "CXO")
+
+
+def test_letters_stand_at_the_higher_share(survey):
+    shares = cx.share(survey, "D01", by="SIDE")
+    tests = cx.compare(shares, across="SIDE", adjust="none")
+    figure = cx.bar(shares, mark=tests, title="t")
+    data = figure.data().set_index(["panel", "row"])
+    assert figure.group_letters == {"BUS": "A", "CXO": "B", "IT": "C"}
+    assert data.at[("joint", "IT"), "letters"] == "A"
+    assert data.at[("it_only", "BUS"), "letters"] == "BC"
+    assert data.at[("joint", "BUS"), "letters"] == ""
+
+
+def test_letters_agree_with_the_tests_one_by_one(survey):
+    shares = cx.share(survey, "D01", by="SIDE")
+    tests = cx.compare(shares, across="SIDE", adjust="holm")
+    names = {"BUS": "A", "CXO": "B", "IT": "C"}
+    letters = significant_letters(tests, names)
+    for row in tests.to_frame().itertuples():
+        higher, lower = (row.group_a, row.group_b) if row.difference > 0 else (row.group_b, row.group_a)
+        assert (names[lower] in letters.get((row.level, higher), "")) == (row.p_adjusted < 0.05)
+        assert names[higher] not in letters.get((row.level, lower), "")
+
+
+BOOK = """
+[questions.q]
+base = "answered"
+options = [
+  { code = "dk", label = "Don’t know", reason = "dont_know" },
+  { code = "a", label = "A" },
+  { code = "b", label = "B" },
+]
+nets.ab = { label = "A or B", options = ["a", "b"] }
+"""
+
+
+def test_sorting_puts_the_largest_first_and_missing_last():
+    book = cx.Codebook.from_dict(tomllib.loads(BOOK))
+    survey = cx.from_frame(pd.DataFrame({"q": ["dk"] * 50 + ["a"] * 20 + ["b"] * 40}), codebook=book)
+    figure = cx.bar(cx.share(survey, "q", nets=True), title="t", sort=True)
+    assert figure.data()["label"].tolist() == ["B", "A", "Don’t know", "A or B"]
+    assert figure.data()["kind"].tolist() == ["answer", "answer", "missing", "net"]
+
+
+def test_stacked_bars_add_up_and_leave_nets_out(survey):
+    data = cx.stacked(cx.share(survey, "D01", nets={"any": ["joint", "it_only"]}), title="t").data()
+    assert data["label"].tolist() == ["it_only", "joint"]
+    assert data["value"].sum() == pytest.approx(1)
+
+
+def test_digest_follows_numbers_labels_and_order(survey):
+    shares = cx.share(survey, "D01")
+    one = cx.bar(shares, title="t")
+    assert one.digest() == cx.bar(shares, title="another title").digest()
+    assert one.digest() != cx.bar(shares, title="t", sort=True).digest()
+    assert one.digest() != cx.bar(cx.share(survey, "D01", interval="wilson"), title="t").digest()
+    assert f"numbers {one.digest()}" in repr(one)
+
+
+def test_alt_text_says_what_is_drawn(survey):
+    assert cx.bar(cx.share(survey, "D01"), title="Joint sessions lead", name="d01").alt_text() == (
+        "Bar chart: Joint sessions lead. it_only 38% (33% to 45%); joint 62% (55% to 67%). "
+        "Base: Respondents; valid answers (n = 250). Shares, unweighted; 95% logit intervals, linearised variance on "
+        "249 degrees of freedom; approximate, as if the sample were random."
+    )
+
+
+def test_headline_is_worded_by_the_test():
+    def sentence(joint, it_only):
+        frame = pd.DataFrame({"D01": ["joint"] * joint + ["it_only"] * it_only})
+        return cx.headline(cx.share(cx.from_frame(frame), "D01"))
+
+    assert sentence(70, 30).startswith(
+        "“joint” leads with 70% (95% interval 60% to 78%), 40 points ahead of “it_only” (p < 0.001)."
+    )
+    assert sentence(52, 48).startswith(
+        "“joint” (52%) and “it_only” (48%) come first; their order is not settled (p = 0.69)."
+    )
+
+
+REFUSALS = {
+    "unknown level": (
+        lambda shares, _: cx.bar(shares, title="t", levels=["jiont"]),
+        "The figure asks for a level that has no estimate.\n  where:    levels\n  got:      \"jiont\"\n"
+        '  expected: "joint" (the nearest of 2)\n  next:     Use the codes in the column `level`.',
+    ),
+    "tests of another split": (
+        lambda shares, by_side: cx.bar(shares, title="t", mark=cx.compare(by_side, across="SIDE")),
+        "The tests to mark are not of this figure.\n  where:    mark\n  got:      comparisons across SIDE of \"D01\"\n"
+        "  expected: no tests: there are no groups to compare\n"
+        "  next:     Pass compare() of the estimates that the figure shows.",
+    ),
+    "part of a whole": (
+        lambda shares, _: cx.stacked(shares, title="t", levels=["joint"]),
+        "These levels do not add up to 100 %.\n  where:    stacked\n  got:      61.6 % in All\n"
+        "  expected: all levels of a single-response question\n"
+        "  next:     Use bar() for some of the levels or for multiple response.",
+    ),
+    "size": (
+        lambda shares, _: cx.bar(shares, title="t").save("nowhere/figure", size="quarter"),
+        "There is no such slide size.\n  where:    size\n  got:      quarter\n"
+        '  expected: one of "full", "half", "third"\n  next:     Leave it out for "full".',
+    ),
+    "format": (
+        lambda shares, _: cx.bar(shares, title="t").save("nowhere/figure.emf"),
+        "Figures cannot be written in that format.\n  where:    save(path)\n  got:      .emf\n"
+        '  expected: one of ".png", ".svg", ".pdf"\n  next:     Use one of these endings, or none for all three.',
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("case", REFUSALS)
+def test_refusals(survey, case, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    call, message = REFUSALS[case]
+    with pytest.raises(cx.InputError) as error:
+        call(cx.share(survey, "D01"), cx.share(survey, "D01", by="SIDE"))
+    assert str(error.value) == message
+    assert not list(tmp_path.iterdir())

@@ -171,7 +171,7 @@ class Survey:
             keep &= self._has_answer(name, codes)
             question = self.codebook[name]
             texts.append(f"{question.title}: {' or '.join(question.label_of(code) for code in codes)}")
-        return replace(self, domain=keep, domain_text="; ".join(texts), _cache=dict(self._cache))
+        return replace(self, domain=keep, domain_text="; ".join(texts))
 
     def with_design(
         self,

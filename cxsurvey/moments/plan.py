@@ -230,7 +230,7 @@ def _strata(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[tuple[object, 
 
 
 def _units(
-    frame: pd.DataFrame, name: str, home: IntArray | None, homes: int, role: str = "psu"
+    frame: pd.DataFrame, name: str, home: IntArray | None, homes: int, role: str = "PSU"
 ) -> tuple[IntArray, IntArray]:
     """Positions of units, numbered within their stratum or PSU, so that a number may recur in another one."""
     values, codes = _complete(frame, name, role)
@@ -256,9 +256,9 @@ def _complete(frame: pd.DataFrame, name: str, role: str) -> tuple[list[Any], Int
     values, codes = _small_whole_numbers(frame[name]) or distinct(frame[name])
     if codes.min(initial=0) < 0:
         raise InputError(
-            f"A {role} column must be filled for every respondent.",
+            f"The {role} column must be filled for every respondent.",
             where=f"column {name}",
-            got=f"{int((codes < 0).sum())} empty cells, the first in row {frame.index[int(np.argmax(codes < 0))]}",
+            got=f"{int((codes < 0).sum())} empty, the first in row {frame.index[int(np.argmax(codes < 0))]}",
             expected="a value in every row",
             next_step="Fill it, or set those respondents aside when cleaning.",
         )
@@ -303,13 +303,28 @@ def _fractions(frame: pd.DataFrame, name: str, stratum: IntArray, count: IntArra
     np.minimum.at(low, stratum, given)
     np.maximum.at(high, stratum, given)
     fraction = np.where(high > 1, count / high, high)
-    wrong = ~np.isfinite(given).all() or bool((low != high).any()) or bool(((fraction <= 0) | (fraction > 1)).any())
-    if wrong:
+    got = _wrong_fpc(given, low, high, fraction, count)
+    if got:
         raise InputError(
             "The finite population of a stratum must be one number.",
             where=f"column {name}",
-            got="a missing value, two values in one stratum, or fewer PSUs in the population than in the sample",
-            expected="for each stratum its PSUs in the population, or the fraction sampled",
+            got=got,
+            expected="for each stratum, or PSU at the second stage, its units in the population or the share sampled",
             next_step="Correct the fpc column.",
         )
     return floats(fraction)
+
+
+def _wrong_fpc(given: FloatArray, low: FloatArray, high: FloatArray, fraction: FloatArray, count: IntArray) -> str:
+    """What is wrong with the column, nothing where all is right."""
+    if not np.isfinite(given).all():
+        return f"no number in {int((~np.isfinite(given)).sum())} of {len(given)} rows"
+    if (low != high).any():
+        first = int(np.argmax(low != high))
+        return f"both {low[first]:g} and {high[first]:g} in one stratum"
+    if (fraction <= 0).any():
+        return f"{high[int(np.argmax(fraction <= 0))]:g}"
+    if (fraction > 1).any():
+        first = int(np.argmax(fraction > 1))
+        return f"{high[first]:g} units in the population, {count[first]} in the sample"
+    return ""

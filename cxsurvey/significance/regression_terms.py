@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from cxsurvey.arrays import FloatArray
-from cxsurvey.errors import InputError, nearest
+from cxsurvey.errors import EstimationError, InputError, nearest
 from cxsurvey.estimation.regression.results import Regression
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
 from cxsurvey.significance.contrast import linear_tests
 from cxsurvey.significance.outcome import Outcome, check_choice
-from cxsurvey.significance.quadratic_form import mixture_tail
+from cxsurvey.significance.quadratic_form import NEGLIGIBLE, mixture_tail
 from cxsurvey.significance.results import COLUMNS, TestResults
 from cxsurvey.significance.wald import wald_test
 
@@ -112,14 +112,32 @@ def _chosen(model: Regression, terms: Sequence[str] | None, method: str) -> list
 
 def _wald(model: Regression, term: str) -> Outcome:
     theta, covariance, _ = _of_term(model, term)
-    return wald_test(theta, covariance, model.df, adjusted=False)
+    try:
+        return wald_test(theta, covariance, model.df, adjusted=False)
+    except EstimationError:
+        raise _untestable(model, term, len(theta)) from None
 
 
 def _likelihood_ratio(model: Regression, term: str) -> Outcome:
     theta, covariance, simple = _of_term(model, term)
     gain = max(model.goodness(without=term).deviance - model.goodness().deviance, 0.0)
     effects = np.linalg.eigvals(np.linalg.solve(simple, covariance)).real
-    return Outcome(gain, (float(len(theta)), model.df), mixture_tail(gain, effects, model.df))
+    if effects.min() <= NEGLIGIBLE * effects.max():
+        raise _untestable(model, term, len(theta))
+    try:
+        return Outcome(gain, (float(len(theta)), model.df), mixture_tail(gain, effects, model.df))
+    except EstimationError:
+        raise _untestable(model, term, len(theta)) from None
+
+
+def _untestable(model: Regression, term: str, count: int) -> EstimationError:
+    return EstimationError(
+        "The design gives too little variance to test this term.",
+        where=f"{term} in {model.model}",
+        got=f"{count} coefficients whose covariance is singular, or nearly so",
+        expected="more PSUs than coefficients, at each level of the term",
+        next_step="Merge levels, so that each has respondents in several PSUs.",
+    )
 
 
 def _of_term(model: Regression, term: str) -> tuple[FloatArray, FloatArray, FloatArray]:

@@ -40,7 +40,8 @@ def regression(
 ) -> Regression:
     """Estimates of the coefficients of a model of `outcome`, one row per column of the model.
 
-    `family` is "linear", "logit", "probit" or "poisson" for a numeric outcome; with `outcome_level` (a code, several,
+    `family` is "linear", "logit", "probit" or "poisson" for a numeric outcome ("linear" also takes a single-response
+    question by its whole-number codes, as mean() does); with `outcome_level` (a code, several,
     or a net) the outcome is whether a question was answered so. "ordinal" takes a single-response question whose
     options are in order and models P(answer ≤ j) = F(θ_j − η): the proportional-odds model, or another `link` (probit,
     loglog, cloglog, cauchit); a positive coefficient goes with higher answers. Predictors in `on` are single-response

@@ -16,6 +16,7 @@ from cxsurvey.estimation.regression.links import CAUCHIT, CLOGLOG, LOGIT, LOGLOG
 from cxsurvey.estimation.regression.matrix import Matrix, Term, model_matrix
 from cxsurvey.estimation.regression.refusals import refuse_constant, refuse_constant_outcome
 from cxsurvey.estimation.regression.rows import Rows, Variable, model_rows
+from cxsurvey.estimation.values import numbers
 from cxsurvey.survey import Survey
 
 FamilyName = Literal["linear", "logit", "probit", "poisson", "ordinal"]
@@ -201,7 +202,7 @@ def _outcome(survey: Survey, model: Specification) -> Variable:
         return _valid(survey.codebook[name], answers)
     if model.outcome_level:
         return _indicator(survey, model, answers)
-    if not isinstance(answers, Numbers):
+    if not isinstance(answers, Numbers) and not _counts_by_codes(model.family, answers):
         raise InputError(
             f"{name} is not a number.",
             where=f'family="{model.family}"',
@@ -209,7 +210,8 @@ def _outcome(survey: Survey, model: Specification) -> Variable:
             expected="a numeric question, or the level whose share is to be explained",
             next_step="Give outcome_level= the code of a level (or several).",
         )
-    known = answers.values[~np.isnan(answers.values)]
+    values = numbers(survey, name)
+    known = values[~np.isnan(values)]
     wrong = {"poisson": known < 0, "logit": (known != 0) & (known != 1), "probit": (known != 0) & (known != 1)}
     outside = known[wrong[model.family]] if model.family in wrong else known[:0]
     if len(outside):
@@ -219,7 +221,13 @@ def _outcome(survey: Survey, model: Specification) -> Variable:
             f"the answer {outside[0]:g}",
             "counts of 0 or more" if model.family == "poisson" else "answers of 0 and 1",
         )
-    return Variable(name, answers.values)
+    return Variable(name, values)
+
+
+def _counts_by_codes(family: str, answers: Choices | Ticks) -> bool:
+    """Whether an outcome is a rating: a single-response question whose codes are whole numbers, as mean() takes it."""
+    codes = [level.code for level in answers.levels if level.reason is None]
+    return family == "linear" and isinstance(answers, Choices) and all(isinstance(code, int) for code in codes)
 
 
 def _indicator(survey: Survey, model: Specification, answers: Choices | Ticks | Numbers) -> Variable:

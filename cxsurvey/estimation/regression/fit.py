@@ -11,9 +11,10 @@ from cxsurvey.errors import EstimationError
 from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.glm import Collinear, Diverged, fit_glm
 from cxsurvey.estimation.regression.ordinal import Categories, fit_ordinal
+from cxsurvey.estimation.regression.prepare import Prepared
 from cxsurvey.estimation.regression.refusals import collinear, divergence
 from cxsurvey.estimation.regression.sandwich import score_covariance
-from cxsurvey.estimation.regression.specification import LINKS, Prepared, Specification
+from cxsurvey.estimation.regression.specification import LINKS, Specification
 from cxsurvey.estimation.variance import replicate_spread
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.replicates import Replicates

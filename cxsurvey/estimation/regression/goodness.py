@@ -9,7 +9,8 @@ import numpy as np
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.ordinal import Categories, log_likelihood
-from cxsurvey.estimation.regression.specification import LINKS, Prepared, Specification
+from cxsurvey.estimation.regression.prepare import Prepared
+from cxsurvey.estimation.regression.specification import LINKS, Specification
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.glm import blocks
 from cxsurvey.estimation.regression.links import Link
 from cxsurvey.estimation.regression.matrix import Parts, Term, term_columns
+from cxsurvey.estimation.regression.prepare import Prepared
 from cxsurvey.estimation.regression.rows import Variable
-from cxsurvey.estimation.regression.specification import LINKS, Prepared, Specification
+from cxsurvey.estimation.regression.specification import LINKS, Specification
 
 
 @dataclass(frozen=True, slots=True)

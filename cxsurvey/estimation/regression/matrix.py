@@ -59,10 +59,12 @@ class Parts(Sequence[FloatArray]):
 
     def __len__(self) -> int:
         """The number of columns."""
-        return max(len(self._variable.levels) - 1, 0) if self._variable.levels else 1
+        return len(self._variable.levels) - 1 if self._variable.levels else 1
 
     def __getitem__(self, position: Any) -> Any:
         """One column, shape (m,)."""
+        if position >= len(self):
+            raise IndexError(position)
         if not self._variable.levels:
             return self._variable.values
         return self._variable.values == position + 1

@@ -14,15 +14,9 @@ from cxsurvey.errors import EstimationError
 from cxsurvey.estimation.distributions import t_quantile
 from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.fit import Fitted, fit
+from cxsurvey.estimation.regression.prepare import Prepared, prepare
 from cxsurvey.estimation.regression.results import Regression
-from cxsurvey.estimation.regression.specification import (
-    FamilyName,
-    LinkName,
-    Prepared,
-    Specification,
-    prepare,
-    specification,
-)
+from cxsurvey.estimation.regression.specification import FamilyName, LinkName, Specification, specification
 from cxsurvey.estimation.results import About, base_flags
 from cxsurvey.survey import Survey
 
@@ -41,10 +35,10 @@ def regression(
     """Estimates of the coefficients of a model of `outcome`, one row per column of the model.
 
     `family` is "linear", "logit", "probit" or "poisson" for a numeric outcome ("linear" also takes a single-response
-    question by its whole-number codes, as mean() does); with `outcome_level` (a code, several,
-    or a net) the outcome is whether a question was answered so. "ordinal" takes a single-response question whose
-    options are in order and models P(answer ≤ j) = F(θ_j − η): the proportional-odds model, or another `link` (probit,
-    loglog, cloglog, cauchit); a positive coefficient goes with higher answers. Predictors in `on` are single-response
+    question by its whole-number codes, as mean() does); with `outcome_level` (a code, several, or a net) the outcome
+    is whether a question was answered so. "ordinal" takes a single-response question whose options are in order and
+    models P(answer ≤ j) = F(θ_j − η): proportional odds, or another `link` (probit, loglog, cloglog, cauchit); a
+    positive coefficient goes with higher answers. Predictors in `on` are single-response
     questions, by 0/1 columns against a reference (the first level chosen by anyone, or that in `reference`), numeric
     questions as they are, and interactions "a:b" of questions also in `on`; an empty `on` leaves the mean.
 
@@ -155,7 +149,7 @@ def _column_labels(survey: Survey, model: Specification, prepared: Prepared) -> 
             against = question.label_of(variable.levels[0])
             words[f"{name}: {code}"] = f"{question.title}: {question.label_of(code)} (against {against})"
     labels: dict[Code, str] = {
-        name: " × ".join(words[part] for part in name.split(" × ")) for name in prepared.matrix.names
+        name: " × ".join(words.get(part, part) for part in name.split(" × ")) for name in prepared.matrix.names
     }
     labels |= {":".join(term): " × ".join(words[name] for name in term) for term in model.terms}
     levels = prepared.rows.outcome.levels

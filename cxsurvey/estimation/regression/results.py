@@ -15,7 +15,8 @@ from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.fit import best_coefficients
 from cxsurvey.estimation.regression.goodness import Goodness, goodness
 from cxsurvey.estimation.regression.margins import average_effects
-from cxsurvey.estimation.regression.specification import Specification, prepare, without_term
+from cxsurvey.estimation.regression.prepare import prepare, without_term
+from cxsurvey.estimation.regression.specification import Specification
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.survey import Survey
 

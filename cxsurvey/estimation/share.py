@@ -14,6 +14,7 @@ from cxsurvey.errors import InputError, listing, nearest
 from cxsurvey.estimation.build import Limits, Points, build, check_domains, domain_names
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.interval import Interval, check_interval, interval_name, is_extreme, share_interval
+from cxsurvey.estimation.levels import counted_levels
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.statistic import Statistic, fractions_of_base
 from cxsurvey.moments.memory import moments, value_sums
@@ -92,7 +93,7 @@ def _one(
 ) -> Parts:
     crossing = Crossing(question.name, by, base)
     sums = moments(survey, Request(frozenset({crossing}))).cells[crossing]
-    levels = _levels(survey, question, base)
+    levels = counted_levels(survey, question, base)
     codes = [code for code, _ in levels]
     added = _nets(question, nets, codes)
     if added and isinstance(survey.answers(question.name), Ticks):
@@ -122,7 +123,7 @@ def _several(
     added: list[Net] = []
     for question in questions:
         on = _checked_base(base or question.base)
-        levels = _levels(survey, question, on)
+        levels = counted_levels(survey, question, on)
         codes = [code for code, _ in levels]
         own = _nets(question, nets, codes)
         ticked, counted = _ticked(survey, Crossing(question.name, by, on))
@@ -182,14 +183,6 @@ def _questions(survey: Survey, names: tuple[str, ...]) -> list[Question]:
             next_step="Correct the list.",
         )
     return [survey.codebook[name] for name in names]
-
-
-def _levels(survey: Survey, question: Question, base: Base) -> list[tuple[Code, str]]:
-    if isinstance(survey.answers(question.name), Ticks):
-        return [(option.code, option.label) for option in question.options]
-    counted = question.base_levels(base)
-    used = [(level, keep) for level, keep in zip(question.levels, counted, strict=True) if keep]
-    return [(level.code, level.label) for level, _ in used]
 
 
 def _shown(question: Question, codes: list[Code], chosen: FloatArray | IntArray) -> list[bool]:

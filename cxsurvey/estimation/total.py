@@ -10,6 +10,7 @@ from cxsurvey.answers import Numbers
 from cxsurvey.codebook import Code
 from cxsurvey.estimation.build import build, check_domains, domain_names, t_limits
 from cxsurvey.estimation.describe import describe, method_text
+from cxsurvey.estimation.levels import counted_levels
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.statistic import Statistic
 from cxsurvey.estimation.values import middle
@@ -49,8 +50,7 @@ def total(
     else:
         crossing = Crossing(question, by, "valid")
         sums = moments(survey, Request(frozenset({crossing}))).cells[crossing]
-        levels = asked.options if sums.n.shape[2] == len(asked.options) else asked.levels
-        labels = {level.code: level.label for level in levels if level.reason is None or levels is asked.options}
+        labels = dict(counted_levels(survey, asked, "valid"))
         rows = [(question, code) for code in labels]
         every = np.eye(len(rows), len(rows) + 1)
         statistic = Statistic(every, np.zeros_like(every), np.full(len(rows), len(rows)))

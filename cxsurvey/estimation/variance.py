@@ -9,9 +9,12 @@ add f_h·(1 − f_2)·m/(m − 1)·Σ(z − z̄_psu)(z − z̄_psu)ᵀ (Särndal
 
 from __future__ import annotations
 
+import warnings
+
 import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, floats
+from cxsurvey.errors import EmptyBaseWarning
 from cxsurvey.estimation.statistic import Statistic, fractions_of_base
 from cxsurvey.moments.plan import SamplePlan, SecondStage
 from cxsurvey.moments.replicates import Replicates
@@ -82,7 +85,7 @@ def linear_covariance(sums: CellSums, plan: SamplePlan, forms: FloatArray) -> Fl
 
 
 def replicate_covariance(replicates: Replicates, statistic: Statistic, sums: CellSums) -> FloatArray:
-    """The spread of the estimates over replicates, shape (D·K, D·K); replicates that cannot be had are left out.
+    """The spread of the estimates over replicates, shape (D·K, D·K).
 
     Source: Wolter 2007, section 4.5, for the centre at the mean of the replicates.
     """
@@ -92,13 +95,29 @@ def replicate_covariance(replicates: Replicates, statistic: Statistic, sums: Cel
 
 
 def replicate_spread(replicates: Replicates, theta: FloatArray, values: FloatArray) -> FloatArray:
-    """The covariance of m estimates from their values in R replicates, shapes (m,) and (R, m)."""
-    usable = np.isfinite(values) | ~np.isfinite(theta)
-    kept = usable.all(axis=1)
-    values, rscales = values[kept], replicates.rscales[kept]
-    centre = theta if replicates.mse else values[rscales > 0].mean(axis=0)
-    deviation = (values - centre) * np.sqrt(rscales)[:, None]
+    """The covariance of m estimates from their values in R replicates, shapes (m,) and (R, m).
+
+    A replicate in which an estimate has no base adds nothing to its variance, with a warning.
+    """
+    counted = replicates.rscales > 0
+    usable = np.isfinite(values) & counted[:, None]
+    _warn_lost(int((~usable & np.isfinite(theta))[counted].any(axis=1).sum()), int(counted.sum()))
+    number = usable.sum(axis=0)
+    mean = np.divide(
+        np.where(usable, values, 0.0).sum(axis=0), number, out=np.full(len(theta), np.nan), where=number > 0
+    )
+    centre = np.where(np.isfinite(theta), theta if replicates.mse else mean, np.nan)
+    deviation = np.where(usable | ~np.isfinite(theta), values - centre, 0.0) * np.sqrt(replicates.rscales)[:, None]
     return floats(replicates.scale * (deviation.T @ deviation))
+
+
+def _warn_lost(lost: int, count: int) -> None:
+    if lost:
+        warnings.warn(
+            f"{lost} of {count} replicates leave an estimate without anybody in its base: they do not count there.",
+            EmptyBaseWarning,
+            stacklevel=8,
+        )
 
 
 def replicate_totals(replicates: Replicates, sums: CellSums) -> FloatArray:

@@ -123,3 +123,20 @@ def test_methods_name_the_variance() -> None:
     )
     made = cx.mean(survey().make_replicates("JK1"), "spend").method
     assert "JK1 replicates; 95% t intervals, variance over replicates on 3 degrees of freedom" in made
+
+
+def test_a_replicate_that_loses_a_domain_does_not_count_there() -> None:
+    """The business side is in one PSU only: the replicate without it says nothing of its mean."""
+    frame = FRAME.assign(firm=["a", "b", "c", "c"])
+    made = cx.from_frame(frame, weight="w", psu="firm").make_replicates("JK1")
+    with pytest.warns(cx.EmptyBaseWarning, match="1 of 3 replicates leave an estimate without anybody"):
+        by = cx.mean(made, "spend", by="side")
+    assert by.one(side="business")["std_error"] == 0.0
+    assert by.one(side="it")["std_error"] > 0.0
+
+
+def test_totals_of_several_options_count_each() -> None:
+    book = {"questions": {"tools": {"type": "multiple", "options": [{"label": "a"}, {"label": "b"}]}}}
+    frame = pd.DataFrame({"tools": ["a;b", "a", "", "b"], "w": [1.0, 2.0, 4.0, 8.0]})
+    counts = cx.total(cx.from_frame(frame, codebook=cx.Codebook.from_dict(book), weight="w"), "tools")
+    assert counts.estimate.tolist() == [3.0, 9.0]

@@ -86,12 +86,15 @@ def _agree(separator: str, widths: Sequence[int]) -> bool:
 
 def _refuse_other(path: Path, lines: Sequence[str], given: str) -> None:
     found = _likeliest(lines)
-    if found and _filled(_fields(lines, given)[0]) < 2:
+    if not found or _filled(_fields(lines, given)[0]) > 1:
+        return
+    header, *rows = _fields(lines, found)
+    if any(len(row) == len(header) for row in rows):
         raise ReadError(
             "The file is not separated by what it was read with.",
             where=f"{path}, line 1",
             got=f"one cell under separator={given!r}",
-            expected=f"{_filled(_fields(lines, found)[0])} cells, as under separator={found!r}",
+            expected=f"{len(header)} cells, as under separator={found!r}",
             next_step="Leave the separator out to have it found.",
         )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,9 @@ from cxsurvey.cleaning.proposal import Change, Exclusion, Proposal
 from cxsurvey.cleaning.run import applied, clean
 from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Codebook
+from cxsurvey.survey import read
+
+DATA = Path(__file__).parents[2] / "data"
 
 BOOK = Codebook.from_dict({"id_column": "id", "questions": {"who": {"options": [{"label": "IT only"}]}}})
 
@@ -91,6 +95,25 @@ def test_the_audit_shows_itself_as_text_and_html() -> None:
     assert repr(audit).splitlines()[-1] == "3 rows in = 2 kept + 1 set aside"
     assert "<caption>Audit</caption>" in audit._repr_html_()
     assert "3 rows in = 2 kept + 1 set aside" in audit._repr_html_()
+
+
+def test_the_audit_goes_from_the_file_to_the_cleaned_answers() -> None:
+    book = Codebook.from_dict({"questions": {"who": {"options": [{"label": "Joint"}, {"label": "it"}]}}})
+    survey = read(DATA / "broken_at_semicolons.csv", codebook=book)
+    done = survey.clean()
+    audit = done.audit
+    assert (audit.rows_in, audit.rows_kept, audit.set_aside["row"].tolist()) == (6, 3, [3, 4, 5])
+    assert audit.summary()[["rule", "rows", "cells"]].to_numpy().tolist() == [
+        ["read.rejoined", 3, 0],
+        ["read.fields", 2, 0],
+        ["read.fields", 1, 0],
+        ["clean.duplicates", 0, 0],
+        ["clean.spelling", 2, 2],
+        ["clean.routing", 0, 0],
+    ]
+    assert audit.set_aside["evidence"].tolist()[0] == 'line 4: a quotation mark is opened and never closed: "3,IT,""Jav'
+    assert (audit.replay(survey.frame).astype(object) == done.frame.astype(object)).all(axis=None)
+    assert (audit.reverse(done.frame).astype(object) == survey.frame.astype(object)).all(axis=None)
 
 
 def test_cleaning_of_a_large_survey_is_taken_back_at_once() -> None:

@@ -80,6 +80,12 @@ def test_a_separator_inside_a_name_is_not_taken_for_the_separator() -> None:
     assert list(export("semicolons_in_name").frame.columns) == ["id", "Which? (IT; business; joint)"]
 
 
+def test_one_column_whose_name_holds_a_separator_is_read_when_another_is_given(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("Which? (IT; business)\nIT\nbusiness\n")
+    assert rows(read(path, separator=",")) == [("IT",), ("business",)]
+
+
 def test_another_encoding_is_read_when_named() -> None:
     assert rows(export("cp1252", encoding="cp1252"))[1] == ("2", "Décideur")
 

@@ -5,9 +5,9 @@
 Workloads: `numbers` is a logistic regression on three numbers and three questions (11 coefficients) under 12 strata and
 204 PSUs; `levels` has the three questions only, so that respondents who are alike are counted once; `ordinal` is a
 proportional-odds model on the same predictors as `numbers`. Each is timed from a Survey in memory to the public
-result: the first call of a new Survey, which reads every column, and the median of those after it. Peers that are not
-installed are named. statsmodels knows no strata: its figure is the cluster-robust fit alone, on a matrix made
-beforehand.
+result: the first call of a new Survey, which reads every column, and the median of those after it, in turn with the
+peers. Peers that are not installed are named. statsmodels knows no strata: its figure is the cluster-robust fit alone,
+on a matrix made beforehand.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from __future__ import annotations
 import statistics
 import sys
 import time
+import warnings
 from collections.abc import Callable
 from typing import Any
 
@@ -84,13 +85,15 @@ def svy_numbers(frame: pd.DataFrame) -> Callable[[], Any]:
 
 def statsmodels_numbers(frame: pd.DataFrame) -> Callable[[], Any]:
     import statsmodels.api as sm
+    from statsmodels.tools.sm_exceptions import SpecificationWarning
 
+    warnings.simplefilter("ignore", SpecificationWarning)
     known = frame.dropna()
     dummies = pd.get_dummies(known[QUESTIONS], drop_first=True, dtype=float)
     x = np.column_stack([np.ones(len(known)), known[NUMBERS], dummies])
     y = (known["customer"] == "yes").to_numpy(float)
     groups = known["psu"].to_numpy()
-    return lambda: sm.GLM(y, x, family=sm.families.Binomial(), freq_weights=known["w"].to_numpy()).fit(
+    return lambda: sm.GLM(y, x, family=sm.families.Binomial(), var_weights=known["w"].to_numpy()).fit(
         cov_type="cluster", cov_kwds={"groups": groups}
     )
 
@@ -98,34 +101,42 @@ def statsmodels_numbers(frame: pd.DataFrame) -> Callable[[], Any]:
 PEERS = {"svy": svy_numbers, "statsmodels": statsmodels_numbers}
 
 
-def timed(call: Callable[[], Any], repeats: int) -> float:
-    times = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        call()
-        times.append(time.perf_counter() - start)
-    return statistics.median(times)
+def timed(call: Callable[[], Any]) -> float:
+    start = time.perf_counter()
+    call()
+    return time.perf_counter() - start
+
+
+def peers_of(frame: pd.DataFrame) -> dict[str, Callable[[], Any]]:
+    """The peers that are installed, each called once; the absent ones are named."""
+    found = {}
+    for name, make in PEERS.items():
+        try:
+            found[name] = make(frame)
+            found[name]()
+        except ImportError:
+            print(f"{len(frame):>9,}  {'numbers':<12} {name:<12} not installed")
+    return found
 
 
 def report(n: int) -> None:
+    """Calls in turn, ours and the peers', so that a busy machine slows all of them alike."""
     frame = answers(n)
-    repeats = REPEATS if n <= 200_000 else 3
-    ours = 0.0
+    peers = peers_of(frame)
     for workload in (numbers, levels, ordinal):
         survey = survey_of(frame)
-        first = timed(lambda run=workload, of=survey: run(of), 1)
-        median = timed(lambda run=workload, of=survey: run(of), repeats)
-        ours = median if workload is numbers else ours
-        print(f"{n:>9,}  {workload.__name__:<12} cxsurvey     {median * 1e3:9.2f} ms   first {first * 1e3:9.2f} ms")
-    for name, make in PEERS.items():
-        try:
-            call = make(frame)
-        except ImportError:
-            print(f"{n:>9,}  {'numbers':<12} {name:<12} not installed")
-            continue
-        call()
-        median = timed(call, repeats)
-        print(f"{n:>9,}  {'numbers':<12} {name:<12} {median * 1e3:9.2f} ms   {median / ours:6.1f} x ours")
+        first = timed(lambda run=workload, of=survey: run(of))
+        calls = {"cxsurvey": lambda run=workload, of=survey: run(of), **(peers if workload is numbers else {})}
+        times = {name: [] for name in calls}
+        for _ in range(REPEATS if n <= 200_000 else 3):
+            for name, call in calls.items():
+                times[name].append(timed(call))
+        ours = statistics.median(times["cxsurvey"])
+        line = f"{n:>9,}  {workload.__name__:<12}"
+        print(f"{line} cxsurvey     {ours * 1e3:9.2f} ms   first {first * 1e3:9.2f} ms")
+        for name in peers if workload is numbers else ():
+            median = statistics.median(times[name])
+            print(f"{line} {name:<12} {median * 1e3:9.2f} ms   {median / ours:6.1f} x ours")
 
 
 if __name__ == "__main__":

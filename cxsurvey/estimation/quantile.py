@@ -62,20 +62,18 @@ def quantile(
     check_domains((question,), by)
     asked = survey.codebook[question]
     p = floats(probabilities)
-    x = _Sample(survey, question, by)
-    estimate = x.quantiles(np.tile(p, (x.domains, 1)), rule)
-    sums = x.sums_below(estimate)
-    spread = covariance(sums, survey.plan, fractions_of_base(np.eye(len(p))))
-    limits = (
-        _score(x, survey, p, confidence)
-        if interval == "score"
-        else _woodruff(x, survey, sums, spread, rule, interval, confidence)
-    )
+    sample = _Sample(survey, question, by)
+    estimate = sample.quantiles(np.tile(p, (sample.domains, 1)), rule)
+    sums, below = sample.sums_below(estimate), fractions_of_base(np.eye(len(p)))
+    spread = covariance(sums, survey.plan, below)
+    if interval == "score":
+        limits = _score(sample, p, confidence)
+    else:
+        limits = _woodruff(sample, below.values(sums.totals), spread, rule, interval, confidence)
     low, high = (limit.ravel() for limit in limits)
     std_error = (high - low) / (2 * t_quantile((1 + confidence) / 2, survey.plan.df))
-    rows = [(question, f"p{100 * share:g}") for share in p]
-    bases = three_bases(sums, fractions_of_base(np.eye(len(p))))
-    keys = domain_keys(survey, rows, by)
+    keys = domain_keys(survey, [(question, code) for code in _labels(p)], by)
+    bases = three_bases(sums, below)
     warn_empty(keys, bases[0], by, stacklevel=3)
     return Estimates(
         keys=keys,
@@ -150,51 +148,48 @@ class _Sample:
 
 
 def _woodruff(
-    x: _Sample,
-    survey: Survey,
-    sums: CellSums,
+    sample: _Sample,
+    shares: FloatArray,
     spread: FloatArray,
     rule: Rule,
     interval: QuantileInterval,
     confidence: float,
 ) -> tuple[FloatArray, FloatArray]:
-    """Limits of the share at or below the estimate, read back as values; each of shape (D, K)."""
-    shares = fractions_of_base(np.eye(sums.n.shape[2])).values(sums.totals)
-    variance = np.diagonal(spread).reshape(shares.shape)
-    plan = survey.plan
+    """Limits of the shares at or below the estimates, read back as values; each of shape (D, K)."""
+    variance, plan = np.diagonal(spread).reshape(shares.shape), sample.plan
     kind = {"mean": "wald", "xlogit": "logit"}.get(interval, interval)
     low, high = open_share_interval(kind, shares, variance, n=plan.n, df=plan.df, confidence=confidence)
-    return x.quantiles(low, rule), x.quantiles(high, rule)
+    return sample.quantiles(low, rule), sample.quantiles(high, rule)
 
 
-def _score(x: _Sample, survey: Survey, p: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
+def _score(sample: _Sample, p: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
     """The lowest and highest values at which the share at or below them may be p, each of shape (D, K).
 
     The statistic (p − F)/SE(F) falls in the cut: its crossings of ±t are found by bisection over the values.
     """
-    values = x.distinct()
-    t = t_quantile((1 + confidence) / 2, survey.plan.df)
-    return _crossing(x, values, p, t), _crossing(x, values, p, -t)
+    values = sample.distinct()
+    t = t_quantile((1 + confidence) / 2, sample.plan.df)
+    return _crossing(sample, values, p, t), _crossing(sample, values, p, -t)
 
 
-def _crossing(x: _Sample, values: list[FloatArray], p: FloatArray, t: float) -> FloatArray:
+def _crossing(sample: _Sample, values: list[FloatArray], p: FloatArray, t: float) -> FloatArray:
     """The first value of each domain at which (p − F)/SE(F) is no longer above t, shape (D, K); NaN for none."""
     last = np.array([len(v) - 1 for v in values])[:, None]
     low, high = np.full((len(values), len(p)), -1), np.repeat(last, len(p), axis=1)
     while (high - low > 1).any():
         middle = np.where(high - low > 1, (low + high) // 2, high)
-        above = _statistic(x, _taken(values, middle), p) > t
+        above = _statistic(sample, _taken(values, middle), p) > t
         move = high - low > 1
         low, high = np.where(move & above, middle, low), np.where(move & ~above, middle, high)
     found = _taken(values, high)
-    return np.where(_statistic(x, found, p) <= t, found, np.nan)
+    return np.where(_statistic(sample, found, p) <= t, found, np.nan)
 
 
-def _statistic(x: _Sample, cuts: FloatArray, p: FloatArray) -> FloatArray:
-    sums = x.sums_below(cuts)
+def _statistic(sample: _Sample, cuts: FloatArray, p: FloatArray) -> FloatArray:
+    sums = sample.sums_below(cuts)
     below = fractions_of_base(np.eye(len(p)))
     share = below.values(sums.totals)
-    error = np.sqrt(np.diagonal(covariance(sums, x.plan, below))).reshape(share.shape)
+    error = np.sqrt(np.diagonal(covariance(sums, sample.plan, below))).reshape(share.shape)
     gap = p - share
     with np.errstate(divide="ignore", invalid="ignore"):
         return np.where(error > 0, gap / error, np.sign(gap) * np.inf)

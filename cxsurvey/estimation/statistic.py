@@ -22,20 +22,19 @@ class Statistic:
     base: IntArray
 
     def values(self, totals: FloatArray) -> FloatArray:
-        """The estimates from totals of shape (…, L + 1), shape (…, K); NaN where the base is not above 0."""
+        """The estimates from totals of shape (…, L + 1), shape (…, K); NaN for an empty base and for a ratio to 0."""
         over = self._denominators(totals)
-        empty = totals[..., self.base] <= 0
-        with np.errstate(divide="ignore", invalid="ignore"):
-            return floats(np.where(empty, np.nan, (totals @ self.numerator.T) / over))
+        known = (totals[..., self.base] > 0) & (over != 0)
+        top = totals @ self.numerator.T
+        return floats(np.divide(top, over, out=np.full(top.shape, np.nan), where=known))
 
     def forms(self, totals: FloatArray) -> FloatArray:
         """The derivative of each estimate by each entry of T, shape (D, K, L + 1); 0 where the base is empty."""
         theta = self.values(totals)
         over = self._denominators(totals)[:, :, None]
         slope = np.where(self._is_total, 0.0, np.nan_to_num(theta))[:, :, None]
-        with np.errstate(divide="ignore", invalid="ignore"):
-            forms = (self.numerator - slope * self.denominator) / over
-        return floats(np.where(np.isfinite(theta)[:, :, None], forms, 0.0))
+        forms = self.numerator - slope * self.denominator
+        return floats(np.divide(forms, over, out=np.zeros_like(forms), where=np.isfinite(theta)[:, :, None]))
 
     def with_bases(self) -> Statistic:
         """The same estimates and, after them, the weighted base of each different base among them."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
@@ -85,15 +85,30 @@ def _added(parts: Iterator[CellSums]) -> CellSums:
     return total
 
 
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """Counting into cells by stratum or PSU; `place` is the cell of each respondent, a spare last one for none.
+
+    The spare is cheaper than leaving those respondents out.
+    """
+
+    place: IntArray
+    cells: int
+
+    def over(self, home: IntArray | None, homes: int, factor: FloatArray | None = None) -> FloatArray:
+        """Sums of the factor (of 1) by home and cell, shape (homes, cells)."""
+        place = self.place if home is None else home * (self.cells + 1) + self.place
+        counts = np.bincount(place, factor, homes * (self.cells + 1))
+        return floats(counts.reshape(homes, -1)[:, :-1])
+
+
 def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray, shape: tuple[int, int]) -> CellSums:
-    """Whoever is in no cell is counted in a spare last one, which is cheaper than leaving them out."""
-    spare = shape[0] * shape[1]
-    cell = _or_spare(domain, level, domain * shape[1] + level, spare)
+    cells = shape[0] * shape[1]
+    tally = _Tally(_or_spare(domain, level, domain * shape[1] + level, cells), cells)
     weight = _taken(plan.weight, rows)
 
     def counted(home: IntArray | None, homes: int, factor: FloatArray | None) -> FloatArray:
-        place = cell if home is None else home * (spare + 1) + cell
-        return _counts(place, factor, homes * (spare + 1)).reshape(homes, -1)[:, :-1].reshape(homes, *shape)
+        return tally.over(home, homes, factor).reshape(homes, *shape)
 
     stratum, strata = _taken(plan.stratum, rows), len(plan.strata)
     n = counted(stratum, strata, None)
@@ -103,9 +118,8 @@ def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray
     if plan.psu is None or plan.psu_stratum is None:
         w = n if weight is None else counted(stratum, strata, weight)
         return replace(CellSums.exclusive(n, w, w2, None), replicates=among)
-    unit, units = plan.psu[rows], len(plan.psu_stratum)
+    unit, units, second = plan.psu[rows], len(plan.psu_stratum), plan.second
     psu = counted(unit, units, weight)
-    second = plan.second
     return replace(
         CellSums.exclusive(n, np.add.reduceat(psu, plan.psu_start, axis=0), w2, _with_base(psu)),
         second=_with_base(counted(second.unit[rows], len(second.unit_psu), weight)) if second else None,
@@ -115,41 +129,35 @@ def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray
 
 
 def _value_block(plan: SamplePlan, rows: slice, domain: IntArray, domains: int, x: FloatArray | BoolArray) -> CellSums:
-    domain = _or_spare(domain, domain, domain, domains)
-    columns = [floats(column) for column in x.T]
+    tally = _Tally(_or_spare(domain, domain, domain, domains), domains)
+    columns = [np.ones(len(domain)), *(floats(column) for column in x.T)]
     weight = np.ones(len(domain)) if plan.weight is None else plan.weight[rows]
 
-    def counted(home: IntArray | None, homes: int, factor: FloatArray | None) -> FloatArray:
-        place = domain if home is None else home * (domains + 1) + domain
-        return _counts(place, factor, homes * (domains + 1)).reshape(homes, -1)[:, :-1]
-
     def summed(home: IntArray | None, homes: int, factor: FloatArray) -> FloatArray:
-        return np.stack([counted(home, homes, column * factor) for column in columns], axis=-1)
-
-    def with_base(home: IntArray | None, homes: int, factor: FloatArray) -> FloatArray:
-        base = counted(home, homes, factor)[:, :, None]
-        return np.concatenate([summed(home, homes, factor), base], axis=2)
+        """Sums of 1 and of every variable, times the factor."""
+        return np.stack([tally.over(home, homes, column * factor) for column in columns], axis=-1)
 
     stratum, strata = _taken(plan.stratum, rows), len(plan.strata)
-    squares, ones = weight * weight, np.ones(len(domain))
-    replicates = [with_base(None, 1, each) for each in _replicate_weights(plan, rows)]
+    n, w, w2 = (summed(stratum, strata, factor) for factor in (columns[0], weight, weight * weight))
+    replicates = [_base_last(summed(None, 1, each)) for each in _replicate_weights(plan, rows)]
     cross = psu = touched = None
     if plan.psu is None or plan.psu_stratum is None:
-        cross = _cross(columns, lambda product: counted(stratum, strata, product * squares))
+        cross = _cross(columns[1:], lambda product: tally.over(stratum, strata, product * weight * weight))
     else:
-        psu = with_base(plan.psu[rows], len(plan.psu_stratum), weight)
-        touched = counted(plan.psu[rows], len(psu), None) if plan.lonely_in_domains else None
+        unit, units = plan.psu[rows], len(plan.psu_stratum)
+        psu = _base_last(summed(unit, units, weight))
+        touched = tally.over(unit, units) if plan.lonely_in_domains else None
     second = plan.second
     return CellSums(
-        n=summed(stratum, strata, ones),
-        w=summed(stratum, strata, weight),
-        w2=summed(stratum, strata, squares),
-        base_n=counted(stratum, strata, None),
-        base_w=counted(stratum, strata, weight),
-        base_w2=counted(stratum, strata, squares),
+        n=n[:, :, 1:],
+        w=w[:, :, 1:],
+        w2=w2[:, :, 1:],
+        base_n=n[:, :, 0],
+        base_w=w[:, :, 0],
+        base_w2=w2[:, :, 0],
         cross=cross,
         psu=psu,
-        second=with_base(second.unit[rows], len(second.unit_psu), weight) if second else None,
+        second=_base_last(summed(second.unit[rows], len(second.unit_psu), weight)) if second else None,
         touched=touched,
         replicates=np.concatenate(replicates) if replicates else None,
     )
@@ -166,8 +174,8 @@ def _taken(values: Any, rows: slice) -> Any:
     return None if values is None else values[rows]
 
 
-def _counts(place: IntArray, factor: FloatArray | None, size: int) -> FloatArray:
-    return floats(np.bincount(place, factor, size))
+def _base_last(sums: FloatArray) -> FloatArray:
+    return np.roll(sums, -1, axis=2)
 
 
 def _with_base(cells: FloatArray) -> FloatArray:

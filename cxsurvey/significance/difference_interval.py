@@ -62,7 +62,8 @@ def _score_limits(a: float, n_a: float, b: float, n_b: float, confidence: float)
     def limit(end: float) -> float:
         if abs(gap - end) < 1e-15 or excess(end) <= 0:
             return end
-        return float(optimize.brentq(excess, gap, end, xtol=1e-15, rtol=1e-14))
+        inside = gap + (end - gap) * 1e-12  # at the gap itself shares of 0 and 1 leave no variance
+        return float(optimize.brentq(excess, inside, end, xtol=1e-15, rtol=1e-14))
 
     return limit(-1.0), limit(1.0)
 

@@ -44,9 +44,9 @@ class _Points:
 
         k = len(correlation)
         values, vectors = np.linalg.eigh(correlation)
-        kept = values > 1e-12 * values.max()
-        factor = vectors[:, kept] * np.sqrt(values[kept])
-        uniform = stats.qmc.Sobol(factor.shape[1] + 2, seed=SEED).random_base2(POINTS_LOG2)
+        # the symmetric root, which rounding of the correlation cannot turn or flip as it can the eigenvectors
+        factor = (vectors * np.sqrt(np.maximum(values, 0.0))) @ vectors.T
+        uniform = stats.qmc.Sobol(k + 2, seed=SEED).random_base2(POINTS_LOG2)
         uniform = np.clip(uniform, 2.0**-40, 1 - 2.0**-40)
         normal = special.ndtri(uniform[:, 2:]) @ factor.T
         self.home = np.arange(len(uniform)) * k // len(uniform)  # in blocks: each run of Sobol points fills the cube

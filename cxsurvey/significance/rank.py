@@ -16,11 +16,14 @@ from cxsurvey.significance.outcome import NAN, Outcome, check_choice, one_test, 
 from cxsurvey.significance.results import TestResults
 from cxsurvey.survey import Survey
 
-RankStatistic = Literal["wilcoxon", "median", "van_der_waerden", "mann_whitney", "kruskal_wallis", "brunner_munzel"]
+RankStatistic = Literal[
+    "ridit", "wilcoxon", "median", "van_der_waerden", "mann_whitney", "kruskal_wallis", "brunner_munzel"
+]
 
 MIDDLE = 1e-9  # a rank of one half up to the rounding of sums of weights: at the median, not above it
 
 _METHODS = {
+    "ridit": "Design-based rank test (ridits)",
     "wilcoxon": "Design-based rank test (Wilcoxon scores)",
     "median": "Design-based median test",
     "van_der_waerden": "Design-based rank test (van der Waerden scores)",
@@ -32,15 +35,18 @@ _CLASSICAL = ("mann_whitney", "kruskal_wallis", "brunner_munzel")
 
 
 def rank_test(
-    survey: Survey, question: str, by: str, *, statistic: RankStatistic = "wilcoxon", confidence: float = 0.95
+    survey: Survey, question: str, by: str, *, statistic: RankStatistic = "ridit", confidence: float = 0.95
 ) -> TestResults:
     """TestResults of one row: do the groups of `by` differ in an ordered answer?
 
-    Under any design "wilcoxon", "median" and "van_der_waerden" regress scores of the estimated population ranks on
-    the groups: t for two groups, with the difference (group_b − group_a) in mean score, a fraction of the population
-    for Wilcoxon scores; F for more. For equal weights and independent respondents also "mann_whitney",
-    "kruskal_wallis" and "brunner_munzel" (two groups that may differ in spread; `difference` is P(a < b) + ½P(a = b)
-    − ½). A single-response question is ordered as its options are listed.
+    Under any design "ridit" regresses the share of the population below each answer (and half of that at it) on the
+    groups: t for two groups, with the difference (group_b − group_a) in that mean rank; F for more. "wilcoxon",
+    "median" and "van_der_waerden" do so with the scores of R's svyranktest, whose ranks of tied answers of unequal
+    weight depend on the order of the rows; without such ties "wilcoxon" is "ridit".
+
+    For equal weights and independent respondents also "mann_whitney", "kruskal_wallis" and "brunner_munzel" (two
+    groups that may differ in spread; `difference` is P(a < b) + ½P(a = b) − ½). A single-response question is ordered
+    as its options are listed.
 
     Raises InputError for an unknown statistic, a classical one under a design, or a question without order;
     EstimationError for fewer than two groups.
@@ -54,10 +60,10 @@ def rank_test(
     >>> row["group_b"], round(float(row["difference"]), 6)
     ('business', 0.5)
     """
-    check_choice(statistic, get_args(RankStatistic), where="statistic", what="rank test", default="wilcoxon")
+    check_choice(statistic, get_args(RankStatistic), where="statistic", what="rank test", default="ridit")
     data = grouped_scores(survey, question, by)
     if statistic in _CLASSICAL:
-        refuse_design(survey, _METHODS[statistic], where="statistic", next_step='Use statistic="wilcoxon".')
+        refuse_design(survey, _METHODS[statistic], where="statistic", next_step='Leave it out for "ridit".')
         outcome, text = _classical(statistic, data.samples())
     else:
         outcome, text = design_rank_test(data, survey.plan, statistic, confidence), _METHODS[statistic]
@@ -71,7 +77,7 @@ def rank_test(
 
 def design_rank_test(data: Grouped, plan: SamplePlan, statistic: str, confidence: float = 0.95) -> Outcome:
     """The regression of rank scores on groups, its covariance from the influence of each respondent."""
-    score = _rank_scores(population_ranks(data.score, data.weight), statistic)
+    score = _rank_scores(data, statistic)
     member = data.group[:, None] == np.arange(len(data.codes))
     total = data.weight @ member
     mean = (data.weight * score) @ member / total
@@ -90,7 +96,9 @@ def design_rank_test(data: Grouped, plan: SamplePlan, statistic: str, confidence
 
 
 def population_ranks(score: FloatArray, weight: FloatArray) -> FloatArray:
-    """The share of the population below each score, plus half of the respondent's own, averaged over ties, (n,).
+    """The share of the population up to each respondent, plus half of the own weight, averaged over ties, shape (n,).
+
+    The average is unweighted, as in R: where tied respondents weigh differently it depends on their order.
 
     Source: Lumley and Scott 2013, section 2.
     """
@@ -99,6 +107,19 @@ def population_ranks(score: FloatArray, weight: FloatArray) -> FloatArray:
     middle[order] = np.cumsum(weight[order]) - weight[order] / 2
     _, tie = np.unique(score, return_inverse=True)
     return floats((np.bincount(tie, middle) / np.bincount(tie))[tie] / weight.sum())
+
+
+def ridits(score: FloatArray, weight: FloatArray) -> FloatArray:
+    """The share of the population below each score, plus half of the share at it, shape (n,).
+
+    Source: Bross 1958, Biometrics 14, 18–38.
+
+    >>> ridits(np.array([1.0, 1.0, 2.0]), np.array([1.0, 2.0, 1.0])).tolist()
+    [0.375, 0.375, 0.875]
+    """
+    _, tie = np.unique(score, return_inverse=True)
+    at = np.bincount(tie, weight)
+    return floats((np.cumsum(at) - at / 2)[tie] / weight.sum())
 
 
 def mann_whitney(a: FloatArray, b: FloatArray, *, exact: bool = False, correct: bool = True) -> Outcome:
@@ -148,7 +169,10 @@ def _classical(statistic: str, samples: list[FloatArray]) -> tuple[Outcome, str]
     return mann_whitney(*samples, exact=exact), f"{text}, {law}"
 
 
-def _rank_scores(rank: FloatArray, statistic: str) -> FloatArray:
+def _rank_scores(data: Grouped, statistic: str) -> FloatArray:
+    if statistic == "ridit":
+        return ridits(data.score, data.weight)
+    rank = population_ranks(data.score, data.weight)
     if statistic == "median":
         return floats(rank > 0.5 + MIDDLE)
     return normal_quantiles(rank) if statistic == "van_der_waerden" else rank

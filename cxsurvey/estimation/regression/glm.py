@@ -10,7 +10,8 @@ import numpy as np
 from cxsurvey.arrays import FloatArray
 from cxsurvey.estimation.regression.families import Family
 
-BLOCK = 4096  # rows at a time
+BLOCK = 4096  # rows at a time, at most
+UNTHREADED = 250_000  # multiplications up to which a matrix product is not worth a second thread
 MAX_STEPS = 60
 CONVERGED = 1e-20  # squared length of a step, in standard errors of a simple random sample
 COARSE = 1e-2
@@ -45,8 +46,12 @@ class GlmFit:
     score: FloatArray
 
 
-def blocks(m: int, size: int = BLOCK) -> Iterator[slice]:
-    """Slices that cover m rows."""
+def blocks(m: int, k: int) -> Iterator[slice]:
+    """Slices that cover m rows, so short that k columns of them stay in the cache and one thread does their products.
+
+    Waking a second thread for each small product costs more than it saves, most of all on a busy machine.
+    """
+    size = max(min(BLOCK, UNTHREADED // k**2), 256)
     return (slice(start, min(start + size, m)) for start in range(0, m, size))
 
 
@@ -112,7 +117,7 @@ def _one_pass(
 ) -> tuple[FloatArray, FloatArray]:
     """Gradient (the right side of the normal equations at the first η where beta is None) and information."""
     gradient, information = np.zeros(len(x)), np.zeros((len(x), len(x)))
-    for rows in blocks(len(y)):
+    for rows in blocks(len(y), len(x)):
         part, w = x[:, rows], weight[rows]
         eta = family.start(y[rows]) if beta is None else beta @ part
         score[rows], unit = family.score(y[rows], eta)

@@ -44,7 +44,10 @@ def average_effects(
     prepared: Prepared, model: Specification, coefficients: FloatArray, questions: Sequence[str]
 ) -> Effects:
     """The effects of the questions; coefficients are of the columns not shifted, constants first."""
-    found = [_of_rows(prepared, model, coefficients, questions, rows) for rows in blocks(len(prepared.rows))]
+    found = [
+        _of_rows(prepared, model, coefficients, questions, rows)
+        for rows in blocks(len(prepared.rows), len(coefficients))
+    ]
     total = prepared.weight.sum()
     levels = prepared.rows.outcome.levels if model.family == "ordinal" else ()
     names = [name for question in questions for name in _names(prepared.variables[question])]

@@ -34,10 +34,10 @@ class Matrix:
         return turn
 
 
-def model_matrix(terms: Sequence[Term], variables: Mapping[str, Variable], weight: FloatArray) -> Matrix:
-    """The matrix of the terms over rows of those weights."""
+def model_matrix(terms: Sequence[Term], variables: Mapping[str, Variable], m: int) -> Matrix:
+    """The matrix of the terms over m rows."""
     parts = {name: Parts(variable) for name, variable in variables.items()}
-    columns = term_columns(terms, parts, len(weight))
+    columns = term_columns(terms, parts, m)
     names, of_term = ["intercept"], [-1]
     for position, term in enumerate(terms):
         own = _column_names([variables[name] for name in term])
@@ -46,7 +46,7 @@ def model_matrix(terms: Sequence[Term], variables: Mapping[str, Variable], weigh
     numeric = [any(not variables[name].levels for name in terms[place]) if place >= 0 else False for place in of_term]
     shift = np.zeros(len(columns))
     for j in np.flatnonzero(numeric):
-        shift[j] = columns[j] @ weight / weight.sum()
+        shift[j] = columns[j].mean()
         columns[j] -= shift[j]
     return Matrix(columns, shift, tuple(names), tuple(of_term))
 

@@ -44,6 +44,11 @@ class Categories:
     weight: FloatArray
     link: Link
 
+    @property
+    def size(self) -> int:
+        """The number of parameters: thresholds and slopes."""
+        return self.levels - 1 + len(self.x)
+
     def part(self, rows: slice) -> Categories:
         """Some of the rows."""
         x = np.ascontiguousarray(self.x[:, rows])
@@ -66,7 +71,7 @@ def fit_ordinal(data: Categories, start: FloatArray | None = None) -> OrdinalFit
 def log_likelihood(phi: FloatArray, data: Categories) -> float:
     """Σ w·log P(category) at thresholds and slopes phi; −∞ where a category has no chance."""
     total = 0.0
-    for rows in blocks(len(data.category)):
+    for rows in blocks(len(data.category), data.size):
         part = data.part(rows)
         chance = _chance(*_ends(phi, part), data.link)
         if not (chance > 0).all():
@@ -77,7 +82,7 @@ def log_likelihood(phi: FloatArray, data: Categories) -> float:
 
 def _refuse_collinear(data: Categories) -> None:
     products = np.zeros((len(data.x) + 1, len(data.x) + 1))
-    for rows in blocks(len(data.category)):
+    for rows in blocks(len(data.category), data.size):
         part = data.part(rows)
         columns = np.vstack([np.ones(len(part.category)), part.x])
         products += (columns * part.weight) @ columns.T
@@ -101,8 +106,7 @@ def _first_guess(data: Categories, start: FloatArray) -> FloatArray:
 def _newton(data: Categories, phi: FloatArray, tolerance: float) -> OrdinalFit:
     value = log_likelihood(phi, data)
     for count in range(MAX_STEPS):
-        scores, information = _derivatives(phi, data)
-        gradient = scores @ data.weight
+        scores, gradient, information = _derivatives(phi, data)
         step = _ascent(information, gradient, scores, data.weight)
         if count > PATIENCE and is_endless(_gains(step, data)):
             raise Diverged(step)
@@ -129,20 +133,23 @@ def _chance(high: FloatArray, low: FloatArray, link: Link) -> FloatArray:
     return np.where(right, above, below)
 
 
-def _derivatives(phi: FloatArray, data: Categories) -> tuple[FloatArray, FloatArray]:
-    """Each row's scores, (p, m), and the observed information, (p, p)."""
-    scores, information = np.empty((len(phi), len(data.category))), np.zeros((len(phi), len(phi)))
-    for rows in blocks(len(data.category)):
+def _derivatives(phi: FloatArray, data: Categories) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Each row's scores, (p, m), their weighted sum, (p,), and the observed information, (p, p)."""
+    scores = np.empty((len(phi), len(data.category)))
+    gradient, information = np.zeros(len(phi)), np.zeros((len(phi), len(phi)))
+    for rows in blocks(len(data.category), data.size):
         part = data.part(rows)
         high, low = _ends(phi, part)
         over = 1 / _chance(high, low, data.link)
         upper, up, bend_up = _end_derivatives(high, part.category, over, part)
         lower, down, bend_down = _end_derivatives(low, part.category - 1, -over, part)
-        scores[:, rows] = upper * up + lower * down
-        information += (scores[:, rows] * part.weight) @ scores[:, rows].T
+        own = upper * up + lower * down
+        scores[:, rows] = own
+        gradient += own @ part.weight
+        information += (own * part.weight) @ own.T
         information -= (upper * (part.weight * bend_up)) @ upper.T
         information -= (lower * (part.weight * bend_down)) @ lower.T
-    return scores, information
+    return scores, gradient, information
 
 
 def _end_derivatives(

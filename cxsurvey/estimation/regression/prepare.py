@@ -54,7 +54,7 @@ def prepare(survey: Survey, model: Specification) -> Prepared:
         refuse_constant_outcome(rows, str(model))
     variables = {variable.name: variable for variable in rows.predictors}
     weight = rows.weight * (rows.respondents.sum() / rows.weight.sum())
-    return Prepared(rows, model_matrix(model.terms, variables, weight), weight, variables)
+    return Prepared(rows, model_matrix(model.terms, variables, len(rows)), weight, variables)
 
 
 def without_term(prepared: Prepared, position: int) -> Prepared:

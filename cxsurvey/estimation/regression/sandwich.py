@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from cxsurvey.arrays import FloatArray, IntArray, floats
-from cxsurvey.estimation.regression.glm import BLOCK
+from cxsurvey.estimation.regression.glm import blocks
 from cxsurvey.estimation.regression.rows import Rows
 from cxsurvey.estimation.variance import linear_covariance
 from cxsurvey.moments.plan import SamplePlan
@@ -71,8 +71,9 @@ def _squares_by_stratum(columns: FloatArray, weight: FloatArray, home: IntArray,
     order = np.argsort(home, kind="stable") if strata > 1 else np.arange(len(home))
     ends = np.cumsum(np.bincount(home, minlength=strata))
     for h, end in enumerate(ends):
-        for start in range(ends[h - 1] if h else 0, end, BLOCK):
-            rows = order[start : min(start + BLOCK, end)]
+        own = order[ends[h - 1] if h else 0 : end]
+        for block in blocks(len(own), len(columns)):
+            rows = own[block]
             part = columns[:, rows]
             squares[h] += (part * weight[rows]) @ part.T
     return squares

@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 STUDIES := so2019 ospo2019
 
-.PHONY: help setup demo test check check-slow notebooks figures bench clean
+.PHONY: help setup demo test check check-slow notebooks figures docs bench clean
 .DEFAULT_GOAL := help
 
 help:           ## say what each target does
@@ -43,6 +43,9 @@ figures: $(READY) ## draw the figures of both studies into figures/
 	@for study in $(STUDIES); do $(BIN)/cxsurvey run data/$$study --quiet || exit 1; \
 	  mkdir -p figures/$$study && cp data/$$study/out/figures/* figures/$$study/; done
 	@ls figures/*
+
+docs: $(READY)  ## write the tree and the vocabulary into docs/
+	$(BIN)/python docs/refresh.py
 
 bench: $(READY) ## time the main calls beside their peers
 	$(BIN)/python benchmarks/run.py

@@ -1,7 +1,10 @@
 """docs/architecture.md shows the tree as it is."""
 
+import inspect
 import re
 from pathlib import Path
+
+import cxsurvey
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "cxsurvey"
@@ -34,6 +37,17 @@ def there() -> set[str]:
 
 def test_the_page_and_the_tree_agree():
     assert listed() == there()
+
+
+def test_the_vocabulary_is_the_public_one():
+    """Every public name stands once in docs/functions.md, with the arguments it has today."""
+    page = (ROOT / "docs/functions.md").read_text(encoding="utf-8")
+    rows = re.findall(r"^\| `(\w+)(?:\((.*?)\))?` \|", page, re.MULTILINE)
+    assert sorted(name for name, _ in rows) == sorted(cxsurvey.__all__)
+    for name, arguments in rows:
+        thing = getattr(cxsurvey, name)
+        if inspect.isfunction(thing):
+            assert re.findall(r"\w+", arguments) == list(inspect.signature(thing).parameters)
 
 
 def test_every_module_says_what_it_is_for():

@@ -69,9 +69,10 @@ class Replication:
 class Design:
     """How respondents were chosen: the columns that hold weight, strata, PSU and the finite population.
 
-    Nothing given means equal weights and independent respondents. `psu` and `fpc` hold one column per stage of
-    sampling. An fpc holds, for every respondent, either the number of PSUs that their stratum has in the population
-    (above 1) or the fraction of them that was sampled; the second one does so for the units within their PSU.
+    Nothing given means equal weights (none are made from an fpc) and independent respondents. `psu` and `fpc` hold one
+    column per stage of sampling. An fpc holds, for every respondent, either the number of PSUs that their stratum has
+    in the population (above 1) or the fraction of them that was sampled; the second one does so for the units within
+    their PSU. A second stage adds to a variance where both have an fpc; else the spread between PSUs holds it all.
 
     `lonely` says what a stratum with a single PSU adds to a variance: "fail" refuses it, "certainty" adds nothing,
     "adjust" adds the square of its total not centred at all, "centre" centred at the mean of all PSUs, "average" adds
@@ -101,7 +102,8 @@ class Design:
         parts += [f"strata {' × '.join(self.strata)}"] if self.strata else []
         parts += [f"PSU {' then '.join(self.psu)}"] if self.psu else []
         parts += [f"finite population {' then '.join(self.fpc)}"] if self.fpc else []
-        parts += [f"single PSUs by {self.lonely}"] if self.lonely != "fail" else []
+        within = ", also in domains" if self.lonely_in_domains else ""
+        parts += [f"single PSUs by {self.lonely}{within}"] if self.lonely != "fail" else []
         parts += [self.replicates.describe()] if self.replicates else []
         return ", ".join(parts)
 

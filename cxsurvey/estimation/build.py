@@ -60,7 +60,7 @@ def build(
     points = Points(estimate, np.diagonal(covariance)[:count], *bases)
     low, high, exact = limits(points)
     keys = domain_keys(survey, rows, by)
-    warn_empty(keys, bases[0], by, stacklevel=4)
+    warn_empty(keys, bases[1], by, stacklevel=4)
     return Estimates(
         keys=keys,
         statistic=name,
@@ -134,12 +134,12 @@ def check_domains(questions: Sequence[str], by: tuple[str, ...]) -> None:
         )
 
 
-def warn_empty(keys: pd.DataFrame, base_n: FloatArray, by: tuple[str, ...], *, stacklevel: int) -> None:
-    """Warn of each question that nobody in some domain answered."""
-    if (base_n > 0).all():
+def warn_empty(keys: pd.DataFrame, base: FloatArray, by: tuple[str, ...], *, stacklevel: int) -> None:
+    """Warn of each question whose weighted base is 0 in some domain."""
+    if (base > 0).all():
         return
-    for question in dict.fromkeys(keys.loc[base_n == 0, "question"]):
-        empty = (base_n == 0) & (keys["question"] == question).to_numpy()
+    for question in dict.fromkeys(keys.loc[base <= 0, "question"]):
+        empty = (base <= 0) & (keys["question"] == question).to_numpy()
         where = keys.loc[empty, list(by)].drop_duplicates() if by else None
         names = [" × ".join(map(str, row)) for row in where.itertuples(index=False)] if where is not None else ["all"]
         warnings.warn(

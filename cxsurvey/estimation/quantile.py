@@ -17,15 +17,16 @@ from cxsurvey.estimation.quantile_rules import Rule, weighted_quantiles
 from cxsurvey.estimation.results import Estimates, base_flags
 from cxsurvey.estimation.statistic import fractions_of_base
 from cxsurvey.estimation.values import numbers
-from cxsurvey.estimation.variance import covariance
-from cxsurvey.moments.memory import value_sums
+from cxsurvey.estimation.variance import covariance, replicate_spread
+from cxsurvey.moments.memory import respondent_replicates, value_sums
+from cxsurvey.moments.replicates import Replicates
 from cxsurvey.moments.sums import CellSums
 from cxsurvey.survey import Survey
 
-QuantileInterval = Literal["mean", "beta", "xlogit", "asin", "score"]
+QuantileInterval = Literal["mean", "beta", "xlogit", "asin", "score", "replicates"]
 
 _NAMES = {"mean": "Woodruff", "beta": "Woodruff (Korn–Graubard)", "xlogit": "Woodruff (logit)"}
-_NAMES |= {"asin": "Woodruff (arcsine)", "score": "score"}
+_NAMES |= {"asin": "Woodruff (arcsine)", "score": "score", "replicates": "t"}
 
 
 def quantile(
@@ -45,9 +46,11 @@ def quantile(
     back as values; `interval` says how that share gets its limits: mean (± t·SE), beta (Korn–Graubard), xlogit or
     asin. "score" takes the values that a test of the share at or below them does not reject. A limit beyond the data
     is NaN. The standard error is the width over 2t. The covariance of quantiles is that of those shares, scaled to
-    these standard errors.
+    these standard errors. "replicates" takes the spread of the quantile over replicate weights instead, which suits
+    balanced half-samples and the bootstrap, not the jackknife.
 
-    Raises InputError for a question without numbers, a probability outside (0, 1), an unknown rule or interval.
+    Raises InputError for a question without numbers, a probability outside (0, 1), an unknown rule or interval, or
+    "replicates" for a survey without them.
 
     Sources: Woodruff 1952, JASA 47, 635–646; Francisco and Fuller 1991, Annals of Statistics 19, 454–469, for "score".
 
@@ -58,28 +61,34 @@ def quantile(
     [25.0, 50.0, 75.0]
     """
     by = domain_names(by)
-    _check(probabilities, rule, interval)
+    _check(survey, probabilities, rule, interval)
     check_domains((question,), by)
     asked = survey.codebook[question]
     p = floats(probabilities)
     sample = _Sample(survey, question, by)
     estimate = sample.quantiles(np.tile(p, (sample.domains, 1)), rule)
     sums, below = sample.sums_below(estimate), fractions_of_base(np.eye(len(p)))
-    spread = covariance(sums, survey.plan, below)
-    if interval == "score":
-        limits = _score(sample, p, confidence)
+    t = t_quantile((1 + confidence) / 2, survey.plan.df)
+    if survey.plan.replicates is not None and interval == "replicates":
+        spread = _over_replicates(sample, survey.plan.replicates, p, rule, estimate)
+        half = t * np.sqrt(np.diagonal(spread))
+        low, high = estimate.ravel() - half, estimate.ravel() + half
     else:
-        limits = _woodruff(sample, below.values(sums.totals), spread, rule, interval, confidence)
-    low, high = (limit.ravel() for limit in limits)
-    std_error = (high - low) / (2 * t_quantile((1 + confidence) / 2, survey.plan.df))
+        shares, variance = below.values(sums.totals), covariance(sums, survey.plan, below)
+        low, high = (
+            _score(sample, p, t)
+            if interval == "score"
+            else _woodruff(sample, shares, variance, rule, interval, confidence)
+        )
+        spread = _scaled(variance, (high - low) / (2 * t))
     keys = domain_keys(survey, [(question, code) for code in _labels(p)], by)
     bases = three_bases(sums, below)
-    warn_empty(keys, bases[0], by, stacklevel=3)
+    warn_empty(keys, bases[1], by, stacklevel=3)
     return Estimates(
         keys=keys,
         statistic="quantile",
         estimate=estimate.ravel(),
-        covariance=_scaled(spread, std_error),
+        covariance=spread,
         conf_low=low,
         conf_high=high,
         df=float(survey.plan.df),
@@ -127,14 +136,15 @@ class _Sample:
         self.domain = np.where(np.isfinite(self.values), domain, -1)
         rows = np.flatnonzero(self.domain >= 0)
         rows = rows[np.lexsort((self.values[rows], self.domain[rows]))]
-        self._x = self.values[rows]
-        self._w = np.ones(len(rows)) if self.plan.weight is None else self.plan.weight[rows]
+        self._rows, self._x = rows, self.values[rows]
+        self._w = np.ones(self.plan.n) if self.plan.weight is None else self.plan.weight
         self._edge = np.searchsorted(self.domain[rows], np.arange(self.domains + 1))
 
-    def quantiles(self, p: FloatArray, rule: Rule) -> FloatArray:
-        """The value at each share p of shape (D, K), shape (D, K)."""
+    def quantiles(self, p: FloatArray, rule: Rule, weight: FloatArray | None = None) -> FloatArray:
+        """The value at each share p of shape (D, K) under other weights where given, shape (D, K)."""
         parts = [slice(*self._edge[d : d + 2]) for d in range(self.domains)]
-        return np.stack([weighted_quantiles(self._x[part], self._w[part], p[d], rule) for d, part in enumerate(parts)])
+        w = (self._w if weight is None else weight)[self._rows]
+        return np.stack([weighted_quantiles(self._x[part], w[part], p[d], rule) for d, part in enumerate(parts)])
 
     def distinct(self) -> list[FloatArray]:
         """The different values of each domain, ascending."""
@@ -155,21 +165,30 @@ def _woodruff(
     interval: QuantileInterval,
     confidence: float,
 ) -> tuple[FloatArray, FloatArray]:
-    """Limits of the shares at or below the estimates, read back as values; each of shape (D, K)."""
+    """Limits of the shares at or below the estimates, read back as values; each of shape (D·K,)."""
     variance, plan = np.diagonal(spread).reshape(shares.shape), sample.plan
     kind = {"mean": "wald", "xlogit": "logit"}.get(interval, interval)
     low, high = open_share_interval(kind, shares, variance, n=plan.n, df=plan.df, confidence=confidence)
-    return sample.quantiles(low, rule), sample.quantiles(high, rule)
+    return sample.quantiles(low, rule).ravel(), sample.quantiles(high, rule).ravel()
 
 
-def _score(sample: _Sample, p: FloatArray, confidence: float) -> tuple[FloatArray, FloatArray]:
-    """The lowest and highest values at which the share at or below them may be p, each of shape (D, K).
+def _score(sample: _Sample, p: FloatArray, t: float) -> tuple[FloatArray, FloatArray]:
+    """The lowest and highest values at which the share at or below them may be p, each of shape (D·K,).
 
     The statistic (p − F)/SE(F) falls in the cut: its crossings of ±t are found by bisection over the values.
     """
     values = sample.distinct()
-    t = t_quantile((1 + confidence) / 2, sample.plan.df)
-    return _crossing(sample, values, p, t), _crossing(sample, values, p, -t)
+    return _crossing(sample, values, p, t).ravel(), _crossing(sample, values, p, -t).ravel()
+
+
+def _over_replicates(
+    sample: _Sample, replicates: Replicates, p: FloatArray, rule: Rule, estimate: FloatArray
+) -> FloatArray:
+    """The covariance of the quantiles over the replicates, shape (D·K, D·K)."""
+    shares = np.tile(p, (sample.domains, 1))
+    rows = respondent_replicates(sample.plan, slice(None))
+    values = np.stack([sample.quantiles(shares, rule, weight).ravel() for weight in rows])
+    return replicate_spread(replicates, estimate.ravel(), values)
 
 
 def _crossing(sample: _Sample, values: list[FloatArray], p: FloatArray, t: float) -> FloatArray:
@@ -214,7 +233,7 @@ def _labels(p: FloatArray) -> dict[str | int, str]:
     return {f"p{100 * share:g}": "median" if share == 0.5 else f"{100 * share:g}th percentile" for share in p}
 
 
-def _check(probabilities: Sequence[float], rule: str, interval: str) -> None:
+def _check(survey: Survey, probabilities: Sequence[float], rule: str, interval: str) -> None:
     wrong = [share for share in probabilities if not 0 < share < 1]
     allowed = ((rule, "rule", get_args(Rule)), (interval, "interval", get_args(QuantileInterval)))
     if wrong or not len(probabilities):
@@ -234,3 +253,11 @@ def _check(probabilities: Sequence[float], rule: str, interval: str) -> None:
                 expected=nearest(value, names),
                 next_step=f'Leave it out for "{names[0]}".',
             )
+    if interval == "replicates" and survey.design.replicates is None:
+        raise InputError(
+            "The survey has no replicates.",
+            where="interval",
+            got=interval,
+            expected="a survey made by with_replicates or make_replicates",
+            next_step='Make replicates first, or leave it out for "mean".',
+        )

@@ -160,8 +160,8 @@ def base_flags(base_n: FloatArray, base_effective: FloatArray, exact: npt.NDArra
     """The flag of each estimate: empty, suppressed or small base (by the smaller of both bases), exact bound."""
     smallest = np.minimum(base_n, base_effective)
     flags = []
-    for size, n, bound in zip(smallest, base_n, exact, strict=True):
-        if n == 0:
+    for size, bound in zip(smallest, exact, strict=True):
+        if size <= 0:
             flags.append(EMPTY)
             continue
         parts = [SUPPRESSED.format(SUPPRESS_BELOW)] if size < SUPPRESS_BELOW else []

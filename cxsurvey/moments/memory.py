@@ -191,11 +191,18 @@ def _cross(columns: list[FloatArray], counted: Callable[[FloatArray], FloatArray
 
 def _replicate_weights(plan: SamplePlan, rows: slice) -> Iterator[FloatArray]:
     """The weights of the rows under each replicate in turn; none where the totals of PSUs are enough."""
+    made = plan.replicates is not None and plan.replicates.weights is None
+    return iter(()) if made and plan.psu is not None else respondent_replicates(plan, rows)
+
+
+def respondent_replicates(plan: SamplePlan, rows: slice) -> Iterator[FloatArray]:
+    """The weights of the rows under each replicate in turn, each of shape (n,); none without replicates."""
     replicates = plan.replicates
     if replicates is None:
         return
     if replicates.weights is not None:
         yield from (row[rows] for row in replicates.weights)
-    elif plan.psu is None and replicates.multipliers is not None:
+    elif replicates.multipliers is not None:
         weight = 1.0 if plan.weight is None else plan.weight[rows]
-        yield from (row[rows] * weight for row in replicates.multipliers)
+        member = rows if plan.psu is None else plan.psu[rows]
+        yield from (row[member] * weight for row in replicates.multipliers)

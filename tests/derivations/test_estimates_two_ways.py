@@ -233,6 +233,7 @@ def test_made_replicates_are_the_same_as_their_weights_given(design: str) -> Non
         lambda s: cx.share(s, ["view", "stars"]),
         lambda s: cx.mean(s, "spend", by="region"),
         lambda s: cx.median(s, "spend"),
+        lambda s: cx.quantile(s, "spend", by="region", interval="replicates"),
     ):
         _same(estimate(made), estimate(whole))
     assert made.plan.df == whole.plan.df

@@ -140,3 +140,27 @@ def test_totals_of_several_options_count_each() -> None:
     frame = pd.DataFrame({"tools": ["a;b", "a", "", "b"], "w": [1.0, 2.0, 4.0, 8.0]})
     counts = cx.total(cx.from_frame(frame, codebook=cx.Codebook.from_dict(book), weight="w"), "tools")
     assert counts.estimate.tolist() == [3.0, 9.0]
+
+
+def test_the_spread_of_a_quantile_over_replicates() -> None:
+    """Two half-samples of four answers, weights (2, 0, 2, 0) and (0, 2, 0, 2): medians 10 and 20 around their mean."""
+    frame = pd.DataFrame({"spend": [10.0, 20.0, 30.0, 40.0]})
+    weights = np.array([[2.0, 0.0], [0.0, 2.0], [2.0, 0.0], [0.0, 2.0]])
+    halves = cx.from_frame(frame).with_replicates(weights, kind="BRR")
+    row = cx.median(halves, "spend", interval="replicates").one("p50")
+    assert (row["estimate"], row["std_error"]) == (20.0, 5.0)
+    with pytest.raises(cx.InputError, match="The survey has no replicates"):
+        cx.median(cx.from_frame(frame), "spend", interval="replicates")
+
+
+def test_nobody_with_a_weight_is_nobody() -> None:
+    silent = FRAME.assign(w=[1.0, 1.0, 0.0, 0.0])
+    with pytest.warns(cx.EmptyBaseWarning, match="business"):
+        by = cx.share(cx.from_frame(silent.assign(view="a"), weight="w"), "view", by="side")
+    assert by.flag[0 if by.keys["side"][0] == "business" else 1] == "empty base"
+    assert np.isnan(by.one("a", side="business")["estimate"])
+
+
+def test_a_ratio_to_nothing_is_not_a_number() -> None:
+    frame = pd.DataFrame({"spend": [1.0, 2.0, 3.0], "staff": [-1.0, 0.0, 1.0]})
+    assert np.isnan(cx.ratio(cx.from_frame(frame), "spend", "staff").estimate[0])

@@ -50,8 +50,8 @@ def compare(
     and the common part of a group and its total are allowed for.
 
     All p-values of the call are one family for `adjust`: holm, bonferroni, hochberg, hommel, bh, by, none, or, with a
-    control, dunnett (single step by the multivariate t of all differences, from seeded quasi-random points, relative
-    error about 0.002). Limits are not adjusted: "wald" goes with the test; "newcombe" combines two Wilson intervals
+    control, dunnett (single step by the multivariate t of all differences, from quasi-random points, relative
+    error under 0.005). Limits are not adjusted: "wald" goes with the test; "newcombe" combines two Wilson intervals
     and needs estimates with interval="wilson"; "miettinen_nurminen" and "agresti_caffo" take each share as one of its
     effective base. The last three fit small bases better; they are for groups that share neither respondents nor PSUs.
 

@@ -55,11 +55,10 @@ def ranking(
     steps = len(order) - 1
     source = "exact weights" if steps <= LARGEST_EXACT else f"weights from {SIMULATIONS:,} seeded draws"
     text = f"chi-bar-square with {source}; every step by t on {estimates.df:,.0f} degrees of freedom"
-    names = [name for name in ("level", *estimates.by) if name != across]
+    names = [name for name in ("question", "level", *estimates.by) if name != across]
     keys = pd.DataFrame(
         [(*domain, *pair) for domain, _ in places for pair in _QUESTIONS], columns=[*names, "group_a", "group_b"]
     ).astype(object)
-    keys.insert(0, "question", estimates.keys["question"].iloc[0])
     if across == "level":
         keys.insert(1, "level", " > ".join(map(str, order)))
     by = [name for name in estimates.by if name != across]
@@ -119,11 +118,12 @@ def _places(estimates: Estimates, order: Sequence[Code], across: str) -> list[tu
             expected=f"two or more different ones of {listing(known)}" if known else listing(allowed),
             next_step="Name the codes, the highest first.",
         )
-    names = [name for name in ("level", *estimates.by) if name != across]
+    names = [name for name in ("question", "level", *estimates.by) if name != across]
     found: dict[tuple[Code, ...], dict[Code, int]] = {}
     for place, row in enumerate(estimates.keys[[*names, across]].itertuples(index=False, name=None)):
         found.setdefault(row[:-1], {})[row[-1]] = place
-    return [(key, np.array([rows[code] for code in order], dtype=np.int64)) for key, rows in found.items()]
+    complete = ((key, rows) for key, rows in found.items() if set(order) <= set(rows))
+    return [(key, np.array([rows[code] for code in order], dtype=np.int64)) for key, rows in complete]
 
 
 def _flag(estimates: Estimates, rows: IntArray) -> str:

@@ -32,7 +32,7 @@ from cxsurvey.significance.trend import jonckheere_of, trend_of_counts
 
 SAME = 1e-9
 QUADRATURE = 1e-7  # what numerical integration of the other route is good for
-POINTS = 0.005  # relative error of the quasi-random average; its own statement is about 0.002
+POINTS = 0.005  # relative error of the lattice average, as it says of itself
 DRAWS = 4 / math.sqrt(SIMULATIONS)  # four standard errors of a simulated share
 
 

@@ -303,7 +303,7 @@ def test_ranking_of_five_is_simulated_and_says_so():
     assert "20,000 seeded draws" in one.method
     assert one.frame["p_value"].tolist() == again.frame["p_value"].tolist()
     with pytest.raises(cx.EstimationError, match="no variance of their own"):
-        cx.ranking(cx.share(cx.from_frame(frame[frame["who"] == "a"].assign(x="y")), "x"), ["y", "y"])
+        cx.ranking(cx.share(survey_of(frame_of().assign(view="a")), "view"), ["b", "c"])
 
 
 def test_simultaneous_limits_are_wider_and_only_of_shares():
@@ -316,8 +316,7 @@ def test_simultaneous_limits_are_wider_and_only_of_shares():
 
 
 def test_nothing_heavy_is_imported_with_the_package():
-    code = (
-        "import sys, cxsurvey; print([m for m in ('scipy.stats', 'scipy.optimize', 'statsmodels') if m in sys.modules])"
-    )
+    heavy = ("scipy.stats", "scipy.optimize", "statsmodels")
+    code = f"import sys, cxsurvey; print([m for m in {heavy} if m in sys.modules])"
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"

@@ -13,6 +13,7 @@ from .errors import (
     ReadError,
     StudyError,
 )
+from .estimation.agreement import cohen_kappa, cronbach_alpha
 from .estimation.mean import mean
 from .estimation.nps import nps
 from .estimation.quantile import median, quantile
@@ -81,12 +82,14 @@ __all__ = [
     "cochran_armitage",
     "cochran_q",
     "coefficient_tests",
+    "cohen_kappa",
     "compare",
     "compare_columns",
     "compare_published",
     "compare_waves",
     "contrast",
     "cramers_v",
+    "cronbach_alpha",
     "detectable_differences",
     "effect_size",
     "equivalence",

@@ -46,8 +46,6 @@ ELSEWHERE = {
     "ranktest_vanderWaerden": "svyranktest is a rank test, not a model: tested with the rank tests",
     "ranktest_median": "svyranktest is a rank test, not a model: tested with the rank tests",
     "ranktest_KruskalWallis": "svyranktest is a rank test, not a model: tested with the rank tests",
-    "cralpha": "a reliability coefficient, not a model",
-    "kappa": "agreement of two questions, not a model",
 }
 
 
@@ -214,6 +212,19 @@ def assert_t_test(row, expected, df):
     assert float(t_two_sided(row["statistic"], df)) == pytest.approx(expected["p.value"], rel=CLOSED)
 
 
+@of_kind("kappa")
+def test_kappa(case, survey):
+    row, expected = cx.cohen_kappa(survey, "comp.imp", "sch.wide").one(), value(case)
+    assert row["estimate"] == pytest.approx(expected["coef"], rel=CLOSED)
+    assert row["std_error"] == pytest.approx(expected["se"], rel=CLOSED)
+
+
+@of_kind("cralpha")
+def test_cronbach_alpha(case, survey):
+    row = cx.cronbach_alpha(survey, ["ell", "mobility", "meals"]).one()
+    assert row["estimate"] == pytest.approx(value(case), rel=CLOSED)
+
+
 @of_kind("olr")
 def test_svyolr(case, survey):
     model = cx.regression(survey, "mealcat", on=["avg.ed", "mobility", "stype"], family="ordinal")
@@ -267,5 +278,6 @@ def test_svyglm_with_a_lonely_psu(case):
 
 def test_every_case_is_covered_or_says_why_not():
     covered = {*MODELS, "regterm_wald", "ttest_enroll_compimp", "ttest_one", "ttest_paired", "olr", "separation"}
+    covered |= {"kappa", "cralpha"}
     assert set(KINDS) == covered | set(ELSEWHERE)
     assert not covered & set(ELSEWHERE)

@@ -94,7 +94,7 @@ def _over_replicates(
     refits = np.empty((len(replicates), len(coefficients)))
     for number in range(len(replicates)):
         try:
-            weight = prepared.scale * _replicate_weight(prepared, replicates, number)
+            weight = prepared.scale * prepared.rows.replicate_weight(replicates, number)
             refits[number] = _maximum(model, prepared, weight, coefficients).coefficients
         except (Collinear, Diverged, np.linalg.LinAlgError):
             raise EstimationError(
@@ -105,14 +105,6 @@ def _over_replicates(
                 next_step="Merge levels with few respondents, or use the linearised variance.",
             ) from None
     return replicate_spread(replicates, coefficients, refits)
-
-
-def _replicate_weight(prepared: Prepared, replicates: Replicates, number: int) -> FloatArray:
-    rows = prepared.rows
-    if replicates.weights is not None:
-        return np.asarray(replicates.weights[number][rows.member])
-    multipliers = np.asarray(replicates.multipliers)[number]
-    return np.asarray(rows.weight * multipliers[rows.member if rows.psu is None else rows.psu])
 
 
 def _of_columns(direction: FloatArray, prepared: Prepared) -> FloatArray:

@@ -79,7 +79,7 @@ def _predictor(survey: Survey, name: str, reference: Code | None) -> Variable:
     if isinstance(answers, Ticks) or survey.codebook[name].kind == "text":
         kind = survey.codebook[name].kind
         raise _wrong(name, "on", f"a {kind} question", "a single-response or numeric question")
-    variable = _valid(survey.codebook[name], answers)
+    variable = valid_answers(survey.codebook[name], answers)
     if reference is None:
         return variable
     check_choice(f"reference of {name}", reference, variable.levels)
@@ -89,7 +89,7 @@ def _predictor(survey: Survey, name: str, reference: Code | None) -> Variable:
     return Variable(name, place[variable.values.astype(np.int64)], tuple(variable.levels[i] for i in order))
 
 
-def _valid(question: Question, answers: Choices) -> Variable:
+def valid_answers(question: Question, answers: Choices) -> Variable:
     """The valid answers of a single-response question, −1 for all others."""
     valid = np.array([level.reason is None for level in answers.levels])
     place = np.append(np.where(valid, np.cumsum(valid) - 1, -1), -1)
@@ -104,7 +104,7 @@ def _outcome(survey: Survey, model: Specification) -> Variable:
         if not isinstance(answers, Choices) or model.outcome_level:
             got = "outcome_level=" if model.outcome_level else kind
             raise _wrong(name, 'family="ordinal"', got, "a question whose options are in order, as a whole")
-        return _valid(survey.codebook[name], answers)
+        return valid_answers(survey.codebook[name], answers)
     if model.outcome_level:
         return _indicator(survey, model, answers)
     if not isinstance(answers, Numbers) and not _counts_by_codes(model.family, answers):

@@ -10,6 +10,7 @@ import numpy as np
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.moments.plan import SamplePlan
+from cxsurvey.moments.replicates import Replicates
 
 WHOLE_NUMBERS = 64  # a numeric answer with no more whole values than this can be counted by value
 
@@ -57,6 +58,13 @@ class Rows:
         """Unweighted, weighted and effective base."""
         total, square = float(self.weight.sum()), float(self.square.sum())
         return float(self.respondents.sum()), total, total**2 / square if square > 0 else 0.0
+
+    def replicate_weight(self, replicates: Replicates, number: int) -> FloatArray:
+        """The weight of each row under one replicate, shape (m,)."""
+        if replicates.weights is not None:
+            return floats(replicates.weights[number][self.member])
+        multipliers = np.asarray(replicates.multipliers)[number]
+        return floats(self.weight * multipliers[self.member if self.psu is None else self.psu])
 
 
 def model_rows(plan: SamplePlan, inside: BoolArray, outcome: Variable, predictors: Sequence[Variable]) -> Rows:

@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 import cxsurvey as cx
+from cxsurvey.estimation.regression.prepare import prepare
 
 SINGLES = {
     "who": ["IT only", "joint"],
@@ -117,15 +118,49 @@ def test_levels_that_nobody_chose_are_left_out(frame):
     assert list(model.keys["level"]) == ["intercept", "size: large"]
 
 
-def test_people_alike_counted_once_give_the_same_as_one_by_one(frame):
+COUNTED = {
+    "weights": {"weight": "w"},
+    "strata": {"weight": "w", "strata": "region"},
+    "strata with a finite population": {"weight": "w", "strata": "region", "fpc": "sampled"},
+    "PSUs": {"weight": "w", "psu": "firm"},
+    "PSUs in strata": {"strata": "region", "psu": "firm", "fpc": "sampled"},
+}
+
+
+@pytest.mark.parametrize("design", COUNTED.values(), ids=COUNTED.keys())
+@pytest.mark.parametrize("family", ["logit", "ordinal"])
+def test_people_alike_counted_once_give_the_same_as_one_by_one(frame, design, family):
     """An answer that is no whole number stops the counting of equal rows."""
-    many = pd.concat([frame] * 10, ignore_index=True)
-    counted = logit(survey_of(many), ["side", "size", "age"])
-    single = logit(survey_of(many.assign(age=many["age"] + 0.25)), ["side", "size", "age"])
-    np.testing.assert_allclose(counted.estimate[1:], single.estimate[1:], rtol=1e-9)
-    np.testing.assert_allclose(counted.std_error[1:], single.std_error[1:], rtol=1e-9)
-    assert counted.base_n[0] == single.base_n[0] == 2400
+    many = pd.concat([frame] * 20, ignore_index=True)
+    firm = np.arange(len(many)) % 12
+    many = many.assign(firm=firm, region=np.where(firm < 5, "n", "s"), sampled=np.where(firm < 5, 0.25, 0.4))
+    many["age"] = many["age"] // 10
+    outcome, level = ("who", "joint") if family == "logit" else ("view", None)
+    counted, single = (
+        cx.regression(
+            cx.from_frame(many.assign(age=many["age"] + shift), codebook=BOOK, **design),
+            outcome, on=["side", "age"], family=family, outcome_level=level,
+        )
+        for shift in (0.0, 0.25)
+    )  # fmt: skip
+    slopes = [list(counted.keys["level"]).index(name) for name in ("side: business", "age")]
+    np.testing.assert_allclose(counted.estimate[slopes], single.estimate[slopes], rtol=1e-9)
+    np.testing.assert_allclose(counted.std_error[slopes], single.std_error[slopes], rtol=1e-9)
+    assert counted.base_n[0] == single.base_n[0] == len(many)
     np.testing.assert_allclose(counted.base_effective, single.base_effective, rtol=1e-12)
+    assert len(prepare(counted.survey, counted.model).rows) < len(many) / 4
+    assert len(prepare(single.survey, single.model).rows) == len(many)
+
+
+def test_replicates_of_people_alike(frame):
+    many = pd.concat([frame] * 20, ignore_index=True)
+    many = many.assign(firm=np.arange(len(many)) % 12, age=many["age"] // 10)
+    counted, single = (
+        logit(cx.from_frame(many.assign(age=many["age"] + shift), codebook=BOOK, weight="w", psu="firm")
+              .make_replicates("JK1"), ["side", "age"])
+        for shift in (0.0, 0.25)
+    )  # fmt: skip
+    np.testing.assert_allclose(counted.std_error[1:], single.std_error[1:], rtol=1e-8)
 
 
 def test_large_numbers_lose_no_digits(frame):

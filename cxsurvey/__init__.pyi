@@ -27,13 +27,20 @@ from .exhibits.figure import Figure
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
+from .significance.cliffs_delta import cliffs_delta
+from .significance.cochran_armitage import cochran_armitage
+from .significance.cochran_q import cochran_q
 from .significance.columns import compare_columns
 from .significance.compare import compare
 from .significance.contrast import contrast
-from .significance.effects import cliffs_delta, cramers_v, effect_size
+from .significance.cramers_v import cramers_v
+from .significance.effect_size import effect_size
 from .significance.equivalence import equivalence
+from .significance.friedman import friedman
 from .significance.goodness import goodness_of_fit
 from .significance.independence import independence
+from .significance.jonckheere import jonckheere
+from .significance.linear_trend import linear_trend
 from .significance.power import (
     detectable_differences,
     minimum_detectable_difference,
@@ -45,11 +52,11 @@ from .significance.rank import rank_test
 from .significance.ranking import ranking
 from .significance.regression_terms import coefficient_tests, term_tests
 from .significance.results import TestResults
-from .significance.same_respondents import cochran_q, friedman, same_margins, signed_rank
+from .significance.same_margins import same_margins
+from .significance.signed_rank import signed_rank
 from .significance.simultaneous import simultaneous
 from .significance.stratified import cmh
 from .significance.supremacy import supremacy
-from .significance.trend import cochran_armitage, jonckheere, linear_trend
 from .significance.waves import compare_waves
 from .survey import Design, Survey, from_frame, read
 

@@ -10,7 +10,7 @@ import pytest
 
 import cxsurvey as cx
 from cxsurvey.significance.answers_of import grouped_scores
-from cxsurvey.significance.effects import delta_of
+from cxsurvey.significance.cliffs_delta import delta_of
 from cxsurvey.significance.waves import join_waves
 
 SAME = 1e-9  # relative: the same closed form in another order of operations

@@ -13,8 +13,10 @@ from scipy import integrate, optimize, special, stats
 import cxsurvey as cx
 from cxsurvey.estimation.distributions import chi2_tail, f_tail, normal_quantile
 from cxsurvey.significance.adjust import adjust_p
+from cxsurvey.significance.cochran_armitage import trend_of_counts
 from cxsurvey.significance.difference_interval import miettinen_nurminen
 from cxsurvey.significance.fisher import fisher_exact
+from cxsurvey.significance.jonckheere import jonckheere_of
 from cxsurvey.significance.max_t import max_t_p
 from cxsurvey.significance.ordered import SIMULATIONS, _simulated, chi_bar_tail, chi_bar_weights, project
 from cxsurvey.significance.power import (
@@ -26,9 +28,8 @@ from cxsurvey.significance.power import (
 from cxsurvey.significance.published import score_test, smallest_base
 from cxsurvey.significance.quadratic_form import mixture_tail, saddlepoint_tail
 from cxsurvey.significance.ranking import ordered_tests
-from cxsurvey.significance.same_respondents import stuart_maxwell
+from cxsurvey.significance.same_margins import stuart_maxwell
 from cxsurvey.significance.stratified import generalised_cmh, mantel_haenszel
-from cxsurvey.significance.trend import jonckheere_of, trend_of_counts
 
 SAME = 1e-9
 QUADRATURE = 1e-7  # what numerical integration of the other route is good for

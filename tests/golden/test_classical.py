@@ -11,23 +11,20 @@ import pytest
 import cxsurvey as cx
 from cxsurvey.estimation.distributions import normal_quantile
 from cxsurvey.significance.adjust import adjust_p
-from cxsurvey.significance.effects import effect_of, v_limits, v_of
+from cxsurvey.significance.cochran_armitage import trend_of_counts
+from cxsurvey.significance.cochran_q import cochran_q_of
+from cxsurvey.significance.cramers_v import v_limits, v_of
+from cxsurvey.significance.effect_size import effect_of
 from cxsurvey.significance.equivalence import one_sided_pair
 from cxsurvey.significance.exact import binomial_test
 from cxsurvey.significance.fisher import fisher_exact
+from cxsurvey.significance.friedman import friedman_of
 from cxsurvey.significance.goodness import fit_of_counts
 from cxsurvey.significance.power import power_of_difference, required_base
 from cxsurvey.significance.published import score_test
 from cxsurvey.significance.rank import kruskal_wallis, mann_whitney
-from cxsurvey.significance.same_respondents import (
-    bowker,
-    cochran_q_of,
-    friedman_of,
-    mcnemar,
-    mcnemar_exact,
-    signed_rank_of,
-    stuart_maxwell,
-)
+from cxsurvey.significance.same_margins import bowker, mcnemar, mcnemar_exact, stuart_maxwell
+from cxsurvey.significance.signed_rank import signed_rank_of
 from cxsurvey.significance.simultaneous import goodman
 from cxsurvey.significance.stratified import exact_conditional, generalised_cmh, mantel_haenszel
 from cxsurvey.significance.tables import (
@@ -37,7 +34,6 @@ from cxsurvey.significance.tables import (
     pearson_test,
     yates_test,
 )
-from cxsurvey.significance.trend import trend_of_counts
 
 CASES = json.loads((Path(__file__).parent / "oracle" / "classical.json").read_text(encoding="utf-8"))
 CLOSED_FORM = 1e-9

@@ -11,10 +11,12 @@ import pandas as pd
 import pytest
 
 import cxsurvey as cx
+from cxsurvey.significance.cochran_q import cochran_q_of
 from cxsurvey.significance.exact import binomial_mid_p, binomial_test
 from cxsurvey.significance.fisher import LARGEST_HALF, fisher_exact
 from cxsurvey.significance.quadratic_form import mixture_tail
-from cxsurvey.significance.same_respondents import bowker, cochran_q_of, mcnemar, mcnemar_exact, signed_rank_of
+from cxsurvey.significance.same_margins import bowker, mcnemar, mcnemar_exact
+from cxsurvey.significance.signed_rank import signed_rank_of
 from cxsurvey.significance.wald import wald_test
 
 LEVELS = ["a", "b", "c"]

@@ -230,7 +230,7 @@ def _scaled(spread: FloatArray, std_error: FloatArray) -> FloatArray:
 
 
 def _labels(p: FloatArray) -> dict[str | int, str]:
-    return {f"p{100 * share:g}": "median" if share == 0.5 else f"{100 * share:g}th percentile" for share in p}
+    return {f"p{100 * share:g}": "median" if share == 0.5 else f"{100 * share:g}% quantile" for share in p}
 
 
 def _check(survey: Survey, probabilities: Sequence[float], rule: str, interval: str) -> None:

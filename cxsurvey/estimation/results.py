@@ -125,11 +125,14 @@ class Estimates:
             )
         hit = np.logical_and.reduce([(frame[name] == code).to_numpy() for name, code in wanted.items()])
         if hit.sum() != 1:
+            open_keys = [*self.by, *(["question"] if self._several else [])]
             raise InputError(
                 "That is not one estimate." if hit.any() else "There is no such estimate.",
                 where="one()",
                 got=", ".join(f"{name}={code!r}" for name, code in wanted.items()) + f" ({hit.sum()} rows)",
-                expected=nearest(level, dict.fromkeys(frame["level"])) if not hit.any() else f"also {listing(self.by)}",
+                expected=nearest(level, dict.fromkeys(frame["level"]))
+                if not hit.any()
+                else f"also {listing(open_keys)}",
                 next_step="Give the code of a level, and one for each question in by=.",
             )
         return frame[hit].iloc[0]
@@ -143,14 +146,24 @@ class Estimates:
 
     def _shown(self) -> pd.DataFrame:
         frame = self.to_frame()
-        frame = frame.drop(columns=["question", "statistic", "df"])
         frame["level"] = [
             self.about.label(q, c) for q, c in zip(self.keys["question"], self.keys["level"], strict=True)
         ]
-        for name in self.by:
+        for name in ("question", *self.by):
             frame[name] = [self.about.label(name, code) for code in frame[name]]
-        plain = ["base_weighted", "base_effective"] if np.allclose(self.base_weighted, self.base_n) else []
-        return frame.drop(columns=[*plain, *([] if any(self.flag) else ["flag"])])
+        plain = np.allclose(self.base_weighted, self.base_n)
+        idle = {
+            "question": not self._several,
+            "level": not frame["level"].any(),
+            "base_weighted": plain,
+            "base_effective": plain,
+            "flag": not any(self.flag),
+        }
+        return frame.drop(columns=["statistic", "df", *(name for name, is_idle in idle.items() if is_idle)])
+
+    @property
+    def _several(self) -> bool:
+        return len(set(self.keys["question"])) > 1
 
     def _notes(self) -> tuple[str, ...]:
         return (f"Base: {self.about.base}", self.method)

@@ -15,7 +15,7 @@ import cxsurvey as cx
 
 SAME = 1e-9  # relative: sums in another order, or of other magnitude
 
-FEW = settings(max_examples=30, deadline=None)
+FEW = settings(max_examples=15, deadline=None)
 ESTIMATORS: dict[str, Callable[[cx.Survey], cx.Estimates]] = {
     "share": lambda s: cx.share(s, "view", by="side"),
     "shares": lambda s: cx.share(s, ["view", "side"]),

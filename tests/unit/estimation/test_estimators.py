@@ -164,3 +164,15 @@ def test_nobody_with_a_weight_is_nobody() -> None:
 def test_a_ratio_to_nothing_is_not_a_number() -> None:
     frame = pd.DataFrame({"spend": [1.0, 2.0, 3.0], "staff": [-1.0, 0.0, 1.0]})
     assert np.isnan(cx.ratio(cx.from_frame(frame), "spend", "staff").estimate[0])
+
+
+def test_what_is_shown_has_no_empty_columns() -> None:
+    one, several = repr(cx.mean(survey(), "spend", by="side")), repr(cx.mean(survey(), ["spend", "staff"]))
+    assert one.splitlines()[1].split()[:2] == ["side", "estimate"]
+    assert several.splitlines()[1].split()[:2] == ["question", "estimate"]
+    assert "10% quantile" in repr(cx.quantile(survey(), "spend", probabilities=[0.1]))
+
+
+def test_one_of_several_questions_must_be_named() -> None:
+    with pytest.raises(cx.InputError, match='also "question"'):
+        cx.mean(survey(), ["spend", "staff"]).one()

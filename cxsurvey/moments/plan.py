@@ -121,7 +121,19 @@ def with_replicates(plan: SamplePlan, replicates: Replicates) -> SamplePlan:
 
 
 def planned_replicates(plan: SamplePlan, *, kind: ReplicateKind, replicates: int, seed: int, rho: float) -> Replicates:
-    """Replicates made of the PSUs of a plan (of its respondents where it has none)."""
+    """Replicates made of the PSUs of a plan (of its respondents where it has none).
+
+    Raises EstimationError for what replicates of PSUs cannot show: a second stage, or lone PSUs that count.
+    """
+    lonely = bool(plan.lonely_strata.any()) and plan.lonely != "certainty"
+    if plan.second is not None or lonely:
+        raise EstimationError(
+            "Replicates of whole PSUs cannot show all of this design.",
+            where="make_replicates",
+            got=f'single PSUs with lonely="{plan.lonely}"' if lonely else "a second stage with its finite population",
+            expected='a design whose variance lies between PSUs, single PSUs by lonely="certainty"',
+            next_step="Keep the linearised variance, or give the design without that part.",
+        )
     if plan.psu_stratum is not None:
         stratum = plan.psu_stratum
     else:
@@ -289,7 +301,7 @@ def _second_stage(
         raise EstimationError(
             "A PSU with a single second-stage unit gives no variance within it.",
             where=f"column {psu[1]}",
-            got=f"{int(lonely.sum())} such PSUs",
+            got=f"{int(lonely.sum())} of {len(count)} PSUs",
             expected="two or more units in every PSU, or the whole PSU sampled",
             next_step='Leave out the second stage, merge those PSUs with like ones, or choose lonely="certainty".',
         )

@@ -22,6 +22,7 @@ FRAME = pd.DataFrame(
         "half": [0.5, 0.5, 2.0, 0.5],
         "recommend": [1, 11, 3, 12],
         "nothing": [np.nan] * 4,
+        "two": [0.5] * 4,
     }
 )
 
@@ -129,6 +130,36 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
           got:      2 strata
           expected: an unstratified design
           next:     Use "JKn".
+        """,
+    ),
+    "replicates of two stages": (
+        lambda: survey(psu=["side", "spend"], fpc=["two", "two"]).make_replicates("JK1").plan,
+        """
+        Replicates of whole PSUs cannot show all of this design.
+          where:    make_replicates
+          got:      a second stage with its finite population
+          expected: a design whose variance lies between PSUs, single PSUs by lonely="certainty"
+          next:     Keep the linearised variance, or give the design without that part.
+        """,
+    ),
+    "replicates of lone PSUs": (
+        lambda: survey(strata="region", lonely="adjust").make_replicates("JKn").plan,
+        """
+        Replicates of whole PSUs cannot show all of this design.
+          where:    make_replicates
+          got:      single PSUs with lonely="adjust"
+          expected: a design whose variance lies between PSUs, single PSUs by lonely="certainty"
+          next:     Keep the linearised variance, or give the design without that part.
+        """,
+    ),
+    "a lonely unit within a PSU": (
+        lambda: survey(psu=["side", "region"], fpc=["two", "two"]).plan,
+        """
+        A PSU with a single second-stage unit gives no variance within it.
+          where:    column region
+          got:      1 of 2 PSUs
+          expected: two or more units in every PSU, or the whole PSU sampled
+          next:     Leave out the second stage, merge those PSUs with like ones, or choose lonely="certainty".
         """,
     ),
     "no numbers": (

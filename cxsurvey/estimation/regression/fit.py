@@ -71,9 +71,10 @@ def _found(model: Specification, prepared: Prepared) -> _Maximum:
         names = prepared.matrix.names
         others = [names[other] for other in found.others]
         raise collinear(names[found.column], others, str(model)) from None
-    except Diverged as found:
-        direction = None if found.direction is None else _of_columns(found.direction, prepared)
-        raise divergence(direction, prepared.matrix, prepared.rows, str(model)) from None
+    except (Diverged, np.linalg.LinAlgError) as found:
+        direction = found.direction if isinstance(found, Diverged) else None
+        changes = None if direction is None else _of_columns(direction, prepared)
+        raise divergence(changes, prepared.matrix, prepared.rows, str(model)) from None
 
 
 def _maximum(model: Specification, prepared: Prepared, weight: FloatArray, start: FloatArray | None) -> _Maximum:

@@ -18,7 +18,7 @@ COARSE = 1e-2
 THIN = 16  # every 16th row gives a good first guess where there are many
 MANY = 100_000
 DEPENDENT = 1e-11  # of a column's square that the columns before it leave: rounding
-PATIENCE = 12  # steps after which a fit that has a maximum has all but reached it
+PATIENCE = 20  # steps after which a perfectly predicted row has no weight left and the others stand still
 
 
 class Diverged(Exception):  # noqa: N818
@@ -85,26 +85,30 @@ def _scoring(
     step, length = np.zeros(len(x)), np.inf
     for count in range(MAX_STEPS):
         gradient, information = _one_pass(x, y, weight, family, beta, score)
-        if not np.isfinite(gradient).all():
-            break
         if beta is None:
             refuse_dependence(information)
             beta = solve(information, gradient)
             continue
+        if not (is_finite(information, gradient) and (np.diagonal(information) > 0).all()):
+            break
         step = solve(information, gradient)
         if count > PATIENCE and is_endless(family.gain(y, step @ x)):
-            raise Diverged(step)
+            break
         before, length = length, float(step @ gradient)
         beta = beta + (step if length < 4 * before else step / 2)
         if length < tolerance:
             return GlmFit(beta, invert(information), score)
-    raise Diverged(None)
+    raise Diverged(step if is_endless(family.gain(y, step @ x)) else None)
+
+
+def is_finite(information: FloatArray, gradient: FloatArray) -> bool:
+    """Whether both are free of overflow."""
+    return bool(np.isfinite(gradient).all() and np.isfinite(information).all())
 
 
 def is_endless(gain: FloatArray) -> bool:
     """Whether a step that is not small improves some rows and worsens none: it could be taken for ever."""
-    largest = float(np.abs(gain).max(initial=0.0))
-    return largest > 1e-2 and float(gain.min(initial=0.0)) > -1e-4 * largest
+    return float(np.abs(gain).max(initial=0.0)) > 1e-2 and float(gain.min(initial=0.0)) > -1e-5
 
 
 def _one_pass(
@@ -140,9 +144,9 @@ def refuse_dependence(information: FloatArray) -> None:
 
 
 def solve(information: FloatArray, gradient: FloatArray) -> FloatArray:
-    """information⁻¹·gradient, scaled to a unit diagonal first; Diverged where a column has no information left."""
+    """information⁻¹·gradient, scaled to a unit diagonal first; LinAlgError where a column has no information left."""
     if not (np.diagonal(information) > 0).all():
-        raise Diverged(None)
+        raise np.linalg.LinAlgError("no information left")
     size = np.sqrt(np.diagonal(information))
     return np.asarray(np.linalg.solve(information / np.outer(size, size), gradient / size) / size)
 

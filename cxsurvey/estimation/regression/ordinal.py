@@ -19,6 +19,7 @@ from cxsurvey.estimation.regression.glm import (
     blocks,
     invert,
     is_endless,
+    is_finite,
     refuse_dependence,
     solve,
 )
@@ -104,17 +105,19 @@ def _first_guess(data: Categories, start: FloatArray) -> FloatArray:
 
 
 def _newton(data: Categories, phi: FloatArray, tolerance: float) -> OrdinalFit:
-    value = log_likelihood(phi, data)
+    value, step = log_likelihood(phi, data), np.zeros(data.size)
     for count in range(MAX_STEPS):
         scores, gradient, information = _derivatives(phi, data)
+        if not is_finite(information, gradient):
+            break
         step = _ascent(information, gradient, scores, data.weight)
         if count > PATIENCE and is_endless(_gains(step, data)):
-            raise Diverged(step)
+            break
         length = float(step @ gradient)
         if length < tolerance:
             return OrdinalFit(phi + step, invert(information), scores)
         phi, value = _climb(phi, step, value, data)
-    raise Diverged(None)
+    raise Diverged(step if is_endless(_gains(step, data)) else None)
 
 
 def _ends(phi: FloatArray, data: Categories) -> tuple[FloatArray, FloatArray]:

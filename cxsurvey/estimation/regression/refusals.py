@@ -67,7 +67,8 @@ def collinear(column: str, others: list[str], where: str) -> EstimationError:
 
 def divergence(direction: FloatArray | None, matrix: Matrix, rows: Rows, where: str) -> EstimationError:
     """The error of a fit without a finite maximum; `direction` holds one change per column of the matrix."""
-    if direction is None:
+    culprits = _one_sided_levels(rows) or ([] if direction is None else _columns(direction, matrix))
+    if not culprits:
         return EstimationError(
             "The model cannot be fitted: the steps towards the best coefficients do not come to rest.",
             where=where,
@@ -75,7 +76,6 @@ def divergence(direction: FloatArray | None, matrix: Matrix, rows: Rows, where: 
             expected="coefficients that settle",
             next_step="Leave out predictors with few respondents at a level, or merge levels.",
         )
-    culprits = _one_sided_levels(rows) or _columns(direction, matrix)
     return EstimationError(
         f"{rows.outcome.name} is predicted perfectly, so that coefficients have no finite value (separation).",
         where=where,

@@ -207,9 +207,10 @@ class Survey:
     ) -> Survey:
         """The same answers with variances from replicate weights: names of R columns, or an array of shape (n, R).
 
-        Each replicate weight is a whole weight, the sampling weight included. `kind` is JK1, JKn, BRR, Fay, bootstrap
-        or other; `scale` and `rscales` come with the weights (JKn needs rscales, other needs scale). A variance is
-        scale · Σ rscales · (θ_r − mean)²; with `mse` it is centred at the estimate itself.
+        Each replicate weight is a whole weight, the sampling weight included. An array belongs to the rows as they are
+        now: clean first, or give columns. `kind` is JK1, JKn, BRR, Fay, bootstrap or other; `scale` and `rscales` come
+        with the weights (JKn needs rscales, other needs scale). A variance is scale · Σ rscales · (θ_r − mean)²; with
+        `mse` it is centred at the estimate itself.
 
         Raises InputError for columns that are not there, weights of another length, or a scale that is missing.
 
@@ -226,7 +227,7 @@ class Survey:
             replication = Replication(kind, (), np.ascontiguousarray(floats(weights).T), scale, spread, rho, mse)
         else:
             replication = Replication(kind, tuple(weights), None, scale, spread, rho, mse)
-        _check_replication(self, replication)
+        _check_replication(len(self.frame), replication)
         return replace(self, design=replace(self.design, replicates=replication), _cache=self._kept_cache())
 
     def make_replicates(
@@ -248,7 +249,7 @@ class Survey:
         4
         """
         replication = Replication(kind, replicates=replicates, seed=seed, rho=rho)
-        _check_replication(self, replication)
+        _check_replication(len(self.frame), replication)
         return replace(self, design=replace(self.design, replicates=replication), _cache=self._kept_cache())
 
     def answers(self, name: str) -> Answers:
@@ -469,6 +470,7 @@ def _sampling(frame: pd.DataFrame, design: Design) -> SamplePlan:
 
 
 def _replicates(frame: pd.DataFrame, plan: SamplePlan, wanted: Replication) -> Replicates:
+    _check_replication(len(frame), wanted)  # again: cleaning may have set rows aside since
     if not wanted.replicates:
         weights = wanted.weights if wanted.weights is not None else replicate_columns(frame, wanted.columns)
         return given_replicates(
@@ -477,16 +479,19 @@ def _replicates(frame: pd.DataFrame, plan: SamplePlan, wanted: Replication) -> R
     return planned_replicates(plan, kind=wanted.kind, replicates=wanted.replicates, seed=wanted.seed, rho=wanted.rho)
 
 
-def _check_replication(survey: Survey, wanted: Replication) -> None:
+def _check_replication(n: int, wanted: Replication) -> None:
     kinds = get_args(ReplicateKind)[: -1 if wanted.replicates else None]
+    given = wanted.weights
     problems = (
+        (not (wanted.replicates or wanted.columns) and given is None, "weights", "no columns", "one or more"),
+        (given is not None and not np.isfinite(given).all(), "weights", "cells without a number", "numbers"),
         (wanted.kind not in kinds, "kind", wanted.kind, nearest(wanted.kind, kinds)),
         (not 0 <= wanted.rho < 1, "rho", wanted.rho, "0 or more, below 1"),
         (
-            wanted.weights is not None and wanted.weights.shape[1:] != (len(survey.frame),),
+            given is not None and given.shape[1:] != (n,),
             "weights",
-            f"{0 if wanted.weights is None else wanted.weights.shape[-1]} rows",
-            f"one row for each of the {len(survey.frame)} respondents",
+            f"{0 if given is None else given.shape[-1]} rows",
+            f"one row for each of the {n} respondents",
         ),
     )
     for wrong, where, got, expected in problems:

@@ -92,6 +92,8 @@ def test_words_have_no_mean(estimator: object) -> None:
         lambda s: s.make_replicates("Fay", rho=1.0),
         lambda s: s.with_replicates(np.ones((3, 2)), kind="BRR"),
         lambda s: s.with_replicates(["r1"], kind="BRR"),
+        lambda s: s.with_replicates([], kind="BRR"),
+        lambda s: s.with_replicates(np.full((4, 2), np.nan), kind="BRR"),
     ],
 )
 def test_what_cannot_be_asked_is_refused(call: object) -> None:

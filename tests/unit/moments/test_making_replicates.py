@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import dataclasses
+
 import numpy as np
+import pandas as pd
 import pytest
 
 import cxsurvey as cx
@@ -93,3 +96,11 @@ def test_given_weights_have_the_scale_of_their_kind(kind: str, scale: float) -> 
 def test_given_weights_that_do_not_say_their_scale_are_refused(kind: str, name: str) -> None:
     with pytest.raises(cx.InputError, match=name):
         given_replicates(np.eye(3), kind=kind, scale=None, rscales=None, rho=0.5, mse=False)
+
+
+def test_an_array_of_weights_is_not_taken_for_other_rows() -> None:
+    survey = cx.from_frame(pd.DataFrame({"spend": [1.0, 2.0, 3.0]}))
+    given = survey.with_replicates(np.ones((3, 2)) + np.eye(3)[:, :2], kind="BRR")
+    shorter = dataclasses.replace(given, frame=survey.frame.iloc[:2], _cache={})
+    with pytest.raises(cx.InputError, match="one row for each of the 2 respondents"):
+        cx.mean(shorter, "spend")

@@ -55,8 +55,8 @@ def cochran_armitage(
         raise InputError(
             "There must be one score for each group with answers.",
             where="scores",
-            got=f"{len(given)} scores",
-            expected=f"{int(there.sum())}",
+            got=f"{len(given)} for {int(there.sum())} groups",
+            expected="as many scores as groups",
             next_step="Leave them out for 1, 2, 3, …",
         )
     outcome = trend_of_counts(table[there, codes.index(level)], groups[there], given)

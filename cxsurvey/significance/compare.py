@@ -223,7 +223,6 @@ def _refuse_interval(estimates: Estimates, interval: str, comparison: str) -> No
         "That interval of a difference cannot be had here.",
         where="interval",
         got=f'"{interval}" {comparison}, of a {estimates.statistic} with interval="{estimates.interval}"',
-        expected='"wald"; or, for shares of groups without common respondents, "miettinen_nurminen", "agresti_caffo", '
-        'or "newcombe" from estimates with interval="wilson"',
+        expected='"wald"; for groups also "miettinen_nurminen", "agresti_caffo", or "newcombe" from Wilson shares',
         next_step='Use interval="wald".',
     )

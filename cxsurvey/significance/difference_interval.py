@@ -1,4 +1,4 @@
-"""Confidence intervals for the difference of two independent shares, and their ratio of odds left to effects."""
+"""Confidence intervals for the difference of two independent shares: Newcombe, Agresti–Caffo, Miettinen–Nurminen."""
 
 from __future__ import annotations
 

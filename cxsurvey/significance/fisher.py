@@ -137,5 +137,5 @@ def _refuse_too_many(rows: IntArray, columns: IntArray) -> None:
             where='statistic="fisher"',
             got=f"{int(rows.sum()):,} respondents, about {size:.0e} half-tables",
             expected=f"at most {LARGEST_HALF:,}",
-            next_step='Use statistic="pearson" or "G"; with so many respondents they are exact enough.',
+            next_step='Use statistic="pearson" or "G".',
         )

@@ -114,11 +114,12 @@ def _expected(survey: Survey, question: str, shares: Mapping[Code, float]) -> Fl
     codes = [level.code for level in survey.codebook[question].levels if level.reason is None]
     values = floats([shares.get(code, np.nan) for code in codes])
     unknown = [code for code in shares if code not in codes]
-    if unknown or not (values > 0).all():
+    without = [code for code, value in zip(codes, values, strict=True) if not value > 0]
+    if unknown or without:
         raise InputError(
             "The given shares do not fit the question.",
             where="shares",
-            got=listing(unknown) if unknown else listing(f"{code}: {shares.get(code)}" for code in codes),
+            got=listing(unknown) if unknown else f"none above 0 for {listing(without)}",
             expected=f"a share above 0 for each of {listing(codes)}",
             next_step="Name every level by its code.",
         )

@@ -116,7 +116,7 @@ def _under_design(survey: Survey, sums: CellSums, statistic: str, n: float, pear
     if not np.isfinite(test.trace) or test.trace < FIXED:
         raise EstimationError(
             "The design leaves the table no variance.",
-            where=statistic,
+            where=f'statistic="{statistic}"',
             got=f"design effects that sum to {test.trace:g}",
             expected="more than 0",
             next_step="Check the weights and the strata, or test another question.",

@@ -95,7 +95,7 @@ def _three_tests(estimates: Estimates, rows: IntArray) -> tuple[Outcome, Outcome
         raise EstimationError(
             "The differences between the ranked levels have no variance of their own.",
             where="order",
-            got=f"{len(steps)} steps, some without variance or tied to the others",
+            got="a step without variance, or one that follows from the others",
             expected="levels that respondents could choose freely, with answers",
             next_step="Leave out levels that nobody chose.",
         )

@@ -36,7 +36,7 @@ def wald_test(theta: FloatArray, covariance: FloatArray, df: float, *, adjusted:
         raise EstimationError(
             "A Wald test cannot be made of this table.",
             where="statistic",
-            got=f"{k} contrasts on {df:,.0f} degrees of freedom" + ("" if regular else ", some without variance"),
+            got=f"k = {k} contrasts, {df:,.0f} for degrees of freedom" + ("" if regular else ", some without variance"),
             expected="a covariance of full rank and more degrees of freedom than contrasts",
             next_step='Use statistic="F".',
         )

@@ -124,11 +124,15 @@ def _check_waves(waves: Mapping[Code, Estimates]) -> None:
         for part in waves.values()
     }
     if len(waves) < 2 or len(shapes) > 1 or any(WAVE in part.by for part in waves.values()):
-        first, *others = sorted(map(str, shapes))
         raise InputError(
             "These are not two or more waves of one estimate.",
             where="compare_waves",
-            got=f"{len(waves)} wave{'s' if len(waves) != 1 else ''}" + (f": {first}, {others[0]}" if others else ""),
+            got="; ".join(f"{wave}: {_shape(part)}" for wave, part in waves.items()) or "none",
             expected="two or more Estimates of the same question, statistic, split, interval and confidence",
             next_step="Make the estimates of every wave by the same call.",
         )
+
+
+def _shape(part: Estimates) -> str:
+    split = f" by {' × '.join(part.by)}" if part.by else ""
+    return f"{part.statistic} of {part.keys['question'].iloc[0]}{split}, {part.interval} {part.about.confidence:.0%}"

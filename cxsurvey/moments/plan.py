@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
@@ -226,19 +227,15 @@ def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:
 def _strata(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[tuple[object, ...], IntArray | None]:
     if not names:
         return ("all",), None
-    keys = [_complete(frame, name, "strata") for name in names]
-    joint, room = keys[0][1], len(keys[0][0])
-    for values, codes in keys[1:]:
-        joint, room = joint * len(values) + codes, room * len(values)
-    used, stratum = _ranked(joint, room)
-    labels = []
-    for key in used:
-        parts = []
-        for values, _ in reversed(keys):
-            key, position = divmod(int(key), len(values))
-            parts.append(values[position])
-        labels.append(parts[0] if len(parts) == 1 else tuple(reversed(parts)))
-    return tuple(labels), stratum
+    labels: list[tuple[object, ...]] = [()]
+    stratum = np.zeros(len(frame), dtype=np.int64)
+    for name in names:
+        values, codes = _complete(frame, name, "strata")
+        joint = codes if len(labels) == 1 else stratum * len(values) + codes
+        used, stratum = _ranked(joint, len(labels) * len(values))
+        pairs = [divmod(int(key), len(values)) for key in used]
+        labels = [(*labels[before], values[position]) for before, position in pairs]
+    return tuple(label[0] if len(label) == 1 else label for label in labels), stratum
 
 
 def _units(
@@ -264,7 +261,7 @@ def _ranked(codes: IntArray, room: int) -> tuple[IntArray, IntArray]:
     return used, place[codes]
 
 
-def _complete(frame: pd.DataFrame, name: str, role: str) -> tuple[list[Any], IntArray]:
+def _complete(frame: pd.DataFrame, name: str, role: str) -> tuple[Sequence[Any], IntArray]:
     values, codes = _small_whole_numbers(frame[name]) or distinct(frame[name])
     if codes.min(initial=0) < 0:
         raise InputError(
@@ -277,7 +274,7 @@ def _complete(frame: pd.DataFrame, name: str, role: str) -> tuple[list[Any], Int
     return values, codes
 
 
-def _small_whole_numbers(column: pd.Series[Any]) -> tuple[list[Any], IntArray] | None:
+def _small_whole_numbers(column: pd.Series[Any]) -> tuple[Sequence[Any], IntArray] | None:
     """Whole numbers that lie close together are their own codes: no table of values has to be built."""
     if not isinstance(column.dtype, np.dtype) or column.dtype.kind not in "iu" or not len(column):
         return None
@@ -285,7 +282,7 @@ def _small_whole_numbers(column: pd.Series[Any]) -> tuple[list[Any], IntArray] |
     low, high = int(numbers.min()), int(numbers.max())
     if high - low > len(numbers):
         return None
-    return list(range(low, high + 1)), np.subtract(numbers, low, dtype=np.int64)
+    return range(low, high + 1), np.subtract(numbers, low, dtype=np.int64)
 
 
 def _second_stage(

@@ -96,3 +96,16 @@ def test_a_design_is_kept_by_a_view_and_dropped_by_another_design() -> None:
 )
 def test_a_design_says_what_it_is(columns: dict[str, object], text: str) -> None:
     assert cx.from_frame(FRAME, **columns).design.describe() == f"unweighted, {text}"
+
+
+def test_many_strata_columns_do_not_run_out_of_numbers() -> None:
+    """Seven columns of 2,000 values each have more combinations than a whole number of 64 bits can count."""
+    n = 4_000
+    rng = np.random.default_rng(2)
+    columns = {f"s{k}": rng.integers(0, 2_000, n) for k in range(7)}
+    frame = pd.DataFrame(columns)
+    frame = pd.concat([frame, frame], ignore_index=True)
+    plan = sample_plan(frame, strata=tuple(columns))
+    assert len(plan.strata) == len(frame.drop_duplicates())
+    assert plan.stratum is not None
+    assert plan.strata[plan.stratum[17]] == tuple(frame.loc[17])

@@ -16,7 +16,7 @@ MAX_STEPS = 60
 CONVERGED = 1e-20  # squared length of a step, in standard errors of a simple random sample
 COARSE = 1e-2
 THIN = 16  # every 16th row gives a good first guess where there are many
-MANY = 100_000
+MANY = 10_000
 DEPENDENT = 1e-11  # of a column's square that the columns before it leave: rounding
 PATIENCE = 20  # steps after which a perfectly predicted row has no weight left and the others stand still
 

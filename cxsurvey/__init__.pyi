@@ -45,6 +45,7 @@ from .significance.power import (
     detectable_differences,
     minimum_detectable_difference,
     power_of_difference,
+    power_of_table,
     required_base,
 )
 from .significance.published import compare_published
@@ -113,6 +114,7 @@ __all__ = [
     "nps",
     "percent",
     "power_of_difference",
+    "power_of_table",
     "quantile",
     "rank_test",
     "ranking",

@@ -92,3 +92,10 @@ def normal_quantiles(probability: FloatArray) -> FloatArray:
     from scipy import special
 
     return np.asarray(special.ndtri(probability))
+
+
+def f_tails(x: FloatArray, df1: FloatArray, df2: float) -> FloatArray:
+    """P(X ≥ x) for F with other first degrees of freedom at each x, all above 0."""
+    from scipy import special
+
+    return np.asarray(special.betainc(df2 / 2, df1 / 2, df2 / (df2 + df1 * x)))

@@ -24,7 +24,8 @@ def equivalence(
     Works on everything that has a difference, a standard error and degrees of freedom: groups, contrasts, waves, a
     part against its whole, an estimate against a published one. `margin` is ±margin or (low, high) in the unit of the
     difference. The p-value is the larger of both one-sided ones; limits are at 1 − 2·alpha, so that they lie within
-    the margin exactly where the unadjusted p is below alpha.
+    the margin exactly where the unadjusted p is below alpha. The standard error is the one the tests carry: against a
+    published share that under equality.
 
     Raises InputError for a margin that does not contain 0, or tests without a standard error.
 

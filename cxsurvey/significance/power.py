@@ -116,12 +116,18 @@ def detectable_differences(
 
 
 def power_of_table(w: float, *, base: float, df: float, alpha: float = 0.05) -> float:
-    """The chance that a chi-square test at alpha shows Cohen's effect w = √(X²/n) at that effective base.
+    """The chance that a chi-square test at alpha shows Cohen's effect w = √(X²/n) at that effective base, in (0, 1).
+
+    Raises InputError for a base or degrees of freedom that are not above 0.
 
     Source: Cohen 1988, section 7.3.
+
+    >>> round(power_of_table(0.3, base=100, df=1), 6)
+    0.850839
     """
     from scipy import special
 
+    _check(shares=(), bases=(base, df), chances=(alpha,))
     critical = float(special.chdtri(df, alpha))
     return float(1 - special.chndtr(critical, df, base * w * w))
 

@@ -13,11 +13,11 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.errors import EstimationError
-from cxsurvey.estimation.distributions import f_tail, normal_tail
+from cxsurvey.estimation.distributions import f_tail, f_tails, normal_tail
 
 NEGLIGIBLE = 1e-10  # of the largest design effect: an effect of 0 up to rounding
-LAST_TERM = 1e-13  # of the tail: where the series stops
-MOST_TERMS = 10_000
+LAST_TERM = 1e-30  # what the terms of the series are followed down to: tails of 1e-16 keep 12 digits
+LARGEST_RATIO = 300  # of the largest to the smallest effect: beyond it the series has too many terms
 
 
 def mixture_tail(x: float, effects: FloatArray, df: float) -> float:
@@ -34,30 +34,37 @@ def mixture_tail(x: float, effects: FloatArray, df: float) -> float:
     (0.05, 0.239392)
     """
     a = effects[effects > NEGLIGIBLE * effects.max()]
-    scale, k = float(a.min()), len(a)
-    gamma = 1 - scale / a
-    weights = [math.exp(0.5 * float(np.log(scale / a).sum()))]
-    powers, moments = np.ones_like(gamma), []
-    seen = weights[0]
-    tail = weights[0] * f_tail(x / scale / k, k, df)
-    for j in range(1, MOST_TERMS):
-        powers = powers * gamma
-        moments.append(float(powers.sum()))
-        weight = float(np.dot(moments, weights[::-1])) / (2 * j)
-        weights.append(weight)
-        seen += weight
-        tail += weight * f_tail(x / scale / (k + 2 * j), k + 2 * j, df)
-        if 1 - seen <= LAST_TERM * max(tail, LAST_TERM):
-            return tail
-        if weight <= LAST_TERM * tail and gamma.max() ** j < LAST_TERM:
-            return tail
-    raise EstimationError(
-        "The design effects of the table differ too much for the exact tail.",
-        where='statistic="lincom"',
-        got=f"effects from {a.min():.3g} to {a.max():.3g}",
-        expected="a ratio under about 1,000",
-        next_step='Use statistic="F".',
-    )
+    _refuse_spread(a)
+    scale = float(a.min())
+    weights = _mixture_weights(scale / a)
+    df1 = len(a) + 2.0 * np.arange(len(weights))
+    return float(weights @ f_tails(x / scale / df1, df1, df))
+
+
+def _mixture_weights(ratio: FloatArray) -> FloatArray:
+    """The weights of Ruben's series, from the smallest effect over each; the terms left out shrink below LAST_TERM.
+
+    c_0 = √Π ratio, c_j = Σ_{r<j} g_{j−r}·c_r/(2j) with g_i = Σ (1 − ratio)^i.
+    """
+    gamma = 1 - ratio
+    count = 2 + int(math.log(LAST_TERM) / math.log(gamma.max())) if gamma.max() > 0 else 1
+    sums = (gamma[:, None] ** np.arange(1, count)).sum(axis=0)
+    weights = np.zeros(count)
+    weights[0] = math.sqrt(float(np.prod(ratio)))
+    for j in range(1, count):
+        weights[j] = sums[:j] @ weights[j - 1 :: -1] / (2 * j)
+    return weights
+
+
+def _refuse_spread(effects: FloatArray) -> None:
+    if effects.max() > LARGEST_RATIO * effects.min():
+        raise EstimationError(
+            "The design effects of the table differ too much for the exact tail.",
+            where='statistic="lincom"',
+            got=f"effects from {effects.min():.3g} to {effects.max():.3g}",
+            expected=f"a ratio up to {LARGEST_RATIO}",
+            next_step='Use statistic="F".',
+        )
 
 
 def saddlepoint_tail(x: float, effects: FloatArray, df: float) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.codebook import Base
 from cxsurvey.errors import EstimationError
 from cxsurvey.moments.memory import moments
@@ -15,11 +14,6 @@ def two_way(survey: Survey, a: str, b: str, base: Base = "valid") -> CellSums:
     """The sums of a (as domains) × b (as levels), shape (H, rows, columns), of those in view with an answer to both."""
     crossing = Crossing(b, (a,), base)
     return moments(survey, Request(frozenset({crossing}))).cells[crossing]
-
-
-def counts(survey: Survey, a: str, b: str) -> FloatArray:
-    """Respondents by answer to a (rows) and b (columns), unweighted, all levels of both in codebook order."""
-    return floats(two_way(survey, a, b).n.sum(axis=0))
 
 
 def chosen_levels(sums: CellSums, a: str, b: str) -> CellSums:

@@ -32,7 +32,7 @@ class Statistic:
         """The derivative of each estimate by each entry of T, shape (D, K, L + 1); 0 where the base is empty."""
         theta = self.values(totals)
         over = self._denominators(totals)[:, :, None]
-        slope = np.where(self._is_total, 0.0, np.nan_to_num(theta))[:, :, None]
+        slope = np.where(self.is_total, 0.0, np.nan_to_num(theta))[:, :, None]
         forms = self.numerator - slope * self.denominator
         return floats(np.divide(forms, over, out=np.zeros_like(forms), where=np.isfinite(theta)[:, :, None]))
 
@@ -47,11 +47,12 @@ class Statistic:
         )
 
     @property
-    def _is_total(self) -> BoolArray:
+    def is_total(self) -> BoolArray:
+        """Which estimates are totals, shape (K,)."""
         return np.asarray(~self.denominator.any(axis=1))
 
     def _denominators(self, totals: FloatArray) -> FloatArray:
-        return floats(np.where(self._is_total, 1.0, totals @ self.denominator.T))
+        return floats(np.where(self.is_total, 1.0, totals @ self.denominator.T))
 
 
 def fractions_of_base(numerator: FloatArray) -> Statistic:

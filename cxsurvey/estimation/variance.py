@@ -90,8 +90,9 @@ def replicate_covariance(replicates: Replicates, statistic: Statistic, sums: Cel
     Source: Wolter 2007, section 4.5, for the centre at the mean of the replicates.
     """
     theta = statistic.values(sums.totals).ravel()
-    values = statistic.values(replicate_totals(replicates, sums)).reshape(len(replicates), -1)
-    return replicate_spread(replicates, theta, values)
+    values = statistic.values(replicate_totals(replicates, sums))
+    values = np.where(np.isnan(values) & statistic.is_total, 0.0, values)  # a total over nobody left is 0
+    return replicate_spread(replicates, theta, values.reshape(len(replicates), -1))
 
 
 def replicate_spread(replicates: Replicates, theta: FloatArray, values: FloatArray) -> FloatArray:

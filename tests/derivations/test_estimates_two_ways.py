@@ -266,3 +266,15 @@ def test_merged_sums_of_any_partition_are_those_of_the_whole(data: st.DataObject
             assert (a is None) == (b is None)
             if a is not None:
                 np.testing.assert_allclose(a, b, rtol=1e-12, atol=1e-9 * max(1.0, np.abs(b).max()))
+
+
+def test_a_total_over_nobody_left_is_nothing() -> None:
+    """Domains that most PSUs do not touch: the jackknife of their totals is still the linearised variance."""
+    frame = answers(60)
+    survey = survey_of("clustered", frame.assign(region=np.where(frame["firm"] == 1, "north", "south")))
+    survey = survey.with_design(weight="w", strata="stratum", psu="firm", lonely="certainty")
+    with pytest.warns(cx.EmptyBaseWarning):  # the west is empty in the sample itself
+        linear, made = (cx.total(s, "spend", by="region") for s in (survey, survey.make_replicates("JKn")))
+    known = np.isfinite(linear.estimate)
+    assert known.tolist() == [True, True, False]
+    np.testing.assert_allclose(made.covariance[known][:, known], linear.covariance[known][:, known], rtol=1e-9)

@@ -11,7 +11,7 @@ import math
 
 import numpy as np
 
-from cxsurvey.arrays import FloatArray
+from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.errors import EstimationError
 from cxsurvey.estimation.distributions import f_tail, f_tails, normal_tail
 
@@ -37,8 +37,8 @@ def mixture_tail(x: float, effects: FloatArray, df: float) -> float:
     _refuse_spread(a)
     scale = float(a.min())
     weights = _mixture_weights(scale / a)
-    df1 = len(a) + 2.0 * np.arange(len(weights))
-    return float(weights @ f_tails(x / scale / df1, df1, df))
+    df1 = floats(len(a) + 2.0 * np.arange(len(weights)))
+    return float(weights @ f_tails(floats(x / scale / df1), df1, df))
 
 
 def _mixture_weights(ratio: FloatArray) -> FloatArray:

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-
 from cxsurvey.estimation.variance import share_covariance
-from cxsurvey.significance.outcome import NAN, Outcome, one_test
+from cxsurvey.significance.outcome import NAN, Outcome, is_simple, one_test
 from cxsurvey.significance.rao_scott import first_order, rao_scott
 from cxsurvey.significance.results import TestResults
 from cxsurvey.significance.tables import pearson_statistic
@@ -19,8 +17,9 @@ def cramers_v(survey: Survey, a: str, b: str, *, corrected: bool = False, confid
     """TestResults of one row: Cramér's V of two questions in column `difference`, between 0 and 1, with limits.
 
     `statistic` is Pearson's X² of the weighted table on the scale of the respondents, p that of the first-order
-    Rao–Scott test. Limits come from the non-central chi-square law of X² over the mean design effect. `corrected`
-    takes off what V has by chance (Bergsma and Wicher), from the estimate and from the limits.
+    Rao–Scott test. Limits come from the non-central chi-square law of X² over the mean design effect, which is 1 for
+    equal weights and independent respondents; a V smaller than chance usually gives, whose upper limit would lie below
+    it, is its own upper limit. `corrected` takes off what V has by chance, from the estimate and from the limits.
 
     Raises EstimationError where fewer than two levels of a question were chosen.
 
@@ -38,11 +37,10 @@ def cramers_v(survey: Survey, a: str, b: str, *, corrected: bool = False, confid
     pearson = pearson_statistic(table, n)
     test = rao_scott(table, share_covariance(sums.as_one_domain(), survey.plan), n, pearson)
     first = first_order(test)
-    unbiased = (survey.plan.df + 1) / survey.plan.df if np.isfinite(survey.plan.df) else 1.0
-    effect = max(test.trace / test.rank / unbiased, 1e-300)
+    effect = 1.0 if is_simple(survey) or test.trace <= 0 else test.trace / test.rank
     low, high = v_limits(pearson / effect, n / effect, table.shape, confidence, corrected=corrected)
     v = v_of(pearson / n, n / effect, table.shape, corrected=corrected)
-    outcome = Outcome(pearson, first.df, first.p_value, v, NAN, low, high)
+    outcome = Outcome(pearson, first.df, first.p_value, v, NAN, low, max(high, v))
     name = "Cramér's V, corrected for chance" if corrected else "Cramér's V"
     method = f"{name}, non-central chi-square limits at the mean design effect"
     effective = float(sums.base_w.sum() ** 2 / sums.base_w2.sum())

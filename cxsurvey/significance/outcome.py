@@ -104,12 +104,17 @@ def about_questions(survey: Survey, questions: tuple[str, ...], joiner: str = " 
     )
 
 
+def is_simple(survey: Survey) -> bool:
+    """Whether all respondents weigh the same and were chosen independently."""
+    return not (survey.design.columns or survey.design.replicates)
+
+
 def refuse_design(survey: Survey, test: str, *, where: str, next_step: str) -> None:
     """Refuse a test that knows neither weights nor strata nor PSUs, under a design that has them.
 
     Raises InputError that names the design and the test to use instead.
     """
-    if survey.design.columns or survey.design.replicates:
+    if not is_simple(survey):
         raise InputError(
             f"{test} knows no weights, strata or PSUs.",
             where=where,

@@ -16,7 +16,7 @@ from cxsurvey.estimation.share import share
 from cxsurvey.significance.adjust import Adjustment
 from cxsurvey.significance.contrast import Linearised, linear_numbers
 from cxsurvey.significance.exact import binomial_upper_tail
-from cxsurvey.significance.outcome import NAN, Outcome, many_tests
+from cxsurvey.significance.outcome import NAN, Outcome, is_simple, many_tests
 from cxsurvey.significance.results import TestResults
 from cxsurvey.survey import Survey
 
@@ -50,8 +50,7 @@ def supremacy(
     """
     estimates = share(survey, question, by=by, confidence=confidence)
     _check(estimates, level)
-    equal = not (survey.design.columns or survey.design.replicates)
-    exact = equal and survey.codebook[question].kind == "single"
+    exact = is_simple(survey) and survey.codebook[question].kind == "single"
     test = exact_lead if exact else linearised_lead
     found = (test(estimates, rows, level, confidence) for rows in _domains(estimates))
     leads = [lead for lead in found if lead is not None]

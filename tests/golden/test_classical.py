@@ -175,6 +175,15 @@ def test_cramers_v(name):
         assert cx.cramers_v(survey_of(table), "a", "b").one()["difference"] == close(value(name)["cramer"])
 
 
+def test_cramers_v_through_a_survey():
+    r = value("effects")
+    plain, corrected = (
+        cx.cramers_v(survey_of(TABLES["t34"]), "a", "b", corrected=kind, confidence=0.9).one() for kind in (False, True)
+    )
+    assert plain["conf_low"] == pytest.approx(r["cramers_v"]["CI_low"], rel=NCP_SEARCH)
+    assert corrected["difference"] == close(r["cramers_v_adj"]["Cramers_v_adjusted"])
+
+
 @pytest.mark.parametrize("name", [name for name in named("mcnemar_") if "exact" not in name])
 def test_mcnemar(name):
     ours = mcnemar(table_of(name), correct=name.startswith("mcnemar_TRUE"))

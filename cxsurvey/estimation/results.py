@@ -169,6 +169,11 @@ class Estimates:
         return (f"Base: {self.about.base}", self.method)
 
 
+def smaller_base(estimates: Estimates) -> FloatArray:
+    """The smaller of the unweighted and the effective base of each estimate, shape (m,)."""
+    return np.minimum(estimates.base_n, estimates.base_effective)
+
+
 def base_flags(base_n: FloatArray, base_effective: FloatArray, exact: npt.NDArray[np.bool_]) -> tuple[str, ...]:
     """The flag of each estimate: empty, suppressed or small base (by the smaller of both bases), exact bound."""
     smallest = np.minimum(base_n, base_effective)

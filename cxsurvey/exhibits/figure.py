@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib import import_module
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -21,6 +22,8 @@ Size = Literal["full", "half", "third"]
 
 # Named as text, so that no drawing library is imported before something is drawn.
 WRITERS: dict[str, str] = dict.fromkeys((".png", ".svg", ".pdf"), "cxsurvey.rendering.image:write")
+
+_OTHER_IMAGES = (".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".eps", ".ps", ".emf", ".wmf", ".webp", ".bmp", ".pptx")
 
 COLUMNS = ["panel", "row", "label", "value", "low", "high", "base_n", "mark", "flag", "letters", "kind"]
 
@@ -92,10 +95,8 @@ class Figure:
 
         Raises InputError for an ending or a size that is not there.
         """
-        path = Path(path)
         _check_size(size)
-        endings = [path.suffix] if path.suffix else list(WRITERS)
-        stem = path.with_suffix("") if path.suffix else path
+        stem, endings = _targets(path)
         writers = [(ending, _writer(ending)) for ending in endings]
         stem.parent.mkdir(parents=True, exist_ok=True)
         written = []
@@ -111,12 +112,30 @@ class Figure:
         """One line that changes when the figure does, so that a notebook check can see it."""
         return f"Figure {self.name} ({self.form}, {len(self.rows)} values, numbers {self.digest()}): {self.alt_text()}"
 
-    def _repr_png_(self) -> bytes:
-        from io import BytesIO
-
+    def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
+        """The image for a notebook, with its alternative text."""
         buffer = BytesIO()
         _writer(".png")(self, buffer, size="full", dpi=100)
-        return buffer.getvalue()
+        return buffer.getvalue(), {"alt": self.alt_text()}
+
+
+def _targets(path: str | Path) -> tuple[Path, list[str]]:
+    """The name of the files without their ending, and the endings; a dot within a name is part of the name."""
+    target = Path(path)
+    if str(path).endswith(("/", "\\")) or target.is_dir() or not target.name:
+        raise InputError(
+            "A figure is saved to a file, not to a folder.",
+            where="save(path)",
+            got=str(path),
+            expected="a folder and a name, such as figures/who_decides",
+            next_step="Add a name; its ending chooses the format, none writes all three.",
+        )
+    ending = target.suffix
+    if ending.lower() in WRITERS:
+        return target.with_suffix(""), [ending]
+    if ending.lower() in _OTHER_IMAGES:
+        _writer(ending)
+    return target, list(WRITERS)
 
 
 def _writer(ending: str) -> Any:

@@ -9,9 +9,9 @@ import numpy as np
 
 from cxsurvey.codebook import Code
 from cxsurvey.errors import EstimationError, listing
-from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
+from cxsurvey.estimation.interval import TINY
+from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates, smaller_base
 from cxsurvey.exhibits.number import p_text, percent, points
-from cxsurvey.exhibits.shares import smaller_base
 from cxsurvey.significance.adjust import adjust_p
 from cxsurvey.significance.contrast import contrast
 
@@ -22,9 +22,10 @@ def headline(estimates: Estimates, *, among: Sequence[Code] | None = None) -> st
     An answer "leads" only where its lead over the runner-up is significant at 5 % after Holm's adjustment over all
     pairs of answers, because the leader was picked by looking; otherwise the sentence says that the order is open.
     `among` names the levels or nets that compete; where it is not given, all answers do, and reasons for no answer
-    and nets do not.
+    and nets do not, but a reason that is more frequent than the runner-up is named.
 
-    Raises EstimationError for shares split into groups, fewer than two answers, or a base under 30 respondents.
+    Raises EstimationError for shares split into groups, fewer than two answers, answers that overlap, or a base under
+    30 respondents.
 
     >>> import pandas as pd
     >>> import cxsurvey as cx
@@ -38,7 +39,9 @@ def headline(estimates: Estimates, *, among: Sequence[Code] | None = None) -> st
     leader, runner_up = estimates.one(first), estimates.one(second)
     question = estimates.keys["question"].iloc[0]
     names = [f"“{estimates.about.label(question, code)}”" for code in (first, second)]
-    if p_value < 0.05:
+    if leader["estimate"] >= 1:
+        text = f"{names[0]} is the answer of all (95% interval from {percent(leader['conf_low'])})."
+    elif p_value < 0.05:
         limits = f"{percent(leader['conf_low'])} to {percent(leader['conf_high'])}"
         text = (
             f"{names[0]} leads with {percent(leader['estimate'])} "
@@ -50,7 +53,16 @@ def headline(estimates: Estimates, *, among: Sequence[Code] | None = None) -> st
             f"{names[0]} ({percent(leader['estimate'])}) and {names[1]} ({percent(runner_up['estimate'])}) come first; "
             f"their order is not settled ({p_text(p_value)})."
         )
-    return f"{text} Base: {estimates.about.base} (n = {int(leader['base_n']):,})."
+    aside = "" if among else _aside(estimates, float(runner_up["estimate"]))
+    return f"{text}{aside} Base: {estimates.about.base} (n = {int(leader['base_n']):,})."
+
+
+def _aside(estimates: Estimates, runner_up: float) -> str:
+    """The reasons for no answer that are more frequent than the runner-up, as a sentence."""
+    question, missing = estimates.keys["question"].iloc[0], estimates.about.missing
+    pairs = zip(estimates.keys["level"], estimates.estimate, strict=True)
+    named = [f"{percent(p)} “{estimates.about.label(question, c)}”" for c, p in pairs if c in missing and p > runner_up]
+    return f" No view: {', '.join(named)}." if named else ""
 
 
 def _lead_p(estimates: Estimates, rivals: list[Code]) -> float:
@@ -65,6 +77,14 @@ def _rivals(estimates: Estimates, among: Sequence[Code] | None) -> list[Code]:
     aside = {*estimates.about.nets, *estimates.about.missing} if among is None else set()
     codes = [code for code in among or estimates.keys["level"] if code not in aside]
     smallest = float(np.min(smaller_base(estimates), initial=np.inf))
+    if among and not estimates.by and sum(float(estimates.one(code)["estimate"]) for code in codes) > 1 + TINY:
+        raise EstimationError(
+            "A headline compares answers that exclude each other.",
+            where=estimates.about.title,
+            got=f"{listing(codes)}, together more than 100%",
+            expected="levels or nets that do not overlap",
+            next_step="Name others in among=.",
+        )
     if estimates.by or len(codes) < 2 or smallest < SUPPRESS_BELOW:
         answers = f"{len(codes)} answer{'s' if len(codes) != 1 else ''}, smallest base {smallest:.0f}"
         raise EstimationError(

@@ -28,10 +28,13 @@ def group_letters(groups: Iterable[Any]) -> dict[Any, str]:
 def significant_letters(
     tests: TestResults, letters: dict[Any, str], *, level: float = 0.05
 ) -> dict[tuple[Any, Any], str]:
-    """For each (level of the question, group): the letters of the groups it exceeds at adjusted p < `level`."""
+    """For each (level of the question, group): the letters of the groups it exceeds at adjusted p < `level`.
+
+    A group too small to be shown gives and gets no letter.
+    """
     found: dict[tuple[Any, Any], list[str]] = {}
     for row in records(tests.to_frame()):
-        if row.p_adjusted < level:
+        if row.p_adjusted < level and "suppressed" not in row.flag:
             higher, lower = (row.group_a, row.group_b) if row.difference > 0 else (row.group_b, row.group_a)
             found.setdefault((row.level, higher), []).append(letters[lower])
     return {cell: _joined(names) for cell, names in found.items()}

@@ -56,6 +56,8 @@ def p_text(p: float) -> str:
     >>> p_text(0.00934), p_text(2e-9), p_text(0.23)
     ('p = 0.009', 'p < 0.001', 'p = 0.23')
     """
+    if math.isnan(p):
+        return "not tested"
     if p < 0.001:
         return "p < 0.001"
     return f"p = {half_up(p, 3):.3f}" if p < 0.1 else f"p = {half_up(p, 2):.2f}"

@@ -8,13 +8,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxsurvey.arrays import FloatArray
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.estimation.results import FLAG_BELOW, SUPPRESS_BELOW, Estimates
+from cxsurvey.estimation.results import FLAG_BELOW, SUPPRESS_BELOW, Estimates, smaller_base
 from cxsurvey.exhibits.figure import COLUMNS, Figure, Form
 from cxsurvey.exhibits.letters import group_letters, significant_letters
+from cxsurvey.exhibits.titles import filled_title
 from cxsurvey.significance.results import TestResults
+
+MOST_COLOURS, MOST_STEPS = 6, 9  # segments of a bar that eyes tell apart: categories, steps of a scale
 
 
 def bar(
@@ -31,10 +33,11 @@ def bar(
     One bar per level, or one panel per level with a bar for each answer to the `by` question. `mark` takes
     compare(…, across=by) and prints the letter of the lower group at the higher one. `levels` picks and orders the
     levels shown; `sort` puts the largest share first, with reasons for no answer and nets after the answers. Bases
-    under 30 respondents are not drawn; under 100 they carry an asterisk.
+    under 30 respondents are not drawn; under 100 they carry an asterisk. In the title {code} becomes the share of that
+    level, {code@group} that in one group.
 
-    Raises InputError for estimates split by more than one question, levels that are not there, or tests of something
-    else.
+    Raises InputError for estimates that are no shares or split by more than one question, levels that are not there,
+    or tests of something else.
 
     >>> import pandas as pd
     >>> import cxsurvey as cx
@@ -44,6 +47,8 @@ def bar(
     [0.4, 0.6]
     """
     by = _single_split(estimates)
+    _check_shares(estimates, "bar")
+    title = filled_title(title, estimates)
     letters = group_letters(dict.fromkeys(estimates.keys[by])) if by and mark is not None else {}
     if mark is not None:
         _check_tests(mark, estimates, by)
@@ -58,9 +63,11 @@ def bar(
 def stacked(estimates: Estimates, *, title: str, levels: Sequence[Code] | None = None, name: str = "figure") -> Figure:
     """A Figure of bars stacked to 100 %: one bar in all, or one for each answer to the `by` question.
 
-    Nets are left out, because they would be counted twice. Bases under 30 respondents are not drawn.
+    Nets are left out, because they would be counted twice. Bases under 30 respondents are not drawn. In the title
+    {code} becomes the share of that level, {code@group} that in one group.
 
-    Raises InputError for estimates split by more than one question, or levels that do not add up to 100 %.
+    Raises InputError for estimates that are no shares or split by more than one question, levels that do not add up to
+    100 %, or more levels than colours that can be told apart.
 
     >>> import pandas as pd
     >>> import cxsurvey as cx
@@ -69,11 +76,14 @@ def stacked(estimates: Estimates, *, title: str, levels: Sequence[Code] | None =
     'stacked'
     """
     by = _single_split(estimates)
+    _check_shares(estimates, "stacked")
+    title = filled_title(title, estimates)
     rows = _rows(estimates, by, levels, {})
     rows = rows[rows["kind"] != "net"].reset_index(drop=True)
     if by is None:
         rows = rows.assign(row="All")
     _check_whole(rows)
+    _check_segments(rows, estimates.about.ordered)
     rows = rows.assign(panel=rows["row"], label=rows["level_label"]).drop(columns="level_label")
     return _figure("stacked", estimates, rows, title, name, by, {}, None)
 
@@ -145,11 +155,6 @@ def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
     return rows.assign(_last=last, _height=-height).sort_values(["_last", "_height"], kind="stable")
 
 
-def smaller_base(estimates: Estimates) -> FloatArray:
-    """The smaller of the unweighted and the effective base of each estimate, shape (m,)."""
-    return np.minimum(estimates.base_n, estimates.base_effective)
-
-
 def _base_marks(estimates: Estimates) -> list[str]:
     return ["**" if n < SUPPRESS_BELOW else "*" if n < FLAG_BELOW else "" for n in smaller_base(estimates)]
 
@@ -158,6 +163,17 @@ def _kind(estimates: Estimates, code: Code) -> str:
     if code in estimates.about.nets:
         return "net"
     return "missing" if code in estimates.about.missing else "answer"
+
+
+def _check_shares(estimates: Estimates, form: str) -> None:
+    if estimates.statistic != "share":
+        raise InputError(
+            "This figure draws shares.",
+            where=form,
+            got=f"a {estimates.statistic}",
+            expected="the result of share()",
+            next_step="Use its to_frame() for a figure of your own.",
+        )
 
 
 def _single_split(estimates: Estimates) -> str | None:
@@ -174,12 +190,12 @@ def _single_split(estimates: Estimates) -> str | None:
 
 def _checked_levels(levels: Sequence[Code], known: list[Code]) -> list[Code]:
     unknown = [code for code in levels if code not in known]
-    if unknown:
+    if unknown or not levels:
         raise InputError(
-            "The figure asks for a level that has no estimate.",
+            "The figure asks for a level that has no estimate." if unknown else "The figure asks for no level.",
             where="levels",
             got=listing(unknown),
-            expected=nearest(unknown[0], dict.fromkeys(known)),
+            expected=nearest(unknown[0], dict.fromkeys(known)) if unknown else listing(dict.fromkeys(known)),
             next_step="Use the codes in the column `level`.",
         )
     return list(levels)
@@ -209,11 +225,23 @@ def _check_whole(rows: pd.DataFrame) -> None:
         )
 
 
+def _check_segments(rows: pd.DataFrame, ordered: bool) -> None:
+    answers = rows.loc[rows["kind"] == "answer", "level_label"].nunique()
+    most = MOST_STEPS if ordered else MOST_COLOURS
+    if answers > most:
+        raise InputError(
+            "There are more levels than colours that can be told apart.",
+            where="stacked",
+            got=f"{answers} levels",
+            expected=f"at most {most}",
+            next_step="Use bar(), or put levels together in the codebook.",
+        )
+
+
 def _base_note(estimates: Estimates, by: str | None) -> str:
-    sizes = sorted({int(n) for n in estimates.base_n})
     text = estimates.about.base[:1].upper() + estimates.about.base[1:]
-    if by is None or len(sizes) == 1:
-        return f"Base: {text} (n = {sizes[0]:,})."
+    if by is None:
+        return f"Base: {text} (n = {int(estimates.base_n[0]):,})."
     total = int(estimates.base_n[(estimates.keys["level"] == estimates.keys["level"].iloc[0]).to_numpy()].sum())
     return f"Base: {text} (n = {total:,} in all)."
 
@@ -227,7 +255,7 @@ def _letter_note(tests: TestResults | None) -> str:
 
 def _flag_note(rows: pd.DataFrame) -> str:
     texts = {
-        "*": f"* fewer than {FLAG_BELOW} respondents, directional only.",
-        "**": f"** fewer than {SUPPRESS_BELOW} respondents, not shown.",
+        "*": f"* base under {FLAG_BELOW}, counted or effective: directional only.",
+        "**": f"** base under {SUPPRESS_BELOW}, not shown.",
     }
     return " ".join(text for mark, text in texts.items() if (rows["mark"] == mark).any())

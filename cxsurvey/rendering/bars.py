@@ -21,6 +21,8 @@ COLOURS = {"answer": ACCENT, "net": NET, "missing": MISSING}
 LABEL_SHARE = 0.36  # of the width, at most, for the labels beside the bars
 GAP = 0.14  # inches between labels and bars, and between panels
 THICKEST = 0.42
+NARROWEST = 1.1  # inches of a panel: room for a bar, its whisker and its number
+BARS = "bars below each other"
 
 
 def draw_bars(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
@@ -39,6 +41,8 @@ def _draw_beside(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: 
     column = min(widest + 0.02, LABEL_SHARE * body.width)
     lines = [wrapped(label, page.body, column) for label in labels]
     panel_width = (body.width - column - GAP * len(panels)) / len(panels)
+    if panel_width < NARROWEST:
+        _refuse(figure, "panels side by side", len(panels), int((body.width - column) / (NARROWEST + GAP)))
     heads = [wrapped(name, page.body, panel_width - 0.05, "bold") if name else [] for name, _ in panels]
     head = line_height(page.body, max(len(head) for head in heads)) + 0.06 if panels[0][0] else 0.0
     chart = Box(body.left + column + GAP, body.bottom, body.width - column - GAP, body.height - head)
@@ -60,10 +64,13 @@ def _draw_below(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: l
     """Every label above its bar, panels one below the other: for narrow pages."""
     bars = sum(len(rows) for _, rows in panels)
     room = body.height - line_height(page.body, sum(bool(name) for name, _ in panels))
-    label_height = line_height(page.body)
+    with_base = len(panels) > 1
+    labels = {row: wrapped(_row_label(figure, row, with_base=with_base), page.body, body.width)
+              for _, rows in panels for row in records(rows)}  # fmt: skip
+    label_height = line_height(page.body, max(len(lines) for lines in labels.values()))
     step = min(room / bars, label_height + THICKEST + 0.12)
     if step < label_height + 0.12:
-        _refuse(figure, bars, int(room / (label_height + 0.12)))
+        _refuse(figure, BARS, bars, int(room / (label_height + 0.12)))
     limit = _limit(figure, page, body.width)
     top = body.bottom + body.height
     for name, rows in panels:
@@ -71,8 +78,7 @@ def _draw_below(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: l
             put(canvas, page, name, body.left, top, page.body, weight="bold", va="top")
             top -= line_height(page.body)
         for row in records(rows):
-            label = wrapped(_row_label(figure, row, with_base=len(panels) > 1), page.body, body.width)[0]
-            put(canvas, page, label, body.left, top, page.body, va="top")
+            put(canvas, page, "\n".join(labels[row]), body.left, top, page.body, va="top")
             box = Box(body.left, top - step, body.width, step - label_height)
             _draw_panel(_axes(canvas, page, box, limit), pd.DataFrame([row]), page, box.height)
             top -= step
@@ -81,15 +87,15 @@ def _draw_below(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: l
 def _row_height(figure: Figure, page: Page, chart: Box, rows: int, label_lines: int) -> float:
     needed = max(line_height(page.body, label_lines) + 0.03, 0.2)
     if chart.height / rows < needed:
-        _refuse(figure, rows, int(chart.height / needed))
+        _refuse(figure, BARS, rows, int(chart.height / needed))
     return min(chart.height / rows, max(2 * THICKEST, needed))
 
 
-def _refuse(figure: Figure, rows: int, room: int) -> None:
+def _refuse(figure: Figure, what: str, count: int, room: int) -> None:
     raise InputError(
         "The figure does not fit this size.",
         where=f"figure {figure.name}",
-        got=f"{rows} bars below each other",
+        got=f"{count} {what}",
         expected=f"at most {room}",
         next_step="Use a larger size, or fewer levels with levels=.",
     )

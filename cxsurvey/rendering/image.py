@@ -79,8 +79,3 @@ def _metadata(figure: Figure, kind: str) -> dict[str, Any]:
     if kind == "svg":
         return {**creator, "Description": figure.alt_text(), "Source": about, "Date": None}
     return {**creator, "Subject": figure.alt_text(), "Keywords": about, "Producer": None, "CreationDate": None}
-
-
-def _latin(text: str | None) -> str | None:
-    """Text that every reader of PNG metadata takes."""
-    return text and text.encode("latin-1", "replace").decode("latin-1")

@@ -16,6 +16,7 @@ from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
 from cxsurvey.significance.contrast import Linearised, contrast_flags, linear_tests, linearised_tests
 from cxsurvey.significance.difference_interval import agresti_caffo, miettinen_nurminen, newcombe
+from cxsurvey.significance.extreme import guarded
 from cxsurvey.significance.part_whole import Whole, joint_covariance, part_whole
 from cxsurvey.significance.results import TestResults
 
@@ -39,6 +40,7 @@ def compare(
     against: Code = "pairwise",
     adjust: Adjustment | Literal["dunnett"] = "holm",
     interval: DifferenceInterval = "wald",
+    min_base: int = 0,
     confidence: float = 0.95,
 ) -> TestResults:
     """TestResults of group_a − group_b between groups of `across`, at each level, as fractions.
@@ -54,6 +56,9 @@ def compare(
     error under 0.005). Limits are not adjusted: "wald" goes with the test; "newcombe" combines two Wilson intervals
     and needs estimates with interval="wilson"; "miettinen_nurminen" and "agresti_caffo" take each share as one of its
     effective base. The last three fit small bases better; they are for groups that share neither respondents nor PSUs.
+
+    A share of 0 or 1 has no linearised variance: between groups its row is a score test on effective bases, and says
+    so. Groups with a base under `min_base`, unweighted or effective, are not tested and not counted in the family.
 
     Raises InputError where `across` is not a split of the estimates, `against` not one of its groups, or the interval
     or the adjustment does not fit the comparison.
@@ -74,6 +79,9 @@ def compare(
         return _against_whole(estimates, across, whole, adjust, interval, confidence)
     rows, keys = compared_rows(estimates, across, against)
     tests = linear_tests(estimates, rows, keys, adjust=adjust, confidence=confidence, what="Difference", across=across)
+    if across != "level":
+        base = effective_bases(estimates)
+        tests = guarded(estimates, tests, rows, base=base, adjust=adjust, confidence=confidence, min_base=min_base)
     return tests if interval == "wald" else _with_interval(estimates, tests, rows, across, interval, confidence)
 
 

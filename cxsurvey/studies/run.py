@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import cxsurvey
-from cxsurvey.estimation.results import Estimates
+from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.headline import headline
@@ -15,7 +15,6 @@ from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.output import whole_folder, write_manifest
 from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study
-from cxsurvey.studies.titles import filled_title
 from cxsurvey.survey import Survey, read
 
 
@@ -73,13 +72,12 @@ def _headline(survey: Survey, spec: HeadlineSpec) -> str:
 def _exhibit(survey: Survey, spec: FigureSpec) -> tuple[Figure, Estimates, TestResults | None]:
     seen = survey.where(spec.where) if spec.where else survey
     estimates = share(seen, spec.question, by=spec.by, base=spec.base, nets=spec.nets)
-    tests = compare(estimates, across=spec.by) if spec.by else None
-    title = filled_title(spec.title, estimates)
+    tests = compare(estimates, across=spec.by, min_base=SUPPRESS_BELOW) if spec.by else None
     levels = spec.levels or None
     if spec.form == "stacked":
-        return stacked(estimates, title=title, levels=levels, name=spec.name), estimates, tests
+        return stacked(estimates, title=spec.title, levels=levels, name=spec.name), estimates, tests
     mark = tests if spec.letters else None
-    figure = bar(estimates, title=title, mark=mark, levels=levels, sort=spec.sort, name=spec.name)
+    figure = bar(estimates, title=spec.title, mark=mark, levels=levels, sort=spec.sort, name=spec.name)
     return figure, estimates, tests
 
 

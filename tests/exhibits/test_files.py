@@ -104,6 +104,23 @@ def test_characters_without_a_sign_are_named_once(tmp_path):
     ]
 
 
+def test_a_dot_in_a_name_is_no_ending(figures, tmp_path):
+    paths = figures[0].save(tmp_path / "v1.2_fig")
+    assert [path.name for path in paths] == ["v1.2_fig.png", "v1.2_fig.svg", "v1.2_fig.pdf", "v1.2_fig.json"]
+
+
+def test_notebooks_get_the_image_with_its_words(figures):
+    image, about = figures[0]._repr_png_()
+    assert image.startswith(b"\x89PNG")
+    assert about == {"alt": figures[0].alt_text()}
+
+
+def test_many_panels_are_refused(tmp_path):
+    frame = pd.DataFrame({"q": [f"level {i}" for i in range(60)] * 60, "g": ["a", "b"] * 1800})
+    with pytest.raises(cx.InputError, match="panels side by side"):
+        cx.bar(cx.share(cx.from_frame(frame), "q", by="g"), title="t").save(tmp_path / "x.png")
+
+
 def test_what_does_not_fit_is_refused(survey, tmp_path):
     many = cx.from_frame(pd.DataFrame({"q": [f"level {i:02d}" for i in range(40) for _ in range(30)]}))
     with pytest.raises(cx.InputError) as error:

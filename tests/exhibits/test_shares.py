@@ -37,7 +37,7 @@ def test_small_bases_are_not_in_the_figure_at_all(survey):
     cxo = figure.data().query("row == 'CXO'")
     assert cxo[["value", "low", "high"]].isna().all().all()
     assert cxo["mark"].tolist() == ["**", "**"]
-    assert "fewer than 30 respondents, not shown" in " ".join(figure.notes)
+    assert "** base under 30, not shown." in " ".join(figure.notes)
     assert "CXO not shown (suppressed: base under 30" in figure.alt_text()
     assert all(row["value"] is None for row in figure.to_dict()["rows"] if row["row"] == "CXO")
 
@@ -49,7 +49,7 @@ def test_letters_stand_at_the_higher_share(survey):
     data = figure.data().set_index(["panel", "row"])
     assert figure.group_letters == {"BUS": "A", "CXO": "B", "IT": "C"}
     assert data.at[("joint", "IT"), "letters"] == "A"
-    assert data.at[("it_only", "BUS"), "letters"] == "BC"
+    assert data.at[("it_only", "BUS"), "letters"] == "C", "none against a group too small to be shown"
     assert data.at[("joint", "BUS"), "letters"] == ""
 
 
@@ -60,7 +60,8 @@ def test_letters_agree_with_the_tests_one_by_one(survey):
     letters = significant_letters(tests, names)
     for row in tests.to_frame().itertuples():
         higher, lower = (row.group_a, row.group_b) if row.difference > 0 else (row.group_b, row.group_a)
-        assert (names[lower] in letters.get((row.level, higher), "")) == (row.p_adjusted < 0.05)
+        marked = row.p_adjusted < 0.05 and "suppressed" not in row.flag
+        assert (names[lower] in letters.get((row.level, higher), "")) == marked
         assert names[higher] not in letters.get((row.level, lower), "")
 
 
@@ -120,7 +121,67 @@ def test_headline_is_worded_by_the_test():
     )
 
 
+def test_headline_names_what_outweighs_the_runner_up():
+    book = cx.Codebook.from_dict(tomllib.loads(BOOK))
+    survey = cx.from_frame(pd.DataFrame({"q": ["dk"] * 60 + ["a"] * 90 + ["b"] * 30}), codebook=book)
+    assert " No view: 33% “Don’t know”. Base: " in cx.headline(cx.share(survey, "q"))
+
+
+def test_headline_of_one_answer_for_all():
+    book = cx.Codebook.from_dict(tomllib.loads(BOOK))
+    survey = cx.from_frame(pd.DataFrame({"q": ["a"] * 60}), codebook=book)
+    assert cx.headline(cx.share(survey, "q")).startswith("“A” is the answer of all (95% interval from 94%).")
+
+
+def test_base_note_counts_all_groups_also_where_they_are_equal():
+    survey = cx.from_frame(pd.DataFrame({"g": ["X", "Y"] * 200, "q": ["a", "a", "b", "b"] * 100}))
+    assert cx.bar(cx.share(survey, "q", by="g"), title="t").notes[0].endswith("(n = 400 in all).")
+
+
+def test_titles_are_filled(survey):
+    by_side = cx.share(survey, "D01", by="SIDE")
+    assert cx.bar(cx.share(survey, "D01"), title="{joint} want to be there").title == "62% want to be there"
+    assert cx.stacked(by_side, title="{joint@IT} against {joint@BUS}").title == "75% against 40%"
+
+
+def test_ordered_scales_may_have_more_steps_than_colours():
+    frame = pd.DataFrame({"q": pd.Categorical([str(i) for i in range(9)] * 40)})
+    with pytest.raises(cx.InputError, match="more levels than colours"):
+        cx.stacked(cx.share(cx.from_frame(frame), "q"), title="t")
+    options = [{"code": str(i), "label": f"step {i}", "values": [str(i)]} for i in range(9)]
+    book = cx.Codebook.from_dict({"questions": {"q": {"ordered": True, "options": options}}})
+    assert cx.stacked(cx.share(cx.from_frame(frame, codebook=book), "q"), title="t").ordered
+
+
 REFUSALS = {
+    "a mean": (
+        lambda shares, _: cx.bar(cx.mean(cx.from_frame(pd.DataFrame({"x": [1.0, 2, 3]})), "x"), title="t"),
+        "This figure draws shares.\n  where:    bar\n  got:      a mean\n  expected: the result of share()\n"
+        "  next:     Use its to_frame() for a figure of your own.",
+    ),
+    "no title": (
+        lambda shares, _: cx.bar(shares, title=None),
+        "A figure needs a title.\n  where:    title\n  got:      None\n"
+        "  expected: a sentence that says what the figure shows\n"
+        "  next:     Write one; {code} in it becomes the share of that level.",
+    ),
+    "a number that is not there": (
+        lambda shares, _: cx.bar(shares, title="{jiont} want it"),
+        "A title asks for a number that the figure does not have.\n  where:    the title \"{jiont} want it\"\n"
+        '  got:      "{jiont}"\n  expected: "{joint}" (the nearest of 2)\n'
+        "  next:     Use the codes of the codebook: {code}, or {code@group} where the figure is split.",
+    ),
+    "no level": (
+        lambda shares, _: cx.bar(shares, title="t", levels=[]),
+        "The figure asks for no level.\n  where:    levels\n  got:      nothing\n"
+        '  expected: "it_only", "joint"\n  next:     Use the codes in the column `level`.',
+    ),
+    "a folder": (
+        lambda shares, _: cx.bar(shares, title="t").save("figures/"),
+        "A figure is saved to a file, not to a folder.\n  where:    save(path)\n  got:      figures/\n"
+        "  expected: a folder and a name, such as figures/who_decides\n"
+        "  next:     Add a name; its ending chooses the format, none writes all three.",
+    ),
     "unknown level": (
         lambda shares, _: cx.bar(shares, title="t", levels=["jiont"]),
         "The figure asks for a level that has no estimate.\n  where:    levels\n  got:      \"jiont\"\n"

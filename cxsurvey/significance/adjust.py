@@ -46,7 +46,7 @@ def adjust_p(p: FloatArray, how: Adjustment) -> FloatArray:
     adjusted = np.full(len(p), np.nan)
     tested = np.flatnonzero(~np.isnan(p))
     order = tested[np.argsort(p[tested], kind="stable")]
-    adjusted[order] = _ranked(p[order], how)
+    adjusted[order] = np.maximum(_ranked(p[order], how), p[order])  # p·m/m may round to less than p
     return floats(np.minimum(adjusted, 1.0))
 
 

@@ -145,7 +145,7 @@ def _scale(sums: CellSums, plan: SamplePlan) -> FloatArray:
 
 def _averaged(scale: FloatArray, sums: CellSums, plan: SamplePlan) -> FloatArray:
     """Strata with one PSU add the average of the others; strata that a domain does not touch do not count."""
-    touched = sums.base_n > 0
+    touched = sums.reached > 0
     lonely = touched & (plan.lonely_strata[:, None] | _lonely_in_domains(sums, plan))
     strata, usable = touched.sum(axis=0), (touched & ~lonely).sum(axis=0)
     factor = np.divide(strata, usable, out=np.full(len(strata), np.nan), where=usable > 0)
@@ -157,7 +157,7 @@ def _lonely_in_domains(sums: CellSums, plan: SamplePlan) -> BoolArray:
     if not plan.lonely_in_domains:
         return np.zeros(sums.base_n.shape, dtype=bool)
     if sums.touched is None:
-        reached = sums.base_n
+        reached = sums.reached
     else:
         reached = np.add.reduceat((sums.touched > 0).astype(np.float64), plan.psu_start, axis=0)
     return np.asarray((reached == 1) & (plan.psu_count > 1)[:, None])

@@ -111,13 +111,14 @@ def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray
         return tally.over(home, homes, factor).reshape(homes, *shape)
 
     stratum, strata = _taken(plan.stratum, rows), len(plan.strata)
-    n = counted(stratum, strata, None)
+    n = counted(stratum, strata, _taken(plan.counted, rows))
+    present = None if plan.counted is None else counted(stratum, strata, None).sum(axis=2)
     w2 = n if weight is None else counted(stratum, strata, weight * weight)
     replicates = [counted(None, 1, each) for each in _replicate_weights(plan, rows)]
     among = _with_base(np.concatenate(replicates)) if replicates else None
     if plan.psu is None or plan.psu_stratum is None:
         w = n if weight is None else counted(stratum, strata, weight)
-        return replace(CellSums.exclusive(n, w, w2, None), replicates=among)
+        return replace(CellSums.exclusive(n, w, w2, None), replicates=among, present=present)
     unit, units, second = plan.psu[rows], len(plan.psu_stratum), plan.second
     psu = counted(unit, units, weight)
     return replace(
@@ -125,6 +126,7 @@ def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray
         second=_with_base(counted(second.unit[rows], len(second.unit_psu), weight)) if second else None,
         touched=counted(unit, units, None).sum(axis=2) if plan.lonely_in_domains else None,
         replicates=among,
+        present=present,
     )
 
 
@@ -138,7 +140,8 @@ def _value_block(plan: SamplePlan, rows: slice, domain: IntArray, domains: int, 
         return np.stack([tally.over(home, homes, column * factor) for column in columns], axis=-1)
 
     stratum, strata = _taken(plan.stratum, rows), len(plan.strata)
-    n, w, w2 = (summed(stratum, strata, factor) for factor in (columns[0], weight, weight * weight))
+    one = columns[0] if plan.counted is None else plan.counted[rows]
+    n, w, w2 = (summed(stratum, strata, factor) for factor in (one, weight, weight * weight))
     replicates = [_base_last(summed(None, 1, each)) for each in _replicate_weights(plan, rows)]
     cross = psu = touched = None
     if plan.psu is None or plan.psu_stratum is None:
@@ -160,6 +163,7 @@ def _value_block(plan: SamplePlan, rows: slice, domain: IntArray, domains: int, 
         second=_base_last(summed(second.unit[rows], len(second.unit_psu), weight)) if second else None,
         touched=touched,
         replicates=np.concatenate(replicates) if replicates else None,
+        present=None if plan.counted is None else tally.over(stratum, strata),
     )
 
 

@@ -16,6 +16,8 @@ from cxsurvey.moments.replicates import ReplicateKind, Replicates, made_replicat
 
 Lonely = Literal["fail", "certainty", "adjust", "centre", "average"]
 
+_LARGEST_TOTAL = 1e150  # of all weights: its square is still a number
+
 _LOOKUP_ROOM = 4  # a code book of values may be this many times as long as the column before sorting is cheaper
 
 
@@ -42,7 +44,9 @@ class SecondStage:
 class SamplePlan:
     """Weights, strata and PSUs of n respondents.
 
-    weight: (n,), or None where all weigh 1 · stratum: (n,) positions in `strata`, or None for one stratum ·
+    weight: (n,), or None where all weigh 1 · counted: (n,) 1 for a weight above 0, which an unweighted base counts, 0
+    for a weight of 0, which only the design does; None where all count ·
+    stratum: (n,) positions in `strata`, or None for one stratum ·
     psu: (n,) positions of PSUs, or None where each respondent is one · psu_stratum: (P,) stratum of each PSU,
     ascending · psu_count: (H,) PSUs in each stratum · fraction: (H,) share of its PSUs that was sampled, 0 without an
     fpc · df: degrees of freedom of a variance from this plan: PSUs − strata, counting those with a positive weight, or
@@ -64,6 +68,7 @@ class SamplePlan:
     lonely_in_domains: bool = False
     second: SecondStage | None = None
     replicates: Replicates | None = None
+    counted: FloatArray | None = None
 
     @property
     def psu_start(self) -> IntArray:
@@ -110,6 +115,7 @@ def sample_plan(
         lonely=lonely,
         lonely_in_domains=lonely_in_domains,
         second=_second_stage(frame, psu, fpc, members, int(count.sum()), lonely),
+        counted=None if given is None or given.all() else floats(given > 0),
     )
     if lonely == "fail":
         _refuse_lonely(plan, strata)
@@ -197,24 +203,31 @@ def _refuse_lonely(plan: SamplePlan, strata: tuple[str, ...]) -> None:
             where=f"strata {' × '.join(strata)}" if strata else "the survey",
             got=f"one PSU in {listing(lonely)}",
             expected="at least two PSUs in every stratum",
-            next_step='Merge that stratum with a like one, or choose a policy such as lonely="certainty".',
+            next_step="Merge that stratum with a like one, or choose a policy for it, such as lonely = "
+            '"certainty" under [design] in study.toml (lonely="certainty" in with_design or from_frame).',
         )
 
 
 def _weights(frame: pd.DataFrame, name: str) -> FloatArray:
     weight = _numbers(frame, name)
     lowest = weight.min(initial=0.0)
-    if lowest >= 0 and np.isfinite(weight.sum()) and weight.any():
+    if lowest >= 0 and weight.sum() <= _LARGEST_TOTAL and weight.any():
         return weight
-    wrong = ~np.isfinite(weight) | (weight < 0)
+    wrong = ~(weight <= _LARGEST_TOTAL / (2 * len(weight))) | (weight < 0)
     rows = frame.index[wrong]
     raise InputError(
-        "A weight must be a number of 0 or more." if wrong.any() else "Every weight is 0.",
+        _wrong_weight(weight) if wrong.any() else "Every weight is 0.",
         where=f"column {name}",
         got=f"{listing(frame[name][wrong].tolist(), limit=3)} in row {listing(rows, limit=3)}" if wrong.any() else "0",
-        expected="a finite weight for every respondent",
+        expected=f"a finite weight for every respondent, their total below {_LARGEST_TOTAL:g}",
         next_step="Correct the weights, or give those respondents 0 to leave them out.",
     )
+
+
+def _wrong_weight(weight: FloatArray) -> str:
+    """What is wrong, where something is."""
+    numbers = np.isfinite(weight).all() and bool((weight >= 0).all())
+    return "Weights are too large to be squared." if numbers else "A weight must be a number of 0 or more."
 
 
 def _numbers(frame: pd.DataFrame, name: str) -> FloatArray:

@@ -19,7 +19,9 @@ class CellSums:
     For shares x is 1 at a level and 0 elsewhere; it may be any number, counted from `shift` so that squares of large
     values lose no digits.
 
-    n, w, w2: (H, D, L) sums of x, wx, w²x · base_n, base_w, base_w2: (H, D) sums of 1, w, w² over the base ·
+    n, w, w2: (H, D, L) sums of x (of those with a weight above 0), wx, w²x · base_n, base_w, base_w2: (H, D) sums of
+    1 (likewise), w, w² over the base · present: (H, D) respondents in the base whatever their weight, None where all
+    weights are above 0 and that is base_n ·
     cross: (H, D, L, L) sums of w²·x·x′, None where levels exclude each other or respondents are clustered ·
     psu: (P, D, L + 1) sums of wx and, last, of w by PSU, where respondents are clustered, else None ·
     second: the same by second-stage unit, (S, D, L + 1), or None · touched: (P, D) respondents by PSU, where a lone
@@ -39,11 +41,17 @@ class CellSums:
     touched: FloatArray | None = None
     replicates: FloatArray | None = None
     shift: FloatArray | None = None
+    present: FloatArray | None = None
 
     @classmethod
     def exclusive(cls, n: FloatArray, w: FloatArray, w2: FloatArray, psu: FloatArray | None) -> CellSums:
         """The sums where each respondent in the base is at exactly one level, so that the bases are sums of levels."""
         return cls(n, w, w2, n.sum(2), w.sum(2), w2.sum(2), None, psu)
+
+    @property
+    def reached(self) -> FloatArray:
+        """Respondents in the base, those with a weight of 0 included, which still belong to the design, (H, D)."""
+        return self.base_n if self.present is None else self.present
 
     @property
     def totals(self) -> FloatArray:
@@ -70,6 +78,7 @@ class CellSums:
             None if self.touched is None else self.touched[:, domains],
             cut(self.replicates),
             None if self.shift is None else self.shift[levels],
+            None if self.present is None else self.present[:, domains],
         )
 
     def as_one_domain(self) -> CellSums:
@@ -79,6 +88,7 @@ class CellSums:
             CellSums.exclusive(n, w, w2, _joined(self.psu)),
             second=_joined(self.second),
             touched=None if self.touched is None else self.touched.sum(axis=1, keepdims=True),
+            present=None if self.present is None else self.present.sum(axis=1, keepdims=True),
             replicates=_joined(self.replicates),
         )
 
@@ -89,6 +99,7 @@ class CellSums:
         if not np.array_equal(_shift(self), _shift(other)):
             raise _different(f"shifts {_shift(self).tolist()} and {_shift(other).tolist()}")
         optional = ("cross", "psu", "second", "touched", "replicates")
+        weightless = self.present is not None or other.present is not None
         return CellSums(
             self.n + other.n,
             self.w + other.w,
@@ -98,6 +109,7 @@ class CellSums:
             self.base_w2 + other.base_w2,
             **{name: _added(getattr(self, name), getattr(other, name)) for name in optional},
             shift=self.shift,
+            present=self.reached + other.reached if weightless else None,
         )
 
 

@@ -24,9 +24,20 @@ ADJUSTMENTS = {
 TABLES = [name for name in CASES if name not in NOT_COVERED]
 
 
+def banner(*questions: str) -> pd.DataFrame:
+    return pd.read_csv(ORACLE / "data" / "banner400.csv", dtype=dict.fromkeys(questions, "string"))
+
+
+def without_weight(name: str) -> pd.Series:
+    """Respondents with a weight of 0 by group: R's table counts them, an unweighted base does not."""
+    question, by = name.split("_x_")
+    frame = banner(question, by).dropna(subset=[question, by])
+    return (frame["w"] == 0).groupby(frame[by]).sum()
+
+
 def estimates(name: str) -> cx.Estimates:
     question, by = name.split("_x_")
-    frame = pd.read_csv(ORACLE / "data" / "banner400.csv", dtype=dict.fromkeys((question, by), "string"))
+    frame = banner(question, by)
     wanted = frame[[question, by, "w"]].astype({question: object, by: object})
     options = [{"code": code, "label": code} for code in CASES[name]["value"]["n"]["rows"]]
     groups = [{"code": code, "label": code} for code in CASES[name]["value"]["n"]["cols"]]
@@ -44,7 +55,9 @@ def test_shares_and_bases(name):
     shares = frame.pivot(index="level", columns=by, values="estimate").to_numpy()
     np.testing.assert_allclose(shares, np.array(r["colpct"]["values"]), rtol=CLOSED_FORM, atol=ZERO)
     first = frame.drop_duplicates(by).set_index(by)
-    for ours, theirs in {"base_n": "base_n", "base_weighted": "base_w", "base_effective": "base_eff"}.items():
+    counted = np.array(list(r["base_n"].values())) - without_weight(name).loc[list(r["base_n"])].to_numpy()
+    assert first["base_n"].tolist() == counted.tolist()
+    for ours, theirs in {"base_weighted": "base_w", "base_effective": "base_eff"}.items():
         np.testing.assert_allclose(first[ours].to_numpy(), list(r[theirs].values()), rtol=CLOSED_FORM)
 
 

@@ -1,4 +1,5 @@
 """The full text of every refusal and warning of the design and the estimators."""
+# ruff: noqa: E501 - every message stands as it is printed
 
 from __future__ import annotations
 
@@ -39,7 +40,7 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
           where:    strata region
           got:      one PSU in "s"
           expected: at least two PSUs in every stratum
-          next:     Merge that stratum with a like one, or choose a policy such as lonely="certainty".
+          next:     Merge that stratum with a like one, or choose a policy for it, such as lonely = "certainty" under [design] in study.toml (lonely="certainty" in with_design or from_frame).
         """,
     ),
     "no such policy": (
@@ -58,7 +59,17 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
         A weight must be a number of 0 or more.
           where:    column w
           got:      -1.0, nan in row 2, 3
-          expected: a finite weight for every respondent
+          expected: a finite weight for every respondent, their total below 1e+150
+          next:     Correct the weights, or give those respondents 0 to leave them out.
+        """,
+    ),
+    "weights that cannot be squared": (
+        lambda: cx.from_frame(FRAME.assign(w=[1.0, 1e300, 1.0, 1.0]), weight="w").plan,
+        """
+        Weights are too large to be squared.
+          where:    column w
+          got:      1e+300 in row 2
+          expected: a finite weight for every respondent, their total below 1e+150
           next:     Correct the weights, or give those respondents 0 to leave them out.
         """,
     ),

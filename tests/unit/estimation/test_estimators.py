@@ -178,3 +178,53 @@ def test_what_is_shown_has_no_empty_columns() -> None:
 def test_one_of_several_questions_must_be_named() -> None:
     with pytest.raises(cx.InputError, match='also "question"'):
         cx.mean(survey(), ["spend", "staff"]).one()
+
+
+@pytest.mark.parametrize("psu", [None, "firm"])
+def test_an_unweighted_base_leaves_out_who_has_no_weight(psu: str | None) -> None:
+    """Single and multiple response, domains and numbers: an answer with a weight of 0 is in no base."""
+    frame = pd.DataFrame(
+        {
+            "side": ["it", "it", "it", "business", "business", "business"],
+            "spend": [10.0, 30.0, 20.0, 5.0, 15.0, 25.0],
+            "tools": ["a;b", "a", "b", "a;b", "b", "b"],
+            "firm": [1, 2, 3, 4, 5, 6],
+            "w": [1.0, 0.0, 2.0, 1.0, 1.0, 0.0],
+        }
+    )
+    options = [{"code": code, "label": code} for code in ("a", "b")]
+    sides = [{"label": label} for label in ("it", "business")]
+    book = cx.Codebook.from_dict(
+        {
+            "questions": {
+                "side": {"options": sides},
+                "tools": {"type": "multiple", "options": options},
+                "spend": {"type": "numeric"},
+            }
+        }
+    )
+    survey = cx.from_frame(frame, codebook=book, weight="w", psu=psu)
+    assert cx.share(survey, "side").base_n.tolist() == [4, 4]
+    assert cx.share(survey, "tools", by="side", nets={"any": ["a", "b"]}).base_n.tolist() == [2] * 6
+    assert cx.share(survey, ["side", "tools"]).base_n.tolist() == [4] * 4
+    assert cx.mean(survey, "spend", by="side").base_n.tolist() == [2, 2]
+    assert cx.median(survey, "spend").base_n.tolist() == [4]
+    assert len(survey) == 6
+
+
+@pytest.mark.parametrize("lonely", ["average", "centre"])
+def test_a_weight_of_0_takes_nobody_out_of_the_design(lonely: str) -> None:
+    """In the stratum s the domain b has two PSUs, one of them without weight: it is no lone PSU."""
+    frame = pd.DataFrame(
+        {
+            "side": ["a", "b", "b", "a", "b", "b", "a", "a"],
+            "v": ["x", "x", "y", "y", "x", "y", "y", "x"],
+            "region": ["n"] * 4 + ["s"] * 4,
+            "w": [1.0, 2.0, 1.0, 1.0, 1.0, 0.0, 1.0, 1.0],
+        }
+    )
+    survey = cx.from_frame(frame, weight="w", strata="region", lonely=lonely, lonely_in_domains=True)
+    usual = cx.from_frame(frame, weight="w", strata="region")
+    ours, plain = (cx.share(each, "v", by="side") for each in (survey, usual))
+    assert ours.one("x", side="b")["base_n"] == 3
+    assert ours.std_error.tolist() == pytest.approx(plain.std_error.tolist(), rel=1e-12)

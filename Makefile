@@ -34,7 +34,7 @@ check: $(READY) ## format, lint, types and layers
 	$(BIN)/lint-imports
 
 check-slow: $(READY) ## simulations and fuzzing
-	$(BIN)/python -m pytest -m slow
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m slow
 
 notebooks: $(READY) ## run the notebooks and store their outputs
 	$(BIN)/python notebooks/refresh.py

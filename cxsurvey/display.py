@@ -36,8 +36,8 @@ def format_value(value: Any, column: str = "") -> str:
     number = float(value)
     if column.startswith("p_") and abs(number) < 0.0001:
         return "<0.0001"
-    if number.is_integer():
-        return f"{number or 0:,.0f}"
+    if abs(number - round(number, 0)) <= 1e-9 * abs(number):
+        return f"{round(number) or 0:,}"
     return f"{number:,.1f}" if abs(number) >= 1000 else f"{number:,.4g}"
 
 

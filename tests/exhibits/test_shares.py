@@ -155,7 +155,7 @@ def test_ordered_scales_may_have_more_steps_than_colours():
 
 REFUSALS = {
     "a mean": (
-        lambda shares, _: cx.bar(cx.mean(cx.from_frame(pd.DataFrame({"x": [1.0, 2, 3]})), "x"), title="t"),
+        lambda *_: cx.bar(cx.mean(cx.from_frame(pd.DataFrame({"x": [1.0, 2, 3]})), "x"), title="t"),
         "This figure draws shares.\n  where:    bar\n  got:      a mean\n  expected: the result of share()\n"
         "  next:     Use its to_frame() for a figure of your own.",
     ),

@@ -15,13 +15,13 @@ Who decides on new technology? Stack Overflow 2019, first 500 rows
   500 rows in = 500 kept + 0 set aside; 500 rows repaired or changed
 
 “Developers and management about equally” leads with 31% (95% interval 26% to 36%), 10 points ahead
-of “Management, without developers” (p = 0.019). Base: employed respondents who write code for work;
-all who answered, including “Not sure” (n = 354).
+of “Management, without developers” (p = 0.019). No view: 29% “Not sure”. Base: employed respondents
+who write code for work; all who answered, including “Not sure” (n = 354).
 
 Figures in {out}/figures (png, svg, pdf, and json with the numbers):
   who_decides            Developers and management share the decision most often: 31%
-  who_decides_by_size    Developers mostly decide in 28% of small companies, 13% of large ones
-  own_influence_by_size  Own influence is great for 19% in small companies, for 10% in large ones
+  who_decides_by_size    Mostly developers decide: 28% say so in small companies, 13% in large ones
+  own_influence_by_size  Little or no say of one’s own: 33% in small companies, 62% in large ones
 
 Everything else is in {out}: cleaned.csv, the audit, tables, manifest.json.
 """

@@ -71,7 +71,7 @@ def several_mistakes(study):
 
 
 def stale_number_in_title(study):
-    change(study / "study.toml", "{great@small}", "{grate@small}")
+    change(study / "study.toml", "{little@small}", "{litle@small}")
 
 
 def not_toml(study):
@@ -153,9 +153,9 @@ cxsurvey: study.toml has 3 mistakes.
 """,
     stale_number_in_title: """\
 cxsurvey: A title asks for a number that the figure does not have.
-  where:    the title "Own influence is great for {grate@small} in small companies, for {great@large} in large ones"
-  got:      "{grate@small}"
-  expected: "{great@small}" (the nearest of 9)
+  where:    the title "Little or no say of one’s own: {litle@small} in small companies, {little@large} in large ones"
+  got:      "{litle@small}"
+  expected: "{little@small}" (the nearest of 9)
   next:     Use the codes of the codebook: {code}, or {code@group} where the figure is split.
 """,
 }

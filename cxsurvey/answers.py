@@ -109,6 +109,15 @@ def categories(positions: Sequence[int] | npt.NDArray[np.integer[Any]], values: 
     return pd.Categorical.from_codes(positions, categories=pd.Index(list(values), dtype=object))
 
 
+def is_blank(value: Any) -> bool:
+    """Whether a value is text of nothing but white space: no answer.
+
+    >>> is_blank("  "), is_blank("0")
+    (True, False)
+    """
+    return isinstance(value, str) and not value.strip()
+
+
 def encode(frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]) -> Answers:
     """The answers to one question, read through its options and the reasons for no answer.
 
@@ -132,7 +141,7 @@ def try_encode(
     values, positions = distinct(column)
     lookup = _lookup(question, reasons)
     if question.kind == "text":
-        lookup = {value: lookup.get(value, -1) for value in values} | {"": lookup[""]}
+        lookup = {value: lookup.get(value, lookup[""] if is_blank(value) else -1) for value in values} | lookup
     places = [_find(lookup, value) for value in values]
     unknown = _count_unknown(values, places, positions, free=question.kind == "text")
     return Choices(question.levels, _take(places, positions, blank=lookup[""])), unknown
@@ -163,7 +172,7 @@ def data_error(unknown: Mapping[str, Mapping[Hashable, int]], *, where: object =
         where=where,
         got=("\n" + " " * 12).join(lines),
         expected="only the options and reasons that the codebook lists (number of respondents in brackets)",
-        next_step="Add the value to an option or to [reasons] in the codebook, or recode it when cleaning.",
+        next_step="Add the value to an option (its values) or to [reasons] in the codebook.",
     )
 
 
@@ -183,9 +192,11 @@ def _reason_lookup(question: Question, reasons: Mapping[str, str]) -> dict[Any, 
 
 
 def _find(table: Mapping[Any, int], value: Any) -> int | None:
-    """The place of a value: as it stands, else as the same whole number written another way (1, 1.0, "1", "1.0")."""
+    """The place of a value: as it stands, as the same whole number written another way (1, "1.0"), or as a blank."""
     if value in table:
         return table[value]
+    if is_blank(value):
+        return table[""]
     number = _whole(value)
     return None if number is None else table.get(number, table.get(str(number)))
 
@@ -304,7 +315,7 @@ def _tick(value: Any, option: Option, position: int, lookup: Mapping[Any, int]) 
         return lookup[""]
     if value is True or _whole(value) == 1 or value == option.code:
         return position
-    return lookup.get(value)
+    return lookup[""] if is_blank(value) else lookup.get(value)
 
 
 def _ticks_by_separator(

@@ -31,7 +31,7 @@ def folded(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Spelling:
-    """Writes an answer as the codebook spells it, where exactly one option reads the same."""
+    """Writes an answer as the codebook spells it (its first spelling), where exactly one option reads the same."""
 
     name: str = "clean.spelling"
 
@@ -50,9 +50,9 @@ def _change(
 ) -> Change | None:
     """The new spellings in one column, which two questions may read: what one of them knows is left to it."""
     values, positions = distinct(frame[column])
-    known = {value for question in questions for option in question.options for value in option.spellings()}
-    known |= {*reasons, ""}
-    respelled = _respellings(known)
+    spellings = _spellings(questions, reasons)
+    known = {value for group in spellings for value in group} | {""}
+    respelled = _respellings(spellings)
     separators = {question.separator for question in questions if question.kind == "multiple"}
     found: dict[int, str] = {}
     for place, value in enumerate(values):
@@ -66,13 +66,22 @@ def _change(
     return Change(column, rows, after, "same answer, other white space, case or quotation marks")
 
 
-def _respellings(known: set[Any]) -> dict[str, str]:
-    """Folded text to the one spelling it stands for; what two spellings share decides nothing."""
+def _spellings(questions: Sequence[Question], reasons: Mapping[str, str]) -> list[tuple[Any, ...]]:
+    """The spellings of each option and of each reason, the one to be preferred first."""
+    of_reasons: dict[str, tuple[Any, ...]] = {}
+    for value, reason in reasons.items():
+        of_reasons[reason] = (*of_reasons.get(reason, ()), value)
+    return [option.spellings() for question in questions for option in question.options] + [*of_reasons.values()]
+
+
+def _respellings(spellings: Sequence[tuple[Any, ...]]) -> dict[str, str]:
+    """Folded text to the first spelling of its option that reads so; what two options spell decides nothing."""
     table: dict[str, set[str]] = {}
-    for value in known:
-        if isinstance(value, str) and value:
-            table.setdefault(folded(value), set()).add(value)
-    return {text: next(iter(spellings)) for text, spellings in table.items() if len(spellings) == 1}
+    for group in spellings:
+        texts = [value for value in group if isinstance(value, str) and value]
+        for text, value in {folded(value): value for value in reversed(texts)}.items():
+            table.setdefault(text, set()).add(value)
+    return {text: next(iter(found)) for text, found in table.items() if len(found) == 1}
 
 
 def _respell(value: Any, separators: set[str], known: set[Any], respelled: Mapping[str, str]) -> str | None:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from cxsurvey.answers import distinct
+from cxsurvey.answers import distinct, is_blank
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.errors import EstimationError, InputError, listing
 from cxsurvey.moments.replicates import ReplicateKind, Replicates, made_replicates
@@ -275,7 +275,7 @@ def _ranked(codes: IntArray, room: int) -> tuple[IntArray, IntArray]:
 
 
 def _complete(frame: pd.DataFrame, name: str, role: str) -> tuple[Sequence[Any], IntArray]:
-    values, codes = _small_whole_numbers(frame[name]) or distinct(frame[name])
+    values, codes = _small_whole_numbers(frame[name]) or _distinct_or_blank(frame[name])
     if codes.min(initial=0) < 0:
         raise InputError(
             f"The {role} column must be filled for every respondent.",
@@ -285,6 +285,12 @@ def _complete(frame: pd.DataFrame, name: str, role: str) -> tuple[Sequence[Any],
             next_step="Fill it, or set those respondents aside when cleaning.",
         )
     return values, codes
+
+
+def _distinct_or_blank(column: pd.Series[Any]) -> tuple[Sequence[Any], IntArray]:
+    values, codes = distinct(column)
+    blank = [place for place, value in enumerate(values) if is_blank(value)]
+    return values, np.where(np.isin(codes, blank), -1, codes) if blank else codes
 
 
 def _small_whole_numbers(column: pd.Series[Any]) -> tuple[Sequence[Any], IntArray] | None:

@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 import pandas as pd
 
-from cxsurvey.answers import distinct, is_number
+from cxsurvey.answers import distinct, is_blank, is_number
 from cxsurvey.codebook import Codebook, Option, Question, Reason
 
 OPEN_END = 1_000  # more distinct texts than this in one column is an open end, not a choice
@@ -23,7 +23,7 @@ def infer_codebook(frame: pd.DataFrame) -> Codebook:
 def _infer_question(name: str, column: pd.Series[Any]) -> Question:
     if is_number(column):
         return Question(name, kind="numeric")
-    values = [value for value in distinct(column)[0] if value != ""]
+    values = [value for value in distinct(column)[0] if not is_blank(value)]
     if not values or len(values) > OPEN_END:
         return Question(name, kind="text")
     if not getattr(column.dtype, "ordered", False):

@@ -34,7 +34,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         1 question has answers outside the codebook.
           got:      who: "it" (2), "Joint sessions" (1)
           expected: only the options and reasons that the codebook lists (number of respondents in brackets)
-          next:     Add the value to an option or to [reasons] in the codebook, or recode it when cleaning.
+          next:     Add the value to an option (its values) or to [reasons] in the codebook.
         """,
     ),
     "unknown answers to several questions": (
@@ -45,7 +45,7 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
           got:      who: "x1" (1), "x2" (2), "x3" (3), "x4" (4), "x5" (5), "x6" (6) and 2 more values
                     age: "old" (1)
           expected: only the options and reasons that the codebook lists (number of respondents in brackets)
-          next:     Add the value to an option or to [reasons] in the codebook, or recode it when cleaning.
+          next:     Add the value to an option (its values) or to [reasons] in the codebook.
         """,
     ),
     "columns of one name": (

@@ -112,7 +112,7 @@ cxsurvey: 1 question has answers outside the codebook.
   where:    study/raw/so2019.csv
   got:      Employment: "Retired" (1)
   expected: only the options and reasons that the codebook lists (number of respondents in brackets)
-  next:     Add the value to an option or to [reasons] in the codebook, or recode it when cleaning.
+  next:     Add the value to an option (its values) or to [reasons] in the codebook.
 """,
     empty_export: """\
 cxsurvey: The export is empty.

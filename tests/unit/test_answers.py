@@ -23,7 +23,7 @@ from cxsurvey.codebook import Codebook, Question
 from cxsurvey.errors import DataError, InputError
 
 REASONS = {"NA": "not_asked", "99": "refused"}
-NO_ANSWER = (None, pd.NA, float("nan"), "")
+NO_ANSWER = (None, pd.NA, float("nan"), "", "  ")
 
 
 def question(**table: Any) -> Question:
@@ -141,6 +141,15 @@ def test_a_text_question_takes_every_text() -> None:
     answers, unknown = try_encode(frame(["because", "", "NA", None]), question(type="text"), REASONS)
     assert codes(answers) == [None, "no_answer", "not_asked", "no_answer"]
     assert unknown == {}
+
+
+@pytest.mark.parametrize("blank", [" ", "\t\r\n", "\u00a0"])
+def test_white_space_is_no_answer_in_every_kind_of_question(blank: str) -> None:
+    text = encode(frame(["because", blank]), question(type="text"), {})
+    ticks = encode(pd.DataFrame({"java": ["Java", blank], "zero": blank, "none": blank}), BY_COLUMN, {})
+    assert codes(text) == [None, "no_answer"]
+    assert isinstance(ticks, Ticks)
+    assert [ticks.levels[place].code for place in ticks.reasons[1:]] == ["no_answer"]
 
 
 def test_ticks_by_separator() -> None:

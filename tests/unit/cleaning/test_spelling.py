@@ -49,9 +49,18 @@ def test_one_answer(given: Any, meant: str | None) -> None:
     assert respelled([given, "IT only"]) == ({} if meant is None else {given: meant})
 
 
-def test_what_two_spellings_share_decides_nothing() -> None:
+def test_what_two_options_share_decides_nothing() -> None:
     book = Codebook.from_dict({"questions": {"who": {"options": [{"label": "IT"}, {"label": "It"}]}}})
     assert respelled(["it", "IT", "It"], book) == {}
+
+
+@pytest.mark.parametrize("given", ["Yes ", "YES", " yes"])
+def test_two_spellings_of_one_option_are_its_first_spelling(given: str) -> None:
+    options = [{"code": "yes", "label": "Yes"}, {"code": "no", "label": "No"}]
+    book = Codebook.from_dict(
+        {"reasons": {"N/A": "not_asked", "n/a": "not_asked"}, "questions": {"who": {"options": options}}}
+    )
+    assert respelled([given, "Yes", "yes", "N/a"], book) == {given: "Yes", "N/a": "N/A"}
 
 
 def test_each_part_of_a_multiple_response_is_respelled() -> None:

@@ -109,3 +109,10 @@ def test_many_strata_columns_do_not_run_out_of_numbers() -> None:
     assert len(plan.strata) == len(frame.drop_duplicates())
     assert plan.stratum is not None
     assert plan.strata[plan.stratum[17]] == tuple(frame.loc[17])
+
+
+@pytest.mark.parametrize("role", ["strata", "psu"])
+def test_white_space_is_no_stratum_and_no_psu(role: str) -> None:
+    frame = FRAME.assign(region=["n", "n", "n", "n", "s", "s", " ", ""])
+    with pytest.raises(cx.InputError, match="2 empty, the first in row 6"):
+        sample_plan(frame, **{role: ("region",)})  # type: ignore[arg-type]

@@ -12,11 +12,11 @@ from cxsurvey.readers.draft import OPEN_END, infer_codebook
 FRAME = as_categories(
     pd.DataFrame(
         {
-            "who": ["joint", "IT", "", None, "IT"],
+            "who": ["joint", "IT", "  ", None, "IT"],
             "age": [31, 40, 52, 20, 19],
             "owns": [True, False, True, True, False],
             "state": ["Yes", "not_asked", "no_answer", "Yes", ""],
-            "nothing": ["", "", None, "", ""],
+            "nothing": ["", " ", None, "\t", ""],
             "size": pd.Categorical(["small"] * 4 + ["large"], categories=["small", "middle", "large"], ordered=True),
             "mixed": pd.Series([1, "a", 2, "b", 1], dtype=object),
             "day": pd.to_datetime(["2026-11-22", "2026-11-22", None, "2026-11-23", "2026-11-23"]),

@@ -36,7 +36,7 @@ def draw_bars(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
 
 def _draw_beside(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: list[tuple[str, pd.DataFrame]]) -> None:
     """Labels in one column on the left, panels side by side sharing them."""
-    labels = [_row_label(figure, row, with_base=len(panels) > 1) for row in records(panels[0][1])]
+    labels = [_row_label(figure, row, with_base=bool(panels[0][0])) for row in records(panels[0][1])]
     widest = max(text_width(label, page.body) for label in labels)
     column = min(widest + 0.02, LABEL_SHARE * body.width)
     lines = [wrapped(label, page.body, column) for label in labels]
@@ -62,26 +62,26 @@ def _draw_beside(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: 
 
 def _draw_below(canvas: Canvas, figure: Figure, page: Page, body: Box, panels: list[tuple[str, pd.DataFrame]]) -> None:
     """Every label above its bar, panels one below the other: for narrow pages."""
-    bars = sum(len(rows) for _, rows in panels)
-    room = body.height - line_height(page.body, sum(bool(name) for name, _ in panels))
-    with_base = len(panels) > 1
-    labels = {row: wrapped(_row_label(figure, row, with_base=with_base), page.body, body.width)
-              for _, rows in panels for row in records(rows)}  # fmt: skip
-    label_height = line_height(page.body, max(len(lines) for lines in labels.values()))
-    step = min(room / bars, label_height + THICKEST + 0.12)
+    bars = [(name, row) for name, rows in panels for row in records(rows)]
+    labels = [_row_label(figure, row, with_base=bool(name)) for name, row in bars]
+    lines = [wrapped(label, page.body, body.width) for label in labels]
+    label_height = line_height(page.body, max(map(len, lines)))
+    heads = [line_height(page.body) if name and row.row == rows["row"].iloc[0] else 0.0
+             for name, rows in panels for row in records(rows)]  # fmt: skip
+    room = body.height - sum(heads)
+    step = min(room / len(bars), label_height + THICKEST + 0.12)
     if step < label_height + 0.12:
-        _refuse(figure, BARS, bars, int(room / (label_height + 0.12)))
+        _refuse(figure, BARS, len(bars), int(room / (label_height + 0.12)))
     limit = _limit(figure, page, body.width)
     top = body.bottom + body.height
-    for name, rows in panels:
-        if name:
+    for (name, row), head, text in zip(bars, heads, lines, strict=True):
+        if head:
             put(canvas, page, name, body.left, top, page.body, weight="bold", va="top")
-            top -= line_height(page.body)
-        for row in records(rows):
-            put(canvas, page, "\n".join(labels[row]), body.left, top, page.body, va="top")
-            box = Box(body.left, top - step, body.width, step - label_height)
-            _draw_panel(_axes(canvas, page, box, limit), pd.DataFrame([row]), page, box.height)
-            top -= step
+        top -= head
+        put(canvas, page, "\n".join(text), body.left, top, page.body, va="top")
+        box = Box(body.left, top - step, body.width, step - label_height)
+        _draw_panel(_axes(canvas, page, box, limit), pd.DataFrame([row]), page, box.height)
+        top -= step
 
 
 def _row_height(figure: Figure, page: Page, chart: Box, rows: int, label_lines: int) -> float:

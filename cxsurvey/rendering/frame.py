@@ -81,7 +81,8 @@ def put(
 def _notes(figure: Figure) -> tuple[str, ...]:
     """Base, flags and method run on as one paragraph; the source has its own line."""
     source = f"Source: {figure.source}." if figure.source else ""
-    return tuple(filter(None, (" ".join(figure.notes), source)))
+    notes = " ".join(figure.notes).replace("(n = ", "(n\xa0=\xa0")  # a base is never torn
+    return tuple(filter(None, (notes, source)))
 
 
 def _lines(canvas: Canvas, page: Page, text: str, top: float, size: float, colour: str, weight: str) -> float:

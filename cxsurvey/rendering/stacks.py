@@ -104,11 +104,18 @@ def _draw_stack(
     for row in records(rows):
         colour = colours[row.label]
         axes.barh(middle, row.value, left=left, height=thick, color=colour, edgecolor="white", linewidth=1)
-        text = percent(row.value)
-        if text_width(text, size, "bold") + 0.06 < row.value * width:
-            axes.text(left + row.value / 2, middle, text, fontsize=size, fontweight="bold", color=readable_on(colour),
-                      ha="center", va="center", parse_math=False)  # fmt: skip
+        _draw_share(axes, row.value, left, middle, size, width, readable_on(colour))
         left += row.value
+
+
+def _draw_share(axes: Axes, share: float, left: float, middle: float, size: float, width: float, colour: str) -> None:
+    """The share inside its segment, smaller where that lets it fit; nothing where even that does not."""
+    text = percent(share)
+    for fitting in (size, 0.85 * size, 0.7 * size):
+        if text_width(text, fitting, "bold") + 0.04 < share * width:
+            style: dict[str, Any] = {"fontsize": fitting, "fontweight": "bold", "color": colour, "parse_math": False}
+            axes.text(left + share / 2, middle, text, ha="center", va="center", **style)
+            return
 
 
 def _bar_label(name: str, row: Any, *, alone: bool) -> str:

@@ -104,6 +104,15 @@ def test_characters_without_a_sign_are_named_once(tmp_path):
     ]
 
 
+def test_a_group_too_small_to_show_is_said_at_every_size(tmp_path):
+    rows = [("IT", "joint")] * 90 + [("IT", "it_only")] * 30 + [("BUS", "joint")] * 44 + [("CXO", "joint")] * 9
+    survey = cx.from_frame(pd.DataFrame(rows, columns=["SIDE", "D01"]))
+    for size in PIXELS:
+        for form in (cx.bar, cx.stacked):
+            figure = form(cx.share(survey, "D01", by="SIDE"), title="t")
+            assert figure.save(tmp_path / f"{form.__name__}_{size}.png", size=size)
+
+
 def test_a_dot_in_a_name_is_no_ending(figures, tmp_path):
     paths = figures[0].save(tmp_path / "v1.2_fig")
     assert [path.name for path in paths] == ["v1.2_fig.png", "v1.2_fig.svg", "v1.2_fig.pdf", "v1.2_fig.json"]

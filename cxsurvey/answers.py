@@ -71,7 +71,7 @@ def _plain(value: Any) -> Any:
 def as_categories(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy of the frame whose text and boolean columns are categories; numbers stay numbers, names become text.
 
-    Raises InputError for two columns of one name.
+    Raises InputError for two columns of one name and for a cell that holds several values.
     """
     names = [str(name) for name in frame.columns]
     twice = [name for name, count in Counter(names).items() if count > 1]
@@ -85,9 +85,32 @@ def as_categories(frame: pd.DataFrame) -> pd.DataFrame:
         )
     columns = (frame.iloc[:, position] for position in range(len(names)))
     kept = {
-        name: column if is_number(column) else as_category(column) for name, column in zip(names, columns, strict=True)
+        name: column if is_number(column) else _one_value_each(name, column)
+        for name, column in zip(names, columns, strict=True)
     }
     return pd.DataFrame(kept, index=frame.index)
+
+
+def _one_value_each(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
+    try:
+        return as_category(column)
+    except TypeError:
+        row = next(row for row, value in enumerate(column) if not _is_hashable(value))
+        raise InputError(
+            "A cell holds several values.",
+            where=f'column "{name}", row {row + 1}',
+            got=f"a {type(column.iloc[row]).__name__}: {listing([str(column.iloc[row])])}",
+            expected="one text, number, date or truth value, or nothing",
+            next_step='Join several answers with ";" and call the question type = "multiple", or give each a column.',
+        ) from None
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def is_number(column: pd.Series[Any]) -> bool:

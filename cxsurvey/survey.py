@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -166,6 +166,7 @@ class Survey:
         >>> len(survey.where({"side": "IT"}))
         2
         """
+        _check_conditions(conditions)
         keep = np.ones(len(self.frame), dtype=bool) if self.domain is None else self.domain.copy()
         texts = [self.domain_text] if self.domain_text else []
         for name, wanted in conditions.items():
@@ -339,6 +340,14 @@ class Survey:
                     next_step="Use a single-response question here, or make one from it in the codebook.",
                 )
             counted = np.array(self.codebook[name].base_levels(base))
+            if not counted.any():
+                raise InputError(
+                    f'"{name}" has no options to count.',
+                    where=name,
+                    got=f"a {self.codebook[name].kind} question without one",
+                    expected="a question with the answers that could be given",
+                    next_step="List its options in the codebook; a draft finds none in open ends or an empty column.",
+                )
             place = np.where(counted, np.cumsum(counted) - 1, -1)
             self._cache[key] = np.append(place, -1)[answers.codes], int(counted.sum())
         return self._cache[key]  # type: ignore[no-any-return]
@@ -409,13 +418,22 @@ def from_frame(
     Without a codebook a draft is inferred: text, categories and booleans are single questions with the values as
     options, numbers are numeric.
 
-    Raises InputError for a frame without rows or a design column that is not there.
+    Raises InputError for what is no DataFrame, a frame without rows, a cell that holds several values, or a design
+    column that is not there.
 
     >>> import pandas as pd
     >>> survey = from_frame(pd.DataFrame({"who": ["IT", "joint", "joint"], "w": [1.0, 2.0, 1.0]}), weight="w")
     >>> [option.label for option in survey.codebook["who"].options], survey.design.weight
     (['IT', 'joint'], 'w')
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError(
+            "A survey is made from a DataFrame.",
+            where="from_frame",
+            got=f"a {type(frame).__name__}",
+            expected="a pandas DataFrame with one row per respondent",
+            next_step="Build one with pandas.DataFrame, or read a file with read().",
+        )
     if not len(frame):
         raise InputError(
             "The frame has no rows.",
@@ -432,6 +450,19 @@ def from_frame(
     else:
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     return Survey(answers, book, design, Audit(rows_in=len(frame), rows_kept=len(frame)))
+
+
+def _check_conditions(conditions: object) -> None:
+    given = conditions if isinstance(conditions, Mapping) else {}
+    wrong = [f"{name}: {listing([codes])}" for name, codes in given.items() if not isinstance(codes, int | Iterable)]
+    if wrong or not isinstance(conditions, Mapping):
+        raise InputError(
+            "A view needs the answers that are wanted, by question.",
+            where="Survey.where",
+            got=", ".join(wrong) or listing([conditions]),
+            expected="the code of an answer, or a list of codes, for each question",
+            next_step='Write the conditions as {"side": "IT"} or {"side": ["IT", "business"]}.',
+        )
 
 
 def _design(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -20,6 +21,7 @@ from cxsurvey.answers import (
     data_error,
     encode,
     unknown_answers,
+    unlisted_siblings,
 )
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.cleaning.audit import CHANGE_COLUMNS, SET_ASIDE_COLUMNS, WHOLE_ROW, Audit
@@ -28,7 +30,7 @@ from cxsurvey.cleaning.run import clean
 from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Base, Code, Codebook
 from cxsurvey.display import html_table, text_table
-from cxsurvey.errors import CodebookError, InputError, listing, nearest
+from cxsurvey.errors import CodebookError, InputError, UnlistedColumnsWarning, listing, nearest
 from cxsurvey.moments.plan import (
     Lonely,
     SamplePlan,
@@ -395,10 +397,12 @@ def read(path: str | Path, *, codebook: str | Path | Codebook, reader: str | Non
     `reader` and `options` (for delimited text: encoding, separator, title_lines, header_rows) are needed only where
     the file does not speak for itself. Rows that cannot be read are set aside in the audit with their text.
 
-    Raises ReadError for the file, CodebookError for the codebook or for columns it names that are not there.
+    Raises ReadError for the file, CodebookError for the codebook or for columns it names that are not there. Warns
+    where a multiple-response question has further columns with answers that the codebook does not list.
     """
     export = read_export(path, reader=reader, **options)
     book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
+    _warn_unlisted(export.frame, book)
     return Survey(export.frame, book, Design(), _audit_of_reading(export), source=export)
 
 
@@ -449,6 +453,7 @@ def from_frame(
         book = infer_codebook(answers.drop(columns=[name for name in design.columns if name in answers]))
     else:
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
+    _warn_unlisted(answers, book)
     return Survey(answers, book, design, Audit(rows_in=len(frame), rows_kept=len(frame)))
 
 
@@ -572,6 +577,17 @@ def _check_columns(frame: pd.DataFrame, codebook: Codebook) -> None:
         expected=nearest(column, frame.columns),
         next_step="Set `column` to the name in the export's header.",
     )
+
+
+def _warn_unlisted(frame: pd.DataFrame, codebook: Codebook) -> None:
+    for name, columns in unlisted_siblings(frame, codebook).items():
+        warnings.warn(
+            f"{name} leaves out columns of its question that hold answers: {listing(columns)}. "
+            "Respondents who ticked only those count as no answer. List each in the codebook: as an option of "
+            f'{name} with its column or, where it holds texts, as a question of its own with type = "text".',
+            UnlistedColumnsWarning,
+            stacklevel=3,
+        )
 
 
 def _check_design(frame: pd.DataFrame, design: Design) -> None:

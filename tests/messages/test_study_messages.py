@@ -268,7 +268,7 @@ def test_one_message_and_nothing_written(study, spoil, capsys):
 @pytest.mark.parametrize(
     ("spoil", "parts"),
     [
-        (other_encoding, ["not in the encoding it was read with", "line 4", "encoding='cp1252'"]),
+        (other_encoding, ["not in the encoding it was read with", "line 4", 'encoding = "cp1252" under [export]']),
         (not_toml, ["study.toml is not valid TOML", "line", "Correct that line"]),
     ],
     ids=lambda case: getattr(case, "__name__", ""),

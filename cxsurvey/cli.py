@@ -139,7 +139,7 @@ def _report(result: Run) -> str:
     survey, audit = result.survey, result.survey.audit
     changed = f"{audit.changes['row'].nunique():,} rows repaired or changed"
     lines = [
-        result.study.title,
+        *filter(None, [result.study.title]),
         f"  {audit.rows_in:,} rows in = {len(survey):,} kept + {len(audit.set_aside):,} set aside; {changed}",
         *_reasons(audit),
     ]

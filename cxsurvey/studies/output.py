@@ -33,7 +33,7 @@ def check_target(target: Path, inputs: Mapping[str, Path]) -> None:
         raise _touches(target, f"a folder that holds {listing(held)}")
     if raw in (place, *place.parents) and raw not in (home, *home.parents):
         raise _touches(target, f"a folder within that of the export, {inputs['export'].parent}")
-    _refuse_loss(place, named=target)
+    _refuse_loss(_settled(place), named=target)
 
 
 @contextmanager
@@ -91,8 +91,7 @@ def _touches(target: Path, got: str) -> StudyError:
     )
 
 
-def _refuse_loss(folder: Path, *, named: Path) -> None:
-    got = _at_stake(folder)
+def _refuse_loss(got: str, *, named: Path) -> None:
     if got:
         raise StudyError(
             "The output folder holds something that would be lost.",
@@ -101,6 +100,20 @@ def _refuse_loss(folder: Path, *, named: Path) -> None:
             expected="a new or empty folder, or the output of an earlier run",
             next_step="Move it away, or name another folder with --out.",
         )
+
+
+def _settled(place: Path) -> str:
+    """What is at stake in a folder that another run may replace while it is looked at: then it is looked at again."""
+    while True:
+        with suppress(FileNotFoundError):
+            seen = _identity(place)
+            got = _at_stake(place)
+            if _identity(place) == seen:
+                return got
+
+
+def _identity(folder: Path) -> int | None:
+    return folder.stat().st_ino if folder.exists() else None
 
 
 def _at_stake(folder: Path) -> str:
@@ -124,7 +137,7 @@ def _written(manifest: Path) -> dict[str, str] | None:
     """The SHA-256 of every file of a run, or None where its manifest does not tell."""
     try:
         outputs = json.loads(manifest.read_text(encoding="utf-8"))["outputs"]
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, FileNotFoundError):
         return None
     return outputs if isinstance(outputs, dict) else None
 
@@ -174,7 +187,7 @@ def _put_in_place(fresh: Path, place: Path, *, named: Path) -> None:
         old = fresh.with_name(f"old{attempt}")
         with suppress(FileNotFoundError):
             place.rename(old)
-        _refuse_loss(old, named=named)
+        _refuse_loss(_at_stake(old), named=named)
         try:
             fresh.rename(place)
         except OSError as error:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 import cxsurvey as cx
-from cxsurvey.studies.output import check_target, whole_folder, write_manifest
+from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 
 
 def make(target: Path, text: str, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -111,6 +111,24 @@ def test_an_output_put_in_place_in_the_midst_of_the_exchange_is_replaced(tmp_pat
     assert names(tmp_path) == ["out"]
 
 
+def test_an_output_that_is_replaced_while_it_is_looked_at_is_looked_at_again(tmp_path, inputs, monkeypatch):
+    out, times = tmp_path / "results", []
+
+    def overtaken(path):
+        seen = digest(path)
+        times.append(path)
+        if len(times) == 1:
+            make(out, "2")
+            raise FileNotFoundError(path)
+        return seen
+
+    make(out, "1")
+    monkeypatch.setattr("cxsurvey.studies.output.digest", overtaken)
+    check_target(out, inputs)
+    assert len(times) > 2
+    assert (out / "tables/a.csv").read_text() == "2"
+
+
 def test_a_link_stays_and_what_it_points_to_is_replaced(tmp_path):
     (tmp_path / "disk").mkdir()
     (tmp_path / "out").symlink_to("disk/results")
@@ -132,6 +150,11 @@ def add_files(out):
     change_a_file(out)
 
 
+def manifest_elsewhere(out):
+    (out / "manifest.json").unlink()
+    (out / "manifest.json").symlink_to("nowhere")
+
+
 def break_manifest(out):
     (out / "manifest.json").write_text('{"outputs": ')
 
@@ -148,6 +171,7 @@ AT_STAKE = {
     change_a_file: '"tables/a.csv", changed since a run wrote it',
     add_files: '"notes", "notes/mine.txt", which no run wrote; "tables/a.csv", changed since a run wrote it',
     break_manifest: "a manifest.json that no run wrote",
+    manifest_elsewhere: "a manifest.json that no run wrote",
     empty_manifest: "a manifest.json that no run wrote",
     remove_manifest: "a folder that no run wrote",
 }

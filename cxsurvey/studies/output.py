@@ -27,11 +27,12 @@ def check_target(target: Path, inputs: Mapping[str, Path]) -> None:
     Raises StudyError.
     """
     place = _real(target)
-    raw, home = (_real(inputs[name]).parent for name in ("export", "study"))
-    held = [str(path) for path in inputs.values() if place in _real(path).parents]
+    home = _real(inputs["study"].parent)
+    held = [str(path) for path in inputs.values() if any(place in at.parents for at in _locations(path))]
     if held:
         raise _touches(target, f"a folder that holds {listing(held)}")
-    if raw in (place, *place.parents) and raw not in (home, *home.parents):
+    around = {at.parent for at in _locations(inputs["export"])} - {home, *home.parents}
+    if around.intersection(place.parents):
         raise _touches(target, f"a folder within that of the export, {inputs['export'].parent}")
     _refuse_loss(_settled(place), named=target)
 
@@ -79,6 +80,11 @@ def digest(path: Path) -> str:
 
 def _real(path: Path) -> Path:
     return Path(os.path.realpath(path))
+
+
+def _locations(path: Path) -> set[Path]:
+    """Where a file is, and where the link to it is."""
+    return {_real(path), _real(path.parent) / path.name}
 
 
 def _touches(target: Path, got: str) -> StudyError:

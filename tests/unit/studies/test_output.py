@@ -248,6 +248,15 @@ def test_inputs_are_never_touched(tmp_path, inputs, target, got):
     )
 
 
+@pytest.mark.parametrize("target", ["study/raw/out", "disk/out", "disk"])
+def test_an_export_that_is_a_link_is_an_input_where_it_is_and_where_it_points_to(tmp_path, inputs, target):
+    (tmp_path / "disk").mkdir()
+    inputs["export"].rename(tmp_path / "disk/a.csv").write_text("")
+    inputs["export"].symlink_to("../../disk/a.csv")
+    with pytest.raises(cx.StudyError, match="would touch what the study reads"):
+        check_target(tmp_path / target, inputs)
+
+
 @pytest.mark.parametrize("export", ["study/raw/a.csv", "study/a.csv", "a.csv", "elsewhere/a.csv"])
 def test_the_usual_place_is_free_wherever_the_export_is(tmp_path, inputs, export):
     """An export beside study.toml, or above it, does not forbid out in the study folder."""

@@ -12,6 +12,7 @@ from .errors import (
     InputError,
     ReadError,
     StudyError,
+    UnlistedColumnsWarning,
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
 from .estimation.mean import mean
@@ -84,6 +85,7 @@ __all__ = [
     "StudyError",
     "Survey",
     "TestResults",
+    "UnlistedColumnsWarning",
     "bar",
     "cliffs_delta",
     "cmh",

@@ -52,6 +52,8 @@ class Numbers:
 
 Answers = Choices | Ticks | Numbers
 
+HEADER_MARK = " | "  # between the rows of a header that are merged into one name: question, then option
+
 _WHOLE = re.compile(r"-?\d{1,15}(\.0+)?", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 
@@ -71,7 +73,7 @@ def _plain(value: Any) -> Any:
 def as_categories(frame: pd.DataFrame) -> pd.DataFrame:
     """A copy of the frame whose text and boolean columns are categories; numbers stay numbers, names become text.
 
-    Raises InputError for two columns of one name.
+    Raises InputError for two columns of one name and for a cell that holds several values.
     """
     names = [str(name) for name in frame.columns]
     twice = [name for name, count in Counter(names).items() if count > 1]
@@ -85,9 +87,32 @@ def as_categories(frame: pd.DataFrame) -> pd.DataFrame:
         )
     columns = (frame.iloc[:, position] for position in range(len(names)))
     kept = {
-        name: column if is_number(column) else as_category(column) for name, column in zip(names, columns, strict=True)
+        name: column if is_number(column) else _one_value_each(name, column)
+        for name, column in zip(names, columns, strict=True)
     }
     return pd.DataFrame(kept, index=frame.index)
+
+
+def _one_value_each(name: str, column: pd.Series[Any]) -> pd.Series[Any]:
+    try:
+        return as_category(column)
+    except TypeError:
+        row = next(row for row, value in enumerate(column) if not _is_hashable(value))
+        raise InputError(
+            "A cell holds several values.",
+            where=f'column "{name}", row {row + 1}',
+            got=f"a {type(column.iloc[row]).__name__}: {listing([str(column.iloc[row])])}",
+            expected="one text, number, date or truth value, or nothing",
+            next_step='Join several answers with ";" and call the question type = "multiple", or give each a column.',
+        ) from None
+
+
+def _is_hashable(value: object) -> bool:
+    try:
+        hash(value)
+    except TypeError:
+        return False
+    return True
 
 
 def is_number(column: pd.Series[Any]) -> bool:
@@ -151,6 +176,28 @@ def unknown_answers(frame: pd.DataFrame, codebook: Codebook) -> dict[str, dict[H
     """For each question with answers outside the codebook: the values and how many gave them."""
     found = {name: try_encode(frame, q, codebook.reasons)[1] for name, q in codebook.questions.items()}
     return {name: values for name, values in found.items() if values}
+
+
+def unlisted_siblings(frame: pd.DataFrame, codebook: Codebook) -> dict[str, list[str]]:
+    """For each multiple-response question by columns: others under the same head with answers, in no question."""
+    listed = {column for question in codebook.questions.values() for column in question.columns}
+    heads = {str(name): _head(str(name)) for name in frame.columns if name not in listed}
+    found = {}
+    for question in codebook.questions.values():
+        own = {_head(option.column) for option in question.options if option.column} - {""}
+        siblings = [name for name, head in heads.items() if head in own]
+        found[question.name] = [name for name in siblings if _has_ticks(frame[name], codebook.reasons)]
+    return {name: columns for name, columns in found.items() if columns}
+
+
+def _head(column: str) -> str:
+    return column.rpartition(HEADER_MARK)[0]
+
+
+def _has_ticks(column: pd.Series[Any], reasons: Mapping[str, str]) -> bool:
+    values, positions = distinct(column)
+    given = (values[place] for place in np.unique(positions[positions >= 0]))
+    return any(not (is_blank(value) or value is False or _whole(value) == 0 or value in reasons) for value in given)
 
 
 def data_error(unknown: Mapping[str, Mapping[Hashable, int]], *, where: object = None) -> DataError:

@@ -1,13 +1,20 @@
-"""The command line: parse, call one function, print. Exit codes: 0 done, 1 refused with one message, 2 wrong usage."""
+"""The command line: parse, call one function, print.
+
+Exit codes: 0 done, 1 refused with one message, 2 wrong usage, 130 or 143 stopped from outside.
+"""
 
 from __future__ import annotations
 
 import argparse
+import io
 import os
+import signal
 import sys
 import textwrap
+import threading
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,21 +22,32 @@ import cxsurvey
 from cxsurvey.errors import CxSurveyError
 
 if TYPE_CHECKING:
+    from cxsurvey.cleaning.audit import Audit
     from cxsurvey.studies.run import Run
+
+REASONS = 5  # lines of a report on why rows were set aside; the audit has them all
+
+
+class _Terminated(BaseException):
+    """The process was asked to end; raised so that what it has begun is cleaned up."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of a command; its result is printed, errors go to standard error as one message."""
+    _replace_what_cannot_be_shown()
     options = _parser().parse_args(arguments)
     warnings.showwarning = lambda message, *_rest, **_more: print(f"warning: {message}", file=sys.stderr)
     try:
-        return int(options.command(options))
+        with _raised_on_sigterm():
+            return int(options.command(options))
     except CxSurveyError as error:
         return _refused(str(error))
     except OSError as error:
-        return _refused(f"A file could not be used.\n  where:    {error.filename}\n  got:      {error.strerror}")
+        return _refused(str(_unusable(error, options)))
     except KeyboardInterrupt:
-        return _refused("Stopped; nothing was changed.")
+        return _refused("Stopped; nothing was changed.", code=130)
+    except _Terminated:
+        return _refused("Stopped; nothing was changed.", code=143)
     except Exception as error:
         if os.environ.get("CXSURVEY_DEBUG"):
             raise
@@ -39,11 +57,44 @@ def main(arguments: Sequence[str] | None = None) -> int:
         )
 
 
+def _replace_what_cannot_be_shown() -> None:
+    """A terminal without a sign for “ or – gets a ? in its place."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+@contextmanager
+def _raised_on_sigterm() -> Iterator[None]:
+    def terminate(*_: object) -> None:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # once is enough: cleaning up is not to be cut short
+        raise _Terminated
+
+    if threading.current_thread() is not threading.main_thread():  # only that one receives signals
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, terminate)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before or signal.SIG_DFL)
+
+
+def _unusable(error: OSError, options: argparse.Namespace) -> CxSurveyError:
+    return CxSurveyError(
+        "A file could not be used.",
+        where=error.filename or options.study,
+        got=str(error.strerror or error).lower(),
+        expected="files that this user may read",
+        next_step="Check the path and its permissions.",
+    )
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cxsurvey",
         description="From a raw survey export to tested, slide-ready figures.",
-        epilog="Exit codes: 0 done, 1 refused with one message, 2 wrong usage.",
+        epilog="Exit codes: 0 done, 1 refused with one message, 2 wrong usage, 130 or 143 stopped from outside.",
     )
     parser.add_argument("--version", action="version", version=f"cxsurvey {cxsurvey.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
@@ -63,8 +114,23 @@ def _run(options: argparse.Namespace) -> int:
     from cxsurvey.studies.run import run
 
     result = run(options.study, out=options.out)
-    if not options.quiet:
-        print(_report(result))
+    return 0 if options.quiet else _printed(_report(result), made=result.folder)
+
+
+def _printed(text: str, *, made: Path) -> int:
+    """The exit code after printing; the text is out when this returns, so that a full disk is told here."""
+    try:
+        print(text, flush=True)
+    except OSError as error:
+        with suppress(OSError, ValueError):  # what is left unprinted would fail once more at the end of the process
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        raise CxSurveyError(
+            "The report could not be printed; the output itself is complete.",
+            where="standard output",
+            got=str(error.strerror or error).lower(),
+            expected="a terminal, or a file on a disk with room",
+            next_step=f"Look into {made}, or run again with --quiet.",
+        ) from error
     return 0
 
 
@@ -73,8 +139,9 @@ def _report(result: Run) -> str:
     survey, audit = result.survey, result.survey.audit
     changed = f"{audit.changes['row'].nunique():,} rows repaired or changed"
     lines = [
-        result.study.title,
+        *filter(None, [result.study.title]),
         f"  {audit.rows_in:,} rows in = {len(survey):,} kept + {len(audit.set_aside):,} set aside; {changed}",
+        *_reasons(audit),
     ]
     if result.headline:
         lines += ["", *textwrap.wrap(result.headline, width=100)]
@@ -87,9 +154,22 @@ def _report(result: Run) -> str:
     )
 
 
-def _refused(message: str) -> int:
-    print(f"cxsurvey: {message}", file=sys.stderr)
-    return 1
+def _reasons(audit: Audit) -> list[str]:
+    """Why rows were set aside, the most frequent reason first, in at most REASONS lines."""
+    summary = audit.summary()
+    found = summary[summary["action"] == "set aside"].sort_values("rows", ascending=False, kind="stable")
+    counted = list(zip(found["reason"], found["rows"], strict=True))
+    shown = counted if len(counted) <= REASONS else counted[: REASONS - 1]
+    rest = counted[len(shown) :]
+    lines = [*shown, *([(f"{len(rest)} other reasons", sum(rows for _, rows in rest))] if rest else [])]
+    heads = ["set aside:", *[""] * len(lines)]
+    return [f"    {head:<10} {reason} ({rows:,})" for head, (reason, rows) in zip(heads, lines, strict=False)]
+
+
+def _refused(message: str, *, code: int = 1) -> int:
+    with suppress(OSError):  # nobody is left to be told
+        print(f"cxsurvey: {message}", file=sys.stderr, flush=True)
+    return code
 
 
 if __name__ == "__main__":

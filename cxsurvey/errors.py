@@ -9,7 +9,8 @@
     └── StudyError                     study.toml: a missing file or a setting that cannot hold
     CxSurveyWarning (UserWarning)
     ├── EmptyBaseWarning               an estimate nobody answered: NaN, never 0
-    └── GlyphWarning                   a figure's font lacks a character: it is drawn as an empty box
+    ├── GlyphWarning                   a figure's font lacks a character: it is drawn as an empty box
+    └── UnlistedColumnsWarning         a multiple-response question has columns that its codebook does not list
 
 A message has five parts, always in this order: what is wrong, where, what came, what was expected, what to do next.
 """
@@ -97,6 +98,10 @@ class EmptyBaseWarning(CxSurveyWarning):
 
 class GlyphWarning(CxSurveyWarning):
     """A figure's font has no sign for a character of its texts, so that an empty box is drawn."""
+
+
+class UnlistedColumnsWarning(CxSurveyWarning):
+    """A multiple-response question has columns with answers that the codebook does not list."""
 
 
 def listing(values: Iterable[object], *, limit: int = 8) -> str:

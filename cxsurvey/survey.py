@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import warnings
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -20,6 +21,7 @@ from cxsurvey.answers import (
     data_error,
     encode,
     unknown_answers,
+    unlisted_siblings,
 )
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.cleaning.audit import CHANGE_COLUMNS, SET_ASIDE_COLUMNS, WHOLE_ROW, Audit
@@ -28,7 +30,7 @@ from cxsurvey.cleaning.run import clean
 from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Base, Code, Codebook
 from cxsurvey.display import html_table, text_table
-from cxsurvey.errors import CodebookError, InputError, listing, nearest
+from cxsurvey.errors import CodebookError, InputError, UnlistedColumnsWarning, listing, nearest
 from cxsurvey.moments.plan import (
     Lonely,
     SamplePlan,
@@ -166,6 +168,7 @@ class Survey:
         >>> len(survey.where({"side": "IT"}))
         2
         """
+        _check_conditions(conditions)
         keep = np.ones(len(self.frame), dtype=bool) if self.domain is None else self.domain.copy()
         texts = [self.domain_text] if self.domain_text else []
         for name, wanted in conditions.items():
@@ -339,6 +342,14 @@ class Survey:
                     next_step="Use a single-response question here, or make one from it in the codebook.",
                 )
             counted = np.array(self.codebook[name].base_levels(base))
+            if not counted.any():
+                raise InputError(
+                    f'"{name}" has no options to count.',
+                    where=name,
+                    got=f"a {self.codebook[name].kind} question without one",
+                    expected="a question with the answers that could be given",
+                    next_step="List its options in the codebook; a draft finds none in open ends or an empty column.",
+                )
             place = np.where(counted, np.cumsum(counted) - 1, -1)
             self._cache[key] = np.append(place, -1)[answers.codes], int(counted.sum())
         return self._cache[key]  # type: ignore[no-any-return]
@@ -386,10 +397,12 @@ def read(path: str | Path, *, codebook: str | Path | Codebook, reader: str | Non
     `reader` and `options` (for delimited text: encoding, separator, title_lines, header_rows) are needed only where
     the file does not speak for itself. Rows that cannot be read are set aside in the audit with their text.
 
-    Raises ReadError for the file, CodebookError for the codebook or for columns it names that are not there.
+    Raises ReadError for the file, CodebookError for the codebook or for columns it names that are not there. Warns
+    where a multiple-response question has further columns with answers that the codebook does not list.
     """
     export = read_export(path, reader=reader, **options)
     book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
+    _warn_unlisted(export.frame, book)
     return Survey(export.frame, book, Design(), _audit_of_reading(export), source=export)
 
 
@@ -409,13 +422,22 @@ def from_frame(
     Without a codebook a draft is inferred: text, categories and booleans are single questions with the values as
     options, numbers are numeric.
 
-    Raises InputError for a frame without rows or a design column that is not there.
+    Raises InputError for what is no DataFrame, a frame without rows, a cell that holds several values, or a design
+    column that is not there.
 
     >>> import pandas as pd
     >>> survey = from_frame(pd.DataFrame({"who": ["IT", "joint", "joint"], "w": [1.0, 2.0, 1.0]}), weight="w")
     >>> [option.label for option in survey.codebook["who"].options], survey.design.weight
     (['IT', 'joint'], 'w')
     """
+    if not isinstance(frame, pd.DataFrame):
+        raise InputError(
+            "A survey is made from a DataFrame.",
+            where="from_frame",
+            got=f"a {type(frame).__name__}",
+            expected="a pandas DataFrame with one row per respondent",
+            next_step="Build one with pandas.DataFrame, or read a file with read().",
+        )
     if not len(frame):
         raise InputError(
             "The frame has no rows.",
@@ -431,7 +453,21 @@ def from_frame(
         book = infer_codebook(answers.drop(columns=[name for name in design.columns if name in answers]))
     else:
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
+    _warn_unlisted(answers, book)
     return Survey(answers, book, design, Audit(rows_in=len(frame), rows_kept=len(frame)))
+
+
+def _check_conditions(conditions: object) -> None:
+    given = conditions if isinstance(conditions, Mapping) else {}
+    wrong = [f"{name}: {listing([codes])}" for name, codes in given.items() if not isinstance(codes, int | Iterable)]
+    if wrong or not isinstance(conditions, Mapping):
+        raise InputError(
+            "A view needs the answers that are wanted, by question.",
+            where="Survey.where",
+            got=", ".join(wrong) or listing([conditions]),
+            expected="the code of an answer, or a list of codes, for each question",
+            next_step='Write the conditions as {"side": "IT"} or {"side": ["IT", "business"]}.',
+        )
 
 
 def _design(
@@ -541,6 +577,17 @@ def _check_columns(frame: pd.DataFrame, codebook: Codebook) -> None:
         expected=nearest(column, frame.columns),
         next_step="Set `column` to the name in the export's header.",
     )
+
+
+def _warn_unlisted(frame: pd.DataFrame, codebook: Codebook) -> None:
+    for name, columns in unlisted_siblings(frame, codebook).items():
+        warnings.warn(
+            f"{name} leaves out columns of its question that hold answers: {listing(columns)}. "
+            "Respondents who ticked only those count as no answer. List each in the codebook: as an option of "
+            f'{name} with its column or, where it holds texts, as a question of its own with type = "text".',
+            UnlistedColumnsWarning,
+            stacklevel=3,
+        )
 
 
 def _check_design(frame: pd.DataFrame, design: Design) -> None:

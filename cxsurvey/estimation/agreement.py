@@ -11,6 +11,7 @@ from cxsurvey.answers import Choices
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.codebook import Code, Question
 from cxsurvey.errors import EstimationError, InputError, listing
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.distributions import t_quantile
 from cxsurvey.estimation.regression.prepare import valid_answers
@@ -38,6 +39,7 @@ def cohen_kappa(survey: Survey, a: str, b: str, *, confidence: float = 0.95) -> 
     >>> float(cx.cohen_kappa(cx.from_frame(frame), "before", "after").one()["estimate"])
     0.5
     """
+    check_confidence(confidence)
     first, second = (_single(survey, name) for name in (a, b))
     if set(first.levels) != set(second.levels):
         raise _unlike(f"{listing(first.levels)} and {listing(second.levels)}", f"{a} and {b}")
@@ -75,6 +77,7 @@ def cronbach_alpha(survey: Survey, questions: Sequence[str], *, confidence: floa
     >>> round(float(cx.cronbach_alpha(cx.from_frame(frame), ["easy", "quick"]).one()["estimate"]), 4)
     0.8889
     """
+    check_confidence(confidence)
     names = tuple(dict.fromkeys(questions))
     if len(names) < 2:
         raise _unlike(listing(names), "questions", "two or more different questions")

@@ -134,6 +134,18 @@ def check_domains(questions: Sequence[str], by: tuple[str, ...]) -> None:
         )
 
 
+def check_confidence(confidence: object) -> None:
+    """Refuse a level of confidence that is not between 0 and 1, such as 95."""
+    if not isinstance(confidence, int | float | np.floating) or not 0 < confidence < 1:
+        raise InputError(
+            "A level of confidence lies between 0 and 1.",
+            where="confidence",
+            got=listing([confidence]),
+            expected="a fraction such as 0.95",
+            next_step="Give it as a fraction, or leave it out for 0.95.",
+        )
+
+
 def warn_empty(keys: pd.DataFrame, base: FloatArray, by: tuple[str, ...], *, stacklevel: int) -> None:
     """Warn of each question whose weighted base is 0 in some domain."""
     if (base > 0).all():

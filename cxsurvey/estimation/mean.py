@@ -9,7 +9,7 @@ import numpy as np
 from cxsurvey.arrays import BoolArray, FloatArray, floats
 from cxsurvey.codebook import Code, Question
 from cxsurvey.errors import InputError, listing
-from cxsurvey.estimation.build import build, check_domains, domain_names, t_limits
+from cxsurvey.estimation.build import build, check_confidence, check_domains, domain_names, t_limits
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.statistic import Statistic, fractions_of_base
@@ -44,6 +44,7 @@ def mean(
     >>> float(cx.mean(survey, "spend").one()["estimate"])
     30.0
     """
+    check_confidence(confidence)
     names = (question,) if isinstance(question, str) else tuple(question)
     by = domain_names(by)
     questions = _questions(survey, names)

@@ -8,7 +8,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.errors import InputError, listing
-from cxsurvey.estimation.build import build, check_domains, domain_names, t_limits
+from cxsurvey.estimation.build import build, check_confidence, check_domains, domain_names, t_limits
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.statistic import fractions_of_base
@@ -37,6 +37,7 @@ def nps(survey: Survey, question: str, *, by: str | Sequence[str] | None = None,
     >>> float(cx.nps(survey, "recommend").one()["estimate"])
     0.4
     """
+    check_confidence(confidence)
     by = domain_names(by)
     check_domains((question,), by)
     asked = survey.codebook[question]

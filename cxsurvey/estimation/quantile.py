@@ -9,7 +9,14 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.estimation.build import check_domains, domain_keys, domain_names, three_bases, warn_empty
+from cxsurvey.estimation.build import (
+    check_confidence,
+    check_domains,
+    domain_keys,
+    domain_names,
+    three_bases,
+    warn_empty,
+)
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.distributions import t_quantile
 from cxsurvey.estimation.interval import open_share_interval
@@ -60,6 +67,7 @@ def quantile(
     >>> cx.quantile(survey, "spend").estimate.tolist()
     [25.0, 50.0, 75.0]
     """
+    check_confidence(confidence)
     by = domain_names(by)
     _check(survey, probabilities, rule, interval)
     check_domains((question,), by)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from cxsurvey.errors import InputError
-from cxsurvey.estimation.build import build, check_domains, domain_names, t_limits
+from cxsurvey.estimation.build import build, check_confidence, check_domains, domain_names, t_limits
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.statistic import Statistic
@@ -40,6 +40,7 @@ def ratio(
     >>> float(cx.ratio(survey, "spend", "staff").one()["estimate"])
     3.0
     """
+    check_confidence(confidence)
     by = domain_names(by)
     check_domains((numerator, denominator), by)
     if numerator == denominator:

@@ -11,7 +11,7 @@ from cxsurvey.answers import Ticks
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.codebook import BASES, Base, Code, Net, Question
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.estimation.build import Limits, Points, build, check_domains, domain_names
+from cxsurvey.estimation.build import Limits, Points, build, check_confidence, check_domains, domain_names
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.interval import Interval, check_interval, interval_name, is_extreme, share_interval
 from cxsurvey.estimation.levels import counted_levels
@@ -57,6 +57,7 @@ def share(
     >>> float(cx.share(survey, "who").one("joint")["estimate"])
     0.6
     """
+    check_confidence(confidence)
     check_interval(interval)
     names = (question,) if isinstance(question, str) else tuple(question)
     by = domain_names(by)

@@ -8,7 +8,7 @@ import numpy as np
 
 from cxsurvey.answers import Numbers
 from cxsurvey.codebook import Code
-from cxsurvey.estimation.build import build, check_domains, domain_names, t_limits
+from cxsurvey.estimation.build import build, check_confidence, check_domains, domain_names, t_limits
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.levels import counted_levels
 from cxsurvey.estimation.results import Estimates
@@ -39,6 +39,7 @@ def total(
     >>> float(cx.total(survey, "spend").one()["estimate"])
     2000.0
     """
+    check_confidence(confidence)
     by = domain_names(by)
     asked = survey.codebook[question]
     check_domains((question,), by)

@@ -16,6 +16,7 @@ from cxsurvey.errors import InputError, ReadError, listing, nearest
 
 # Named as text, so that no reader and no library behind one is imported before it is needed.
 READERS: dict[str, str] = {"delimited": "cxsurvey.readers.delimited:read"}
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
 SUFFIXES: dict[str, str] = {".csv": "delimited", ".tsv": "delimited", ".txt": "delimited", ".tab": "delimited"}
 
 
@@ -107,7 +108,10 @@ def _reader(path: Path, name: str | None) -> Callable[..., Export]:
             where=path,
             got=path.suffix or "no ending",
             expected=f"one of {listing(SUFFIXES)}",
-            next_step="Name a reader, for example reader='delimited', or export the survey as CSV.",
+            next_step="Save the sheet as CSV (UTF-8) and read that file; no reader exists for workbooks."
+            if path.suffix.lower() in WORKBOOKS
+            else 'Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in '
+            "cx.read), or export the survey as CSV.",
         )
     if name not in READERS:
         raise InputError(

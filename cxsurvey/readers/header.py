@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
+from cxsurvey.answers import HEADER_MARK
 from cxsurvey.errors import ReadError, listing
 
 Heads = Sequence[tuple[str, ...]]
@@ -22,17 +23,31 @@ def column_names(heads: Heads, columns: Columns) -> tuple[list[str | None], tupl
     """
     names: list[str | None] = []
     taken: set[str] = set()
+    again: dict[str, list[str]] = {}
     top = ""
     for position, (head, given) in enumerate(zip(heads, columns, strict=True)):
         top = head[0] or top
         name: str | None = None
         if any(head) or any(map(str.strip, given)):
-            name = _unused(_merged_name(top, head[1:]) if any(head) else f"column {position + 1}", taken)
+            given_name = _merged_name(top, head[1:]) if any(head) else f"column {position + 1}"
+            name = _unused(given_name, taken)
             taken.add(name)
+            if name != given_name:
+                again.setdefault(given_name, []).append(name)
         names.append(name)
-    left_out = names.count(None)
-    plural = "s" if left_out > 1 else ""
-    return names, (f"Left out {left_out} column{plural} without a name and without answers.",) if left_out else ()
+    return names, (*_note_left_out(names.count(None)), *(_note_again(name, later) for name, later in again.items()))
+
+
+def _note_left_out(count: int) -> tuple[str, ...]:
+    plural = "s" if count > 1 else ""
+    return (f"Left out {count} column{plural} without a name and without answers.",) if count else ()
+
+
+def _note_again(name: str, later: Sequence[str]) -> str:
+    called = (
+        f"the later one is called {listing(later)}" if len(later) == 1 else f"the later are called {listing(later)}"
+    )
+    return f"{len(later) + 1} columns have the name {listing([name])}; {called}."
 
 
 def check_header(path: Path, heads: Heads, columns: Columns) -> None:
@@ -76,7 +91,7 @@ def _check_answers(path: Path, heads: Heads, columns: Columns) -> None:
 
 def _merged_name(top: str, below: Sequence[str]) -> str:
     parts = [top, *(part for part in below if part and part != top and not _NO_OPTION.fullmatch(part))]
-    return " | ".join(part for part in parts if part)
+    return HEADER_MARK.join(part for part in parts if part)
 
 
 def _unused(name: str, taken: set[str]) -> str:

@@ -70,7 +70,8 @@ def _decoded(path: Path, content: bytes, encoding: str) -> str:
             where=f"{path}, line {line}",
             got=f"a byte that is not {name}: 0x{content[problem.start]:02x}",
             expected=name,
-            next_step="Name its encoding, for example encoding='cp1252', or save it as UTF-8.",
+            next_step='Name its encoding, such as encoding = "cp1252" under [export] in study.toml '
+            '(encoding="cp1252" in cx.read), or save it as UTF-8.',
         ) from None
     except LookupError:
         raise InputError(

@@ -11,6 +11,7 @@ from cxsurvey.answers import Choices, Numbers
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import EstimationError, InputError, listing
+from cxsurvey.estimation.build import check_domains
 from cxsurvey.estimation.variance import covariance
 from cxsurvey.moments.memory import value_sums
 from cxsurvey.moments.plan import SamplePlan
@@ -60,8 +61,9 @@ class Grouped:
 def grouped_scores(survey: Survey, question: str, by: str) -> Grouped:
     """The scores of a question in the groups of another.
 
-    Raises EstimationError where fewer than two groups have an answer.
+    Raises InputError for a question in groups of itself, EstimationError where fewer than two groups have an answer.
     """
+    check_domains((question,), (by,))
     score = ordered_scores(survey, question)
     group, _ = survey.domains((by,))
     weight = np.ones(len(score)) if survey.plan.weight is None else survey.plan.weight

@@ -8,6 +8,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.errors import InputError
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import t_quantile, t_two_sided
 from cxsurvey.significance.answers_of import Grouped, grouped_scores, influence_covariance
 from cxsurvey.significance.outcome import NAN, Outcome, one_test
@@ -33,6 +34,7 @@ def cliffs_delta(survey: Survey, question: str, by: str, *, confidence: float = 
     >>> round(float(cx.cliffs_delta(cx.from_frame(frame), "score", "side").one()["difference"]), 6)
     0.666667
     """
+    check_confidence(confidence)
     data = grouped_scores(survey, question, by)
     if len(data.codes) != 2:
         raise InputError(

@@ -9,6 +9,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.errors import InputError
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import normal_quantile, normal_tail
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
@@ -47,6 +48,7 @@ def compare_columns(
     >>> round(float(tests.one("business", "IT", level="joint")["statistic"]), 6)
     2.828427
     """
+    check_confidence(confidence)
     check_choice(family, get_args(Family), where="family", what="family of tests", default="table")
     if estimates.statistic != "share" or across == "level":
         raise InputError(

@@ -11,6 +11,7 @@ import pandas as pd
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.interval import is_extreme, wilson
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
@@ -73,6 +74,7 @@ def compare(
     >>> len(gaps), float(gaps.one("IT", "business", level="joint")["difference"])
     (2, 0.0)
     """
+    check_confidence(confidence)
     _check_adjustment(adjust, against, _groups(estimates, across))
     if against in ("rest", "total"):
         whole: Whole = "rest" if against == "rest" else "total"

@@ -12,6 +12,7 @@ import pandas as pd
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import t_quantile, t_two_sided
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
@@ -35,7 +36,7 @@ def contrast(
     covariance of all estimates (for equal weights that of the multinomial), t on the design's degrees of freedom.
     Limits are unadjusted; p_adjusted counts the rows.
 
-    Raises InputError for a level that is not among the estimates.
+    Raises InputError for a level that is not among the estimates or a coefficient that is no finite number.
 
     Source: Scott and Seber 1983, The American Statistician 37, 319–320.
 
@@ -46,6 +47,8 @@ def contrast(
     >>> round(float(lead.one()["difference"]), 6)
     0.2
     """
+    check_confidence(confidence)
+    _check_coefficients(coefficients)
     pairs = any(isinstance(term, tuple) for term in coefficients)
     terms = estimates.keys["level"].tolist()
     if pairs:
@@ -77,6 +80,23 @@ def _parts(estimates: Estimates, names: list[str]) -> list[tuple[tuple[Code, ...
     for place, key in enumerate(keys):
         parts.setdefault(key, []).append(place)
     return [(key, np.array(rows, dtype=np.int64)) for key, rows in parts.items()]
+
+
+def _check_coefficients(coefficients: object) -> None:
+    given = coefficients if isinstance(coefficients, Mapping) else {}
+    wrong = [f"{term}: {listing([size])}" for term, size in given.items() if not _is_finite(size)]
+    if wrong or not isinstance(coefficients, Mapping):
+        raise InputError(
+            "A contrast needs a number for each of its levels.",
+            where="coefficients",
+            got=", ".join(wrong) or listing([coefficients]),
+            expected="levels with finite numbers beside them",
+            next_step='Write the contrast as {"it_only": 1, "joint": -1}.',
+        )
+
+
+def _is_finite(value: object) -> bool:
+    return isinstance(value, int | float | np.integer | np.floating) and bool(np.isfinite(value))
 
 
 def _check_terms(coefficients: Mapping[Term, float], terms: list[Term]) -> None:

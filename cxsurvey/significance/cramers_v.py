@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.variance import share_covariance
 from cxsurvey.significance.outcome import NAN, Outcome, is_simple, one_test
 from cxsurvey.significance.rao_scott import first_order, rao_scott
@@ -32,6 +33,7 @@ def cramers_v(survey: Survey, a: str, b: str, *, corrected: bool = False, confid
     >>> round(float(cx.cramers_v(cx.from_frame(frame), "who", "side").one()["difference"]), 6)
     1.0
     """
+    check_confidence(confidence)
     sums = chosen_levels(two_way(survey, a, b), a, b)
     n, table = float(sums.base_n.sum()), sums.w.sum(axis=0) / sums.base_w.sum()
     pearson = pearson_statistic(table, n)

@@ -12,6 +12,7 @@ import numpy as np
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import t_quantile, t_two_sided
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
@@ -73,6 +74,7 @@ def effect_size(
     >>> round(float(sizes.one("business", "IT", level="joint")["difference"]), 6)
     2.0
     """
+    check_confidence(confidence)
     check_choice(measure, get_args(Measure), where="measure", what="effect size", default="difference")
     if estimates.statistic != "share":
         raise InputError(

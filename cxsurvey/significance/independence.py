@@ -74,8 +74,9 @@ def independence(
     Respondents count who have a valid answer to both, or are in `base` of `b`; degrees of freedom are those of the
     whole design, also for a domain. Levels that nobody chose are left out; empty cells are not a problem.
 
-    Raises InputError for an unknown statistic or a classical one under a design; EstimationError where fewer than
-    two levels of a question were chosen, or a Wald test has too few degrees of freedom.
+    Raises InputError for a question against itself, an unknown statistic or a classical one under a design;
+    EstimationError where fewer than two levels of a question were chosen, or a Wald test has too few degrees of
+    freedom.
 
     Source: Rao and Scott 1984, Annals of Statistics 12, 46–60; Thomas and Rao 1987, JASA 82, 630–636; Koch, Freeman
     and Freeman 1975, International Statistical Review 43, 59–78, for the Wald test.

@@ -11,6 +11,7 @@ import pandas as pd
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, listing
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
 from cxsurvey.significance.contrast import Linearised, contrast_flags, linearised_tests
@@ -44,6 +45,7 @@ def linear_trend(
     >>> round(float(tests.one(level="joint")["difference"]), 6)
     0.3
     """
+    check_confidence(confidence)
     value = _scores(estimates, across, scores)
     check_average(estimates, across, "a trend")
     domain, base = numbered_domains(estimates)

@@ -9,6 +9,7 @@ from typing import Literal, get_args
 from cxsurvey.arrays import floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import normal_quantile, normal_tail
 from cxsurvey.estimation.interval import wilson
 from cxsurvey.estimation.results import Estimates
@@ -52,6 +53,7 @@ def compare_published(
     >>> round(float(row["statistic"]), 6), row["method"].split("; ")[-1]
     (3.0, 'stands if at least 71 respondents gave the published share')
     """
+    check_confidence(confidence)
     _check(estimates, published, n, alternative)
     rows = [i for i, level in enumerate(estimates.keys["level"]) if level in published]
     p, base = estimates.estimate[rows], effective_bases(estimates)[rows]

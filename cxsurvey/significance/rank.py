@@ -9,6 +9,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.errors import InputError
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import f_tail, normal_quantiles, t_quantile, t_two_sided
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.significance.answers_of import Grouped, grouped_scores, influence_covariance
@@ -60,6 +61,7 @@ def rank_test(
     >>> row["group_b"], round(float(row["difference"]), 6)
     ('business', 0.5)
     """
+    check_confidence(confidence)
     check_choice(statistic, get_args(RankStatistic), where="statistic", what="rank test", default="ridit")
     data = grouped_scores(survey, question, by)
     if statistic in _CLASSICAL:

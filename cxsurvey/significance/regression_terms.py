@@ -11,6 +11,7 @@ import pandas as pd
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.errors import EstimationError, InputError, nearest
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.regression.results import Regression
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
@@ -43,6 +44,7 @@ def coefficient_tests(
     >>> round(float(tests.one()["statistic"]), 4)
     1.964
     """
+    check_confidence(confidence)
     moved = replace(estimates, estimate=estimates.estimate - against)
     keys = estimates.keys.assign(group_a="", group_b="")
     what = "Coefficient" if estimates.statistic == "coefficient" else estimates.statistic.capitalize()

@@ -10,6 +10,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.errors import EstimationError, InputError, listing
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import chi2_tail, t_quantile
 from cxsurvey.estimation.variance import share_covariance
 from cxsurvey.moments.plan import SamplePlan
@@ -60,6 +61,7 @@ def same_margins(
     >>> round(float(row["difference"]), 6), float(row["p_value"])
     (0.1, 0.001953125)
     """
+    check_confidence(confidence)
     check_choice(statistic, get_args(PairedStatistic), where="statistic", what="paired test", default="linearised")
     if statistic != "linearised":
         refuse_design(survey, _METHODS[statistic], where="statistic", next_step='Use statistic="linearised".')

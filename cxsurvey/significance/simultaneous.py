@@ -9,6 +9,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.errors import InputError
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.interval import wilson
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.compare import effective_bases
@@ -30,6 +31,7 @@ def simultaneous(estimates: Estimates, *, confidence: float = 0.95) -> Estimates
     >>> [round(float(limit), 4) for limit in cx.simultaneous(shares).conf_low]
     [0.1217, 0.2036, 0.3836]
     """
+    check_confidence(confidence)
     if estimates.statistic != "share":
         raise InputError(
             "Simultaneous limits are of shares.",

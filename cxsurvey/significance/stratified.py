@@ -9,6 +9,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.errors import EstimationError, InputError
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import chi2_tail, normal_quantile
 from cxsurvey.moments.memory import moments
 from cxsurvey.moments.request import Crossing, Request
@@ -54,6 +55,7 @@ def cmh(
     >>> round(float(cx.cmh(cx.from_frame(frame), "who", "side", strata="size").one()["difference"]), 6)
     1.0
     """
+    check_confidence(confidence)
     check_choice(statistic, get_args(StratifiedStatistic), where="statistic", what="stratified test", default="cmh")
     next_step = "Use a design-based logistic regression with the strata as a term."
     refuse_design(survey, "The Cochran–Mantel–Haenszel test", where="cmh", next_step=next_step)

@@ -10,6 +10,7 @@ import numpy as np
 from cxsurvey.arrays import IntArray
 from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, nearest
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import t_tail
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.share import share
@@ -48,6 +49,7 @@ def supremacy(
     >>> row["group_a"], row["group_b"], bool(row["p_value"] < 0.01)
     ('joint', 'IT', True)
     """
+    check_confidence(confidence)
     estimates = share(survey, question, by=by, confidence=confidence)
     _check(estimates, level)
     exact = is_simple(survey) and survey.codebook[question].kind == "single"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from cxsurvey.codebook import Base
-from cxsurvey.errors import EstimationError
+from cxsurvey.errors import EstimationError, InputError, listing
 from cxsurvey.moments.memory import moments
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums
@@ -11,7 +11,18 @@ from cxsurvey.survey import Survey
 
 
 def two_way(survey: Survey, a: str, b: str, base: Base = "valid") -> CellSums:
-    """The sums of a (as domains) × b (as levels), shape (H, rows, columns), of those in view with an answer to both."""
+    """The sums of a (as domains) × b (as levels), shape (H, rows, columns), of those in view with an answer to both.
+
+    Raises InputError for a question against itself.
+    """
+    if a == b:
+        raise InputError(
+            "A table needs two different questions.",
+            where="a and b",
+            got=listing([a, b]),
+            expected="two questions",
+            next_step="Name another question for one of them.",
+        )
     crossing = Crossing(b, (a,), base)
     return moments(survey, Request(frozenset({crossing}))).cells[crossing]
 

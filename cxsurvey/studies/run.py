@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import cxsurvey
+from cxsurvey.errors import EstimationError, InputError, StudyError
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.figure import Figure
@@ -13,7 +16,7 @@ from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.shares import bar, stacked
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
-from cxsurvey.studies.output import whole_folder, write_manifest
+from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study
 from cxsurvey.survey import Survey, read
 
@@ -29,56 +32,110 @@ class Run:
     figures: tuple[Figure, ...]
 
 
+@dataclass(frozen=True)
+class Exhibit:
+    """One figure of a study, with the estimates and tests behind it."""
+
+    spec: FigureSpec
+    figure: Figure
+    estimates: Estimates
+    tests: TestResults | None
+
+
 def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
 
     The output holds cleaned.csv, audit_changes.csv, audit_set_aside.csv, tables/, figures/, summary.txt and
     manifest.json. It replaces that of an earlier run in one step, and only when everything has been made.
 
-    Raises StudyError, CodebookError, ReadError or DataError for what cannot be used, before anything is written.
+    Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
+    before anything is written.
     """
     study = read_study(folder)
-    survey = study_survey(study)
     target = study.folder / "out" if out is None else Path(out)
+    check_target(target, study.inputs)
+    survey = study_survey(study)
+    sentence = _headline(survey, study.headline) if study.headline else ""
+    exhibits = [_exhibit(survey, spec) for spec in study.figures]
+    inputs = {name: digest(path) for name, path in study.inputs.items()}
     with whole_folder(target) as fresh:
-        exhibits = [(spec, *_exhibit(survey, spec)) for spec in study.figures]
-        sentence = _headline(survey, study.headline) if study.headline else ""
         _write_data(survey, fresh)
-        for spec, figure, estimates, tests in exhibits:
-            figure.save(fresh / "figures" / spec.name, size=spec.size)
-            _write_tables(fresh / "tables", spec.name, estimates, tests)
+        for exhibit in exhibits:
+            with _told_at(exhibit.spec.place):
+                exhibit.figure.save(fresh / "figures" / exhibit.spec.name, size=exhibit.spec.size)
+            _write_tables(fresh / "tables", exhibit)
         _write_summary(fresh, study, survey, sentence)
-        inputs = {
-            "export": study.export,
-            "codebook": Path(str(study.codebook.path)),
-            "study": study.folder / STUDY_FILE,
-        }
         write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
-    return Run(target, study, survey, sentence, tuple(figure for _, figure, _, _ in exhibits))
+    return Run(target, study, survey, sentence, tuple(exhibit.figure for exhibit in exhibits))
 
 
 def study_survey(study: Study) -> Survey:
     """The cleaned survey of a study, every answer known to its codebook."""
     survey = read(study.export, codebook=study.codebook, **study.reading)
     survey = survey.clean(study.rules).check()
-    return survey.with_design(**study.design) if study.design else survey
+    if not study.design:
+        return survey
+    with _told_at("[design]"):
+        survey = survey.with_design(**study.design)
+        _ = survey.plan  # made here, so that a design that does not hold is told as such
+    return survey
+
+
+@contextmanager
+def _told_at(place: str) -> Iterator[None]:
+    """Errors raised within say which part of study.toml they are about."""
+    try:
+        yield
+    except (InputError, EstimationError, StudyError) as error:
+        where = f"{place} in {STUDY_FILE}" + (f": {error.where}" if error.where else "")
+        raise type(error)(
+            error.what, where=where, got=error.got, expected=error.expected, next_step=error.next_step
+        ) from error
 
 
 def _headline(survey: Survey, spec: HeadlineSpec) -> str:
-    estimates = share(survey, spec.question, nets=bool(spec.among))
-    return headline(estimates, among=spec.among or None)
+    """The headline, or in one line why there is none."""
+    with _told_at("[headline]"):
+        estimates = share(survey, spec.question, nets=bool(spec.among))
+        try:
+            return headline(estimates, among=spec.among or None)
+        except EstimationError as error:
+            return f"No headline: {error.got}; expected {error.expected}."
 
 
-def _exhibit(survey: Survey, spec: FigureSpec) -> tuple[Figure, Estimates, TestResults | None]:
+def _exhibit(survey: Survey, spec: FigureSpec) -> Exhibit:
+    with _told_at(spec.place):
+        estimates = _estimates(survey, spec)
+        tests = compare(estimates, across=spec.by, min_base=SUPPRESS_BELOW) if spec.by else None
+        return Exhibit(spec, _figure(spec, estimates, tests), estimates, tests)
+
+
+def _estimates(survey: Survey, spec: FigureSpec) -> Estimates:
     seen = survey.where(spec.where) if spec.where else survey
+    if spec.where and not len(seen):
+        raise _nobody_left(seen)
     estimates = share(seen, spec.question, by=spec.by, base=spec.base, nets=spec.nets)
-    tests = compare(estimates, across=spec.by, min_base=SUPPRESS_BELOW) if spec.by else None
+    if spec.where and not estimates.base_n.any():
+        raise _nobody_left(seen)
+    return estimates
+
+
+def _nobody_left(seen: Survey) -> StudyError:
+    return StudyError(
+        "The filter of a figure leaves nobody.",
+        where="where",
+        got=seen.domain_text,
+        expected="at least one respondent in the base of the figure",
+        next_step="Change the filter, or leave the figure out.",
+    )
+
+
+def _figure(spec: FigureSpec, estimates: Estimates, tests: TestResults | None) -> Figure:
     levels = spec.levels or None
     if spec.form == "stacked":
-        return stacked(estimates, title=spec.title, levels=levels, name=spec.name), estimates, tests
+        return stacked(estimates, title=spec.title, levels=levels, name=spec.name)
     mark = tests if spec.letters else None
-    figure = bar(estimates, title=spec.title, mark=mark, levels=levels, sort=spec.sort, name=spec.name)
-    return figure, estimates, tests
+    return bar(estimates, title=spec.title, mark=mark, levels=levels, sort=spec.sort, name=spec.name)
 
 
 def _write_data(survey: Survey, folder: Path) -> None:
@@ -87,9 +144,10 @@ def _write_data(survey: Survey, folder: Path) -> None:
     survey.audit.set_aside.to_csv(folder / "audit_set_aside.csv", index=False, lineterminator="\n")
 
 
-def _write_tables(folder: Path, name: str, estimates: Estimates, tests: TestResults | None) -> None:
+def _write_tables(folder: Path, exhibit: Exhibit) -> None:
     folder.mkdir(exist_ok=True)
-    estimates.to_frame().to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    name, tests = exhibit.spec.name, exhibit.tests
+    exhibit.estimates.to_frame().to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
     if tests is not None:
         tests.to_frame().to_csv(folder / f"{name}_tests.csv", index=False, lineterminator="\n")
 

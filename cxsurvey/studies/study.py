@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
@@ -12,17 +12,20 @@ from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import BASES, Base, Code, Codebook, Question
 from cxsurvey.errors import StudyError, listing, nearest
 from cxsurvey.exhibits.figure import Form, Size
-from cxsurvey.settings import Settings, load
+from cxsurvey.moments.plan import Lonely
+from cxsurvey.settings import Settings, load, shown
 
 STUDY_FILE = "study.toml"
 PROFILES = ("standard", "none")
-READING = ("reader", "encoding", "separator", "title_lines", "header_rows")
+
+_NOT_GIVEN: tuple[Any, ...] = (None,)
 
 
 @dataclass(frozen=True, slots=True)
 class FigureSpec:
-    """One figure that a study asks for."""
+    """One figure that a study asks for; `place` is where."""
 
+    place: str
     name: str
     form: Form
     question: str
@@ -60,6 +63,11 @@ class Study:
     figures: tuple[FigureSpec, ...]
 
     @property
+    def inputs(self) -> dict[str, Path]:
+        """The files that it reads, by what they are."""
+        return {"export": self.export, "codebook": Path(str(self.codebook.path)), "study": self.folder / STUDY_FILE}
+
+    @property
     def rules(self) -> tuple[Rule, ...]:
         """The cleaning rules of its profile."""
         return standard_rules() if self.profile == "standard" else ()
@@ -85,10 +93,9 @@ def read_study(folder: str | Path) -> Study:
     reading = _reading(export)
     book = Codebook.read(folder / export.text("codebook", "codebook.toml"))
     figures = tuple(_figure(table, book) for table in root.tables("figures"))
-    _check_names(root, figures)
     study = Study(
         folder=folder,
-        title=head.text("title", book.title),
+        title=_filled(head, "title", None) or book.title,
         export=folder / file,
         reading=reading,
         codebook=book,
@@ -98,6 +105,9 @@ def read_study(folder: str | Path) -> Study:
         figures=figures,
     )
     root.finish()
+    _check_names(root, figures)
+    _check_letters(root, figures)
+    root.finish()  # again: what contradicts itself shows only where every setting could be read
     return study
 
 
@@ -108,14 +118,26 @@ def _reading(table: Settings) -> dict[str, Any]:
 
 
 def _design(table: Settings) -> dict[str, Any]:
-    names = {name: table.text(name, None) for name in ("weight", "psu", "fpc")}
-    return {name: value for name, value in {**names, "strata": table.items("strata")}.items() if value}
+    settings = {
+        "weight": table.text("weight", None),
+        **{name: _columns(table, name) for name in ("strata", "psu", "fpc")},
+        "lonely": table.choice("lonely", get_args(Lonely), None),
+        "lonely_in_domains": table.flag("lonely_in_domains", False),
+    }
+    return {name: value for name, value in settings.items() if value}
+
+
+def _columns(table: Settings, key: str) -> tuple[str, ...]:
+    names = table.items(key)
+    if not all(isinstance(name, str) for name in names):
+        table.problem(f"{table.where(key)} = {shown(names)}, expected names of columns")
+    return names
 
 
 def _headline(table: Settings, book: Codebook) -> HeadlineSpec | None:
     question = _question(table, "question", book, required=False)
-    among = table.items("among")
-    return HeadlineSpec(question, _codes(table, "among", among, _rows_of(book, question))) if question else None
+    among = _codes(table, "among", table.items("among", _NOT_GIVEN), _rows_of(book, question))
+    return HeadlineSpec(question, among) if question else None
 
 
 def _rows_of(book: Codebook, question: str | None) -> list[Code]:
@@ -130,31 +152,43 @@ def _figure(table: Settings, book: Codebook) -> FigureSpec:
     question = _question(table, "question", book) or ""
     by = _question(table, "by", book, required=False)
     known = _rows_of(book, question)
-    form = table.choice("form", get_args(Form), "bar")
-    letters = table.flag("letters", False)
-    if letters and (by is None or form != "bar"):
-        table.problem(f'{table.where("letters")} = true, expected form = "bar" and a by = "…" to compare across')
+    name = _name(table)
     return FigureSpec(
-        name=_name(table),
-        form=form,
+        place=f'{table.path} "{name}"',
+        name=name,
+        form=table.choice("form", get_args(Form), "bar"),
         question=question,
-        title=table.text("title"),
+        title=_filled(table, "title"),
         by=by,
         base=table.choice("base", tuple(BASES), None),
-        levels=_codes(table, "levels", table.items("levels"), known),
+        levels=_codes(table, "levels", table.items("levels", _NOT_GIVEN), known),
         nets=table.flag("nets", False),
         sort=table.flag("sort", False),
-        letters=letters,
+        letters=table.flag("letters", False),
         size=table.choice("size", get_args(Size), "full"),
         where=_where(table, book),
     )
 
 
 def _name(table: Settings) -> str:
-    name = table.text("name")
-    if not name.replace("_", "").replace("-", "").isalnum():
-        table.problem(f'{table.where("name")} = "{name}", expected letters, digits, - and _ for a file name')
-    return name
+    return _sound(table, "name", _is_file_name, "letters, digits, - and _ for a file name")
+
+
+def _is_file_name(text: str) -> bool:
+    return text.replace("_", "").replace("-", "").isalnum()
+
+
+def _filled(table: Settings, key: str, *default: None) -> str:
+    return _sound(table, key, str.strip, "some words", *default)
+
+
+def _sound(table: Settings, key: str, fits: Callable[[str], object], expected: str, *default: None) -> str:
+    """The text at `key`, with a single mistake noted where it is missing, no text, or does not fit."""
+    before = len(table.problems)
+    text = table.text(key, *default)
+    if len(table.problems) == before and text is not None and not fits(text):
+        table.problem(f"{table.where(key)} = {shown(text)}, expected {expected}")
+    return text
 
 
 def _where(table: Settings, book: Codebook) -> dict[str, tuple[Code, ...]]:
@@ -170,6 +204,10 @@ def _where(table: Settings, book: Codebook) -> dict[str, tuple[Code, ...]]:
 
 
 def _codes(table: Settings, key: str, codes: tuple[Code, ...], known: list[Code]) -> tuple[Code, ...]:
+    if codes == _NOT_GIVEN:
+        return ()
+    if not codes:
+        table.problem(f"{table.where(key)} = [], expected at least one code, or no such setting")
     unknown = [code for code in codes if code not in known]
     if unknown and known:
         table.problem(f"{table.where(key)} names {listing(unknown)}, expected {nearest(unknown[0], known)}")
@@ -194,3 +232,9 @@ def _check_names(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         root.problem(f"figures use the name {listing(doubled)} more than once, expected a name each")
+
+
+def _check_letters(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
+    for position, figure in enumerate(figures):
+        if figure.letters and (figure.by is None or figure.form != "bar"):
+            root.problem(f'figures[{position}].letters = true, expected form = "bar" and a by = "…" to compare across')

@@ -1,12 +1,17 @@
 """Arguments arrive, exit codes are right, and what is printed is the whole of it."""
 
+import errno
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from cxsurvey.cli import main
+from cxsurvey.cleaning.audit import SET_ASIDE_COLUMNS, Audit
+from cxsurvey.cli import _reasons, main
 
 ROOT = Path(__file__).parents[2]
 
@@ -77,3 +82,170 @@ def test_version(capsys):
         main(["--version"])
     assert stop.value.code == 0
     assert capsys.readouterr().out == "cxsurvey 0.1.0\n"
+
+
+CODEBOOK = """\
+id_column = "id"
+[questions.who]
+options = [{ label = "IT" }, { label = "joint" }]
+"""
+STUDY = """\
+[study]
+title = "Who decides?"
+[export]
+file = "raw/answers.csv"
+[headline]
+question = "who"
+"""
+
+
+@pytest.fixture
+def study(tmp_path, monkeypatch):
+    """A small study in the current folder: 20 rows, one of them twice and one with a field too many, no figures."""
+    rows = [f"{row},{'IT' if row % 3 else 'joint'}" for row in [*range(18), 17]] + ["18,IT,and more"]
+    (tmp_path / "study/raw").mkdir(parents=True)
+    (tmp_path / "study/raw/answers.csv").write_text("\n".join(["id,who", *rows]) + "\n")
+    (tmp_path / "study/codebook.toml").write_text(CODEBOOK)
+    (tmp_path / "study/study.toml").write_text(STUDY)
+    monkeypatch.chdir(tmp_path)
+    return Path("study")
+
+
+def test_rows_set_aside_and_a_missing_headline_are_explained(study, capsys):
+    assert main(["run", "study"]) == 0
+    assert (
+        capsys.readouterr().out
+        == """\
+Who decides?
+  20 rows in = 18 kept + 2 set aside; 0 rows repaired or changed
+    set aside: 3 fields where the header has 2 (1)
+               same respondent id (1)
+
+No headline: 2 answers, smallest base 18; expected shares in all, of at least two answers, from at
+least 30 respondents.
+
+Everything else is in study/out: cleaned.csv, the audit, tables, manifest.json.
+"""
+    )
+
+
+def test_at_most_five_lines_of_reasons_the_most_frequent_first():
+    reasons = ["a"] * 2 + ["b"] * 1200 + ["c"] * 3 + ["d"] * 4 + ["e"] + ["f"]
+    rows = [(row, None, "rule", reason, "") for row, reason in enumerate(reasons, start=1)]
+    audit = Audit(rows_in=len(rows), rows_kept=0, set_aside=pd.DataFrame(rows, columns=SET_ASIDE_COLUMNS, dtype=object))
+    assert _reasons(audit) == [
+        "    set aside: b (1,200)",
+        "               d (4)",
+        "               c (3)",
+        "               a (2)",
+        "               2 other reasons (2)",
+    ]
+    assert _reasons(Audit(rows_in=5, rows_kept=5)) == []
+
+
+def command(*arguments: str, **options: object) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "cxsurvey.cli", *arguments], stderr=subprocess.PIPE, text=True, **options
+    )
+
+
+@pytest.mark.parametrize("settings", [{"PYTHONIOENCODING": "ascii"}, {"LC_ALL": "C", "PYTHONUTF8": "0"}])
+def test_a_terminal_that_lacks_signs_shows_a_question_mark(study, settings):
+    (study / "study.toml").write_text(STUDY.replace("Who decides?", "“Who” decides – and how"), encoding="utf-8")
+    environment = {**os.environ, "PYTHONCOERCECLOCALE": "0", **settings}
+    result = command("run", "study", stdout=subprocess.PIPE, env=environment)
+    assert (result.returncode, result.stderr) == (0, "")
+    assert result.stdout.startswith("?Who? decides ? and how\n")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs the device that is always full")
+def test_a_report_that_cannot_be_printed_is_a_message(study):
+    with Path("/dev/full").open("w") as full:
+        result = command("run", "study", stdout=full)
+    assert result.returncode == 1
+    assert result.stderr == (
+        "cxsurvey: The report could not be printed; the output itself is complete.\n"
+        "  where:    standard output\n  got:      no space left on device\n"
+        "  expected: a terminal, or a file on a disk with room\n"
+        "  next:     Look into study/out, or run again with --quiet.\n"
+    )
+    assert (study / "out/manifest.json").is_file()
+
+
+# A run in a process of its own that goes wrong just before its output is put in place.
+STOPPED = """
+import {modules}
+import cxsurvey.studies.run as job
+from cxsurvey.cli import main
+
+def stop(*_):
+    {action}
+
+job.write_manifest = stop
+sys.exit(main(["run", "study", "--quiet"]))
+"""
+
+
+def stopped(modules: str, action: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-c", STOPPED.format(modules=modules, action=action)], capture_output=True, text=True
+    )
+
+
+@pytest.mark.parametrize(("name", "code"), [("SIGTERM", 143), ("SIGINT", 130)])
+def test_a_run_that_is_stopped_cleans_up(study, name, code):
+    result = stopped("os, signal, sys, time", f"os.kill(os.getpid(), signal.{name}); time.sleep(60)")
+    assert (result.returncode, result.stdout, result.stderr) == (code, "", "cxsurvey: Stopped; nothing was changed.\n")
+    assert sorted(path.name for path in study.iterdir()) == ["codebook.toml", "raw", "study.toml"]
+
+
+def test_what_a_killed_run_leaves_is_removed_by_the_next_one(study):
+    assert stopped("os, signal, sys", "os.kill(os.getpid(), signal.SIGKILL)").returncode == -signal.SIGKILL
+    assert [path.name for path in study.iterdir() if path.name.startswith(".out-")] != []
+    assert main(["run", "study", "--quiet"]) == 0
+    assert sorted(path.name for path in study.iterdir()) == ["codebook.toml", "out", "raw", "study.toml"]
+
+
+LIMITED = """
+import resource, sys
+from cxsurvey.cli import main
+resource.setrlimit(resource.RLIMIT_FSIZE, (200, 200))
+sys.exit(main(["run", "study"]))
+"""
+
+
+def test_a_disk_without_room_is_a_message_and_leaves_nothing(study):
+    result = subprocess.run([sys.executable, "-B", "-c", LIMITED], capture_output=True, text=True)
+    assert (result.returncode, result.stdout) == (1, "")
+    assert result.stderr == (
+        "cxsurvey: The output could not be written; what was there is as it was.\n"
+        "  where:    study/out\n  got:      file too large\n"
+        "  expected: a folder that may be written to, on a disk with room\n"
+        "  next:     Make room or change its permissions, or name another folder with --out.\n"
+    )
+    assert sorted(path.name for path in study.iterdir()) == ["codebook.toml", "raw", "study.toml"]
+
+
+def test_sigterm_is_left_as_it_was(study):
+    before = signal.getsignal(signal.SIGTERM)
+    assert main(["run", "study", "--quiet"]) == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+@pytest.mark.parametrize(
+    ("error", "where"),
+    [
+        (PermissionError(errno.EACCES, "Permission denied", "study/raw/answers.csv"), "study/raw/answers.csv"),
+        (OSError(errno.EACCES, "Permission denied"), "study"),
+    ],
+)
+def test_files_that_cannot_be_used_are_told_in_five_parts(study, error, where, monkeypatch, capsys):
+    def refuse(*_, **__):
+        raise error
+
+    monkeypatch.setattr("cxsurvey.studies.run.read", refuse)
+    assert main(["run", "study"]) == 1
+    assert capsys.readouterr().err == (
+        f"cxsurvey: A file could not be used.\n  where:    {where}\n  got:      permission denied\n"
+        "  expected: files that this user may read\n  next:     Check the path and its permissions.\n"
+    )

@@ -48,6 +48,26 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
           next:     Add the value to an option (its values) or to [reasons] in the codebook.
         """,
     ),
+    "a list in a cell": (
+        lambda: as_categories(pd.DataFrame({"who": ["it", ["it", "joint"]]})),
+        """
+        A cell holds several values.
+          where:    column "who", row 2
+          got:      a list: "['it', 'joint']"
+          expected: one text, number, date or truth value, or nothing
+          next:     Join several answers with ";" and call the question type = "multiple", or give each a column.
+        """,
+    ),
+    "a list within a pair": (
+        lambda: as_categories(pd.DataFrame({"who": [("it", ["joint"]), "it"]})),
+        """
+        A cell holds several values.
+          where:    column "who", row 1
+          got:      a tuple: "('it', ['joint'])"
+          expected: one text, number, date or truth value, or nothing
+          next:     Join several answers with ";" and call the question type = "multiple", or give each a column.
+        """,
+    ),
     "columns of one name": (
         lambda: as_categories(pd.DataFrame([[1, 2]], columns=["a", "a"])),
         """

@@ -253,6 +253,56 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
           next:     Take it out of by=.
         """,
     ),
+    "no frame": (
+        lambda: cx.from_frame([1, 2]),  # type: ignore[arg-type]
+        """
+        A survey is made from a DataFrame.
+          where:    from_frame
+          got:      a list
+          expected: a pandas DataFrame with one row per respondent
+          next:     Build one with pandas.DataFrame, or read a file with read().
+        """,
+    ),
+    "conditions without a question": (
+        lambda: survey().where("side"),  # type: ignore[arg-type]
+        """
+        A view needs the answers that are wanted, by question.
+          where:    Survey.where
+          got:      "side"
+          expected: the code of an answer, or a list of codes, for each question
+          next:     Write the conditions as {"side": "IT"} or {"side": ["IT", "business"]}.
+        """,
+    ),
+    "a condition without answers": (
+        lambda: survey().where({"side": None}),  # type: ignore[dict-item]
+        """
+        A view needs the answers that are wanted, by question.
+          where:    Survey.where
+          got:      side: None
+          expected: the code of an answer, or a list of codes, for each question
+          next:     Write the conditions as {"side": "IT"} or {"side": ["IT", "business"]}.
+        """,
+    ),
+    "shares of a question without options": (
+        lambda: cx.share(cx.from_frame(FRAME.assign(nothing=None)), "nothing"),
+        """
+        "nothing" has no options to count.
+          where:    nothing
+          got:      a text question without one
+          expected: a question with the answers that could be given
+          next:     List its options in the codebook; a draft finds none in open ends or an empty column.
+        """,
+    ),
+    "a split by a question without options": (
+        lambda: cx.share(cx.from_frame(FRAME.assign(nothing=None)), "side", by="nothing"),
+        """
+        "nothing" has no options to count.
+          where:    nothing
+          got:      a text question without one
+          expected: a question with the answers that could be given
+          next:     List its options in the codebook; a draft finds none in open ends or an empty column.
+        """,
+    ),
     "nobody": (
         lambda: cx.mean(survey(), "nothing"),
         """

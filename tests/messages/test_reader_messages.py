@@ -1,4 +1,5 @@
 """The full text of every refusal of the readers."""
+# ruff: noqa: E501 - every message stands as it is printed
 
 from __future__ import annotations
 
@@ -31,6 +32,7 @@ FILES = {
     "answers.csv": b"id,who\n1,IT\n2,Joint\n3,IT\n4,Business\n",
     "answers2.csv": b"id,who,size\n1,IT,small\n2,Joint,big\n3,IT,small\n4,Business,middle\n5,Joint,small\n",
     "no_row.csv": b"id,who\n1\n2\n",
+    "export.XLSX": b"PK\x03\x04",
     "marks.csv": b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8",
 }
 
@@ -99,7 +101,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
           where:    cp1252.csv, line 3
           got:      a byte that is not UTF-8: 0xe9
           expected: UTF-8
-          next:     Name its encoding, for example encoding='cp1252', or save it as UTF-8.
+          next:     Name its encoding, such as encoding = "cp1252" under [export] in study.toml (encoding="cp1252" in cx.read), or save it as UTF-8.
         """,
     ),
     (
@@ -121,7 +123,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
           where:    marks.csv, line 2
           got:      a byte that is not UTF-16: 0x00
           expected: UTF-16
-          next:     Name its encoding, for example encoding='cp1252', or save it as UTF-8.
+          next:     Name its encoding, such as encoding = "cp1252" under [export] in study.toml (encoding="cp1252" in cx.read), or save it as UTF-8.
         """,
     ),
     (
@@ -213,6 +215,17 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         """,
     ),
     (
+        "export.XLSX",
+        {},
+        """
+        The file's ending does not say how to read it.
+          where:    export.XLSX
+          got:      .XLSX
+          expected: one of ".csv", ".tsv", ".txt", ".tab"
+          next:     Save the sheet as CSV (UTF-8) and read that file; no reader exists for workbooks.
+        """,
+    ),
+    (
         "export.sav",
         {},
         """
@@ -220,7 +233,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
           where:    export.sav
           got:      .sav
           expected: one of ".csv", ".tsv", ".txt", ".tab"
-          next:     Name a reader, for example reader='delimited', or export the survey as CSV.
+          next:     Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in cx.read), or export the survey as CSV.
         """,
     ),
     (
@@ -231,7 +244,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
           where:    export
           got:      no ending
           expected: one of ".csv", ".tsv", ".txt", ".tab"
-          next:     Name a reader, for example reader='delimited', or export the survey as CSV.
+          next:     Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in cx.read), or export the survey as CSV.
         """,
     ),
     (

@@ -44,6 +44,56 @@ GAPS = cx.compare(SHARES, across="side")
 SAME_ANSWER = cx.from_frame(FRAME.assign(who="joint"), codebook=BOOK)
 
 CASES: dict[str, tuple[Callable[[], object], str]] = {
+    "a level of confidence in percent": (
+        lambda: cx.compare(SHARES, across="side", confidence=95),
+        """
+        A level of confidence lies between 0 and 1.
+          where:    confidence
+          got:      95
+          expected: a fraction such as 0.95
+          next:     Give it as a fraction, or leave it out for 0.95.
+        """,
+    ),
+    "a question against itself": (
+        lambda: cx.independence(PLAIN, "who", "who"),
+        """
+        A table needs two different questions.
+          where:    a and b
+          got:      "who", "who"
+          expected: two questions
+          next:     Name another question for one of them.
+        """,
+    ),
+    "a question in groups of itself": (
+        lambda: cx.rank_test(PLAIN, "who", "who"),
+        """
+        A question cannot be split by itself, nor twice by the same question.
+          where:    by
+          got:      "who"
+          expected: questions other than who, each once
+          next:     Take it out of by=.
+        """,
+    ),
+    "coefficients that are no numbers": (
+        lambda: cx.contrast(SHARES, {"joint": "1", "IT": float("inf")}),  # type: ignore[dict-item]
+        """
+        A contrast needs a number for each of its levels.
+          where:    coefficients
+          got:      joint: "1", IT: inf
+          expected: levels with finite numbers beside them
+          next:     Write the contrast as {"it_only": 1, "joint": -1}.
+        """,
+    ),
+    "coefficients without numbers": (
+        lambda: cx.contrast(SHARES, ["joint", "IT"]),  # type: ignore[arg-type]
+        """
+        A contrast needs a number for each of its levels.
+          where:    coefficients
+          got:      ['joint', 'IT']
+          expected: levels with finite numbers beside them
+          next:     Write the contrast as {"it_only": 1, "joint": -1}.
+        """,
+    ),
     "not split": (
         lambda: cx.compare(SHARES, across="size"),
         """

@@ -20,7 +20,7 @@ def study(tmp_path, monkeypatch):
 def change(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
 def without_export(study):
@@ -72,6 +72,50 @@ def several_mistakes(study):
 
 def stale_number_in_title(study):
     change(study / "study.toml", "{little@small}", "{litle@small}")
+
+
+def export_in_the_output(study):
+    (study / "raw").rename(study / "out")
+    change(study / "study.toml", "raw/so2019.csv", "out/so2019.csv")
+
+
+def nothing_in_settings(study):
+    change(study / "study.toml", 'title = "Who decides on', 'title = " "\n# ')
+    change(study / "study.toml", 'title = "Developers and', 'levels = []\ntitle = ""\n# ')
+    change(study / "study.toml", "[headline]\n", "[headline]\namong = []\n")
+    change(
+        study / "study.toml",
+        'name = "own_influence_by_size"\n',
+        'name = "own_influence_by_size"\nwhere = { Employment = [] }\n',
+    )
+
+
+def letters_without_groups(study):
+    change(study / "study.toml", 'by = "SIZE"\nletters = true\n', "letters = true\n")
+
+
+def slip_in_a_name(study):
+    change(study / "study.toml", 'by = "SIZE"\nletters = true\n', 'bye = "SIZE"\nletters = true\n')
+
+
+def figure_without_name(study):
+    change(study / "study.toml", 'name = "who_decides"\n', "")
+
+
+def unknown_policy(study):
+    change(study / "study.toml", "[headline]", '[design]\npsu = ["a", 1]\nlonely = "center"\n\n[headline]')
+
+
+def unknown_design_column(study):
+    change(study / "study.toml", "[headline]", '[design]\nweight = "Agee"\n\n[headline]')
+
+
+def nobody_in_view(study):
+    change(
+        study / "study.toml",
+        'name = "own_influence_by_size"\n',
+        'name = "own_influence_by_size"\nwhere = { SIZE = ["refused"] }\n',
+    )
 
 
 def not_toml(study):
@@ -147,13 +191,70 @@ cxsurvey: study.toml has 3 mistakes.
   where:    study/study.toml
   got:      figures[0].question = "PurchaseHaw", expected "PurchaseHow" (the nearest of 6)
             cleaning.profile = "strict", expected one of "standard", "none"
-            figures[0].colour is not a setting, expected "question", "by", "form", "letters", "name", "title", "base", \
-"levels" and 4 more or nothing
+            figures[0].colour is not a setting, expected "question", "by", "name", "form", "title", "base", "levels", \
+"nets" and 4 more or nothing
   next:     Correct them and run again.
+""",
+    export_in_the_output: """\
+cxsurvey: The output would touch what the study reads.
+  where:    study/out
+  got:      a folder that holds "study/out/so2019.csv"
+  expected: a folder apart from the inputs, such as out in the study folder
+  next:     Name another folder with --out.
+""",
+    nothing_in_settings: """\
+cxsurvey: study.toml has 5 mistakes.
+  where:    study/study.toml
+  got:      figures[0].title = "", expected some words
+            figures[0].levels = [], expected at least one code, or no such setting
+            figures[2].where.Employment = [], expected at least one code, or no such setting
+            study.title = " ", expected some words
+            headline.among = [], expected at least one code, or no such setting
+  next:     Correct them and run again.
+""",
+    letters_without_groups: """\
+cxsurvey: study.toml has 1 mistake.
+  where:    study/study.toml
+  got:      figures[1].letters = true, expected form = "bar" and a by = "…" to compare across
+  next:     Correct it and run again.
+""",
+    slip_in_a_name: """\
+cxsurvey: study.toml has 1 mistake.
+  where:    study/study.toml
+  got:      figures[1].bye is not a setting, expected "by" (the nearest of 12) or nothing
+  next:     Correct it and run again.
+""",
+    figure_without_name: """\
+cxsurvey: study.toml has 1 mistake.
+  where:    study/study.toml
+  got:      figures[0].name is missing, expected text
+  next:     Correct it and run again.
+""",
+    unknown_policy: """\
+cxsurvey: study.toml has 2 mistakes.
+  where:    study/study.toml
+  got:      design.psu = ["a", 1], expected names of columns
+            design.lonely = "center", expected "centre" (the nearest of 5)
+  next:     Correct them and run again.
+""",
+    unknown_design_column: """\
+cxsurvey: The design names a column that the answers do not have.
+  where:    [design] in study.toml: weight, strata, psu or fpc
+  got:      "Agee"
+  expected: "Age" (the nearest of 85)
+  next:     Use the name of a column.
+""",
+    nobody_in_view: """\
+cxsurvey: The filter of a figure leaves nobody.
+  where:    figures[2] "own_influence_by_size" in study.toml: where
+  got:      Company size: Refused
+  expected: at least one respondent in the base of the figure
+  next:     Change the filter, or leave the figure out.
 """,
     stale_number_in_title: """\
 cxsurvey: A title asks for a number that the figure does not have.
-  where:    the title "Little or no say of one’s own: {litle@small} in small companies, {little@large} in large ones"
+  where:    figures[2] "own_influence_by_size" in study.toml: the title "Little or no say of one’s own: {litle@small} \
+in small companies, {little@large} in large ones"
   got:      "{litle@small}"
   expected: "{little@small}" (the nearest of 9)
   next:     Use the codes of the codebook: {code}, or {code@group} where the figure is split.
@@ -175,7 +276,7 @@ def test_one_message_and_nothing_written(study, spoil, capsys):
 @pytest.mark.parametrize(
     ("spoil", "parts"),
     [
-        (other_encoding, ["not in the encoding it was read with", "line 4", "encoding='cp1252'"]),
+        (other_encoding, ["not in the encoding it was read with", "line 4", 'encoding = "cp1252" under [export]']),
         (not_toml, ["study.toml is not valid TOML", "line", "Correct that line"]),
     ],
     ids=lambda case: getattr(case, "__name__", ""),

@@ -11,6 +11,7 @@ import pandas as pd
 from cxsurvey.arrays import FloatArray
 from cxsurvey.codebook import Code
 from cxsurvey.errors import EstimationError
+from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import t_quantile
 from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.fit import Fitted, fit
@@ -60,6 +61,7 @@ def regression(
     >>> round(float(model.odds_ratios().one("side: business")["estimate"]), 4)
     0.4444
     """
+    check_confidence(confidence)
     model = specification(survey, outcome, on, family, link, outcome_level, reference)
     prepared = prepare(survey, model)
     plan = survey.plan

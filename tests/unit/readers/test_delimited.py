@@ -41,14 +41,18 @@ def test_the_answers_come_out_as_they_were_given(name: str, names: str, expected
     assert not read_back.rejected
 
 
-def test_columns_of_one_name_are_numbered() -> None:
-    assert list(export("names_twice").frame.columns) == ["id", "who", "who (2)", "who (3)"]
+def test_columns_of_one_name_are_numbered_with_a_note() -> None:
+    read_back = export("names_twice")
+    assert list(read_back.frame.columns) == ["id", "who", "who (2)", "who (3)"]
+    assert read_back.notes == ('3 columns have the name "who"; the later are called "who (2)", "who (3)".',)
 
 
 def test_a_numbered_name_that_is_taken_gets_another_number(tmp_path: Path) -> None:
     path = tmp_path / "export.csv"
     path.write_text("who,who (2),who\na,b,c\n")
-    assert list(read(path).frame.columns) == ["who", "who (2)", "who (3)"]
+    read_back = read(path)
+    assert list(read_back.frame.columns) == ["who", "who (2)", "who (3)"]
+    assert read_back.notes == ('2 columns have the name "who"; the later one is called "who (3)".',)
 
 
 def test_columns_without_name_and_answers_are_left_out_with_a_note() -> None:

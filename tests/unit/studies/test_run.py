@@ -113,7 +113,107 @@ def test_a_failure_while_writing_leaves_the_last_run_whole(study, monkeypatch):
     text = (study / "study.toml").read_text(encoding="utf-8").replace("{equal}", "about {equal}")
     (study / "study.toml").write_text(text, encoding="utf-8")
     monkeypatch.setattr("cxsurvey.studies.run.write_manifest", lambda *_: (_ for _ in ()).throw(OSError("disk full")))
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(cx.StudyError, match="got:      disk full"):
         run(study)
     assert tree(study / "out") == before
     assert sorted(path.name for path in study.iterdir() if path.name.startswith(".")) == []
+
+
+CODEBOOK = """\
+[questions.who]
+label = "Who decides"
+options = [{ label = "IT" }, { label = "joint" }]
+"""
+STUDY = """\
+[export]
+file = "raw.csv"
+
+[[figures]]
+name = "who"
+question = "who"
+title = "Joint decisions: {joint}"
+"""
+
+
+def designed(folder: Path, design: str, **columns: list[object]) -> Path:
+    """A study of 200 answers whose export holds the columns of a design, their values repeated to the end."""
+    answers = {"who": ["IT", "joint", "joint", "IT", "IT"], **columns}
+    frame = pd.DataFrame({name: [values[row % len(values)] for row in range(200)] for name, values in answers.items()})
+    frame.to_csv(folder / "raw.csv", index=False)
+    (folder / "codebook.toml").write_text(CODEBOOK, encoding="utf-8")
+    (folder / "study.toml").write_text(f"{STUDY}\n[design]\n{design}", encoding="utf-8")
+    return folder
+
+
+ONE_ALONE = ["alone"] + ["many"] * 199
+
+
+@pytest.mark.parametrize("lonely", ["certainty", "adjust", "centre", "average"])
+def test_the_policy_for_lone_psus_reaches_the_design(tmp_path, lonely):
+    study = designed(tmp_path, f'strata = ["s"]\nlonely = "{lonely}"\nlonely_in_domains = true\n', s=ONE_ALONE)
+    result = run(study)
+    assert result.survey.design == cx.survey.Design(strata=("s",), lonely=lonely, lonely_in_domains=True)
+    same = cx.read(study / "raw.csv", codebook=study / "codebook.toml").with_design(strata="s", lonely=lonely)
+    table = pd.read_csv(study / "out/tables/who.csv")
+    assert np.allclose(table["std_error"], cx.share(same, "who").std_error, rtol=1e-12, atol=0)
+
+
+def test_stages_of_sampling_reach_the_design(tmp_path):
+    units = {"firm": list(range(20)), "person": list(range(200)), "firms": [90], "people": [35]}
+    study = designed(tmp_path, 'psu = ["firm", "person"]\nfpc = ["firms", "people"]\n', **units)
+    survey = run(study).survey
+    assert survey.design == cx.survey.Design(psu=("firm", "person"), fpc=("firms", "people"))
+    assert survey.plan.second is not None
+
+
+def test_a_design_that_does_not_hold_is_told_as_such(tmp_path):
+    with pytest.raises(cx.EstimationError) as error:
+        run(designed(tmp_path, 'strata = "s"\n', s=ONE_ALONE))
+    assert str(error.value.where).startswith("[design] in study.toml: ")
+    assert not (tmp_path / "out").exists()
+
+
+def test_errors_of_a_figure_name_it_and_keep_the_other_parts(study):
+    path = study / "study.toml"
+    before, figure = path.read_text(encoding="utf-8").split('name = "own_influence_by_size"')
+    figure = figure.replace('form = "bar"', 'form = "stacked"\nlevels = ["great"]').replace("letters = true\n", "")
+    text = f'{before}name = "own_influence_by_size"{figure}'
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(cx.InputError) as error:
+        run(study)
+    assert error.value.where == 'figures[2] "own_influence_by_size" in study.toml: stacked'
+    assert error.value.what == "These levels do not add up to 100 %."
+    assert error.value.expected == "all levels of a single-response question"
+    assert isinstance(error.value.__cause__, cx.InputError)
+
+
+def test_errors_of_drawing_name_the_figure_too(study, monkeypatch):
+    def refuse(*_, **__):
+        raise cx.InputError("Too many bars.", where="save")
+
+    monkeypatch.setattr("cxsurvey.exhibits.figure.Figure.save", refuse)
+    with pytest.raises(cx.InputError) as error:
+        run(study)
+    assert error.value.where == 'figures[0] "who_decides" in study.toml: save'
+    assert sorted(path.name for path in study.iterdir() if path.name.startswith((".", "out"))) == []
+
+
+def test_errors_of_the_headline_name_it(study, monkeypatch):
+    def refuse(*_, **__):
+        raise cx.InputError("No such thing.", where="among")
+
+    monkeypatch.setattr("cxsurvey.studies.run.headline", refuse)
+    with pytest.raises(cx.InputError) as error:
+        run(study)
+    assert error.value.where == "[headline] in study.toml: among"
+
+
+def test_a_headline_that_cannot_be_drawn_does_not_stop_the_run(study):
+    path = study / "study.toml"
+    text = path.read_text(encoding="utf-8").replace("[headline]\n", '[headline]\namong = ["equal"]\n')
+    path.write_text(text, encoding="utf-8")
+    result = run(study)
+    reason = "No headline: 1 answer, smallest base 354; expected shares in all, of at least two answers, from at least"
+    assert result.headline == f"{reason} 30 respondents."
+    assert result.headline in (study / "out/summary.txt").read_text(encoding="utf-8").splitlines()
+    assert len(result.figures) == 3

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache
+from types import SimpleNamespace
 
 import numpy as np
 from simulated_samples import DOMAINS, LEVELS, RESPONDENTS, SHARES, Batch, Design, side_by_side
 
 from cxsurvey.estimation.distributions import t_quantile, t_two_sided
-from cxsurvey.estimation.interval import share_interval
+from cxsurvey.estimation.interval import TINY, is_extreme, share_interval
 from cxsurvey.estimation.statistic import fractions_of_base
 from cxsurvey.estimation.variance import covariance
 from cxsurvey.moments.memory import cell_sums
 from cxsurvey.moments.sums import CellSums
+from cxsurvey.significance.compare import effective_bases
+from cxsurvey.significance.difference_interval import agresti_caffo
+from cxsurvey.significance.extreme import pooled_error
 
 RATING = np.arange(1.0, LEVELS + 1)
 STATISTIC = fractions_of_base(np.vstack([np.eye(LEVELS), RATING]))  # five shares and the mean of the codes
@@ -27,6 +31,7 @@ GAPS = {"0.05": 0, "0.2": 1, "0.5": 3, "mean": MEAN}
 PAIRS = ((0, 1), (1, 2), (2, 3))
 
 Sizes = tuple[int, ...] | tuple[tuple[int, ...], ...]
+Tests = tuple[np.ndarray, np.ndarray, np.ndarray]  # low, high and p, each of one shape: (runs, k) or (c,)
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,11 @@ class Form:
     def domains(self) -> list[int]:
         """The domains it is made of."""
         return sorted({self.a[0], self.b[0]})
+
+    @property
+    def between_shares(self) -> bool:
+        """Whether it is a difference of shares between domains, which compare() may test by the score."""
+        return self.kind == "difference" and self.a[1] != MEAN
 
     def slope(self, domains: int) -> np.ndarray:
         """Its coefficients, shape (D·K,)."""
@@ -123,14 +133,56 @@ def batch_numbers(design: Design, batch: Batch, sizes: Sizes, forms: tuple[Form,
     blocks = run_blocks(covariance(sums, design.plan, STATISTIC), batch.runs)
     n, w, w2 = (part.sum(axis=0).reshape(batch.runs, count) for part in (sums.base_n, sums.base_w, sums.base_w2))
     variance = np.diagonal(blocks, axis1=1, axis2=2).reshape(estimate.shape)
+    effective = w * w / w2
     slopes = np.array([form.slope(count) for form in forms])
-    return estimate, variance, n, w * w / w2, *linear_tests(design, estimate, blocks, slopes)
+    between = np.array([form.between_shares for form in forms])
+    base = np.repeat(effective, estimate.shape[2], axis=1)
+    return estimate, variance, n, effective, *guarded_tests(design, estimate, blocks, slopes, base, between)
 
 
-def linear_tests(
-    design: Design, estimate: np.ndarray, blocks: np.ndarray, slopes: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Limits and p of linear forms in each run, each of shape (runs, k), as compare() and contrast() have them."""
+def guarded_tests(
+    design: Design,
+    estimate: np.ndarray,
+    blocks: np.ndarray,
+    slopes: np.ndarray,
+    base_effective: np.ndarray,
+    between: np.ndarray | bool = True,
+) -> Tests:
+    """Linear tests as compare() has them: by the score where one of two shares of different groups is 0 or 1.
+
+    `base_effective` is Kish's of each estimate, (runs, m); `between` (k,) says which forms are such differences.
+    """
+    shares = estimate.reshape(blocks.shape[:2])
+    base = score_bases(design, shares, np.diagonal(blocks, axis1=1, axis2=2), base_effective)
+    a, b = slopes.argmax(axis=1), slopes.argmin(axis=1)
+    extreme, gap = is_extreme(shares), np.abs(shares[:, a] - shares[:, b])
+    run, form = np.nonzero(between & (extreme[:, a] | extreme[:, b]) & (gap > TINY))
+    pairs = [values[run, place[form]] for place in (a, b) for values in (shares, base)]
+    tests = linear_tests(design, estimate, blocks, slopes)
+    for found, scored in zip(tests, score_tests(design, *pairs), strict=True):
+        found[run, form] = scored
+    return tests
+
+
+def score_tests(design: Design, p: np.ndarray, n: np.ndarray, q: np.ndarray, m: np.ndarray) -> Tests:
+    """Agresti–Caffo limits and p of the score test of p − q, shares of effective bases n and m, each of shape (c,)."""
+    low, high = agresti_caffo(p, n, q, m, CONFIDENCE)
+    return low, high, t_two_sided((p - q) / pooled_error(p, n, q, m), design.plan.df)
+
+
+def score_bases(design: Design, p: np.ndarray, variance: np.ndarray, base_effective: np.ndarray) -> np.ndarray:
+    """The effective bases that compare() takes, of shares of any shape, which need their variances only."""
+    alone = SimpleNamespace(
+        estimate=p.ravel(),
+        covariance=np.diag(variance.ravel()),
+        df=float(design.plan.df),
+        base_effective=base_effective.ravel(),
+    )
+    return effective_bases(alone).reshape(p.shape)
+
+
+def linear_tests(design: Design, estimate: np.ndarray, blocks: np.ndarray, slopes: np.ndarray) -> Tests:
+    """Limits and p of linear forms in each run, as contrast() has them, and compare() where no share is 0 or 1."""
     df = design.plan.df
     difference = estimate.reshape(len(blocks), -1) @ slopes.T
     variance = np.einsum("kq,rqk->rk", slopes, blocks @ slopes.T)

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
-from simulated_runs import GAPS, PAIRS, TRUTH, Form, Runs, domain_runs, gaps_between, simulated, whole_runs
+from simulated_runs import GAPS, PAIRS, TRUTH, Form, Runs, domain_runs, gaps_between, score_bases, simulated, whole_runs
 from simulated_samples import CLUSTERED, COMPLEX, DESIGNS, DOMAINS, RELATED, SHARES, SIMPLE, STRATIFIED, UNRELATED
 from simulation_ledger import Cell, band, percent
 
-from cxsurvey.significance.compare import effective_bases
 from cxsurvey.significance.difference_interval import agresti_caffo, newcombe
 
 pytestmark = pytest.mark.slow
@@ -99,10 +96,4 @@ def bases(runs: Runs, domain: int, place: int) -> np.ndarray:
     """The effective bases that compare() takes, of some runs at a time, for they come with their whole covariance."""
     columns = (runs.estimate[:, domain, place], runs.variance[:, domain, place], runs.base_effective[:, domain])
     parts = zip(*(np.array_split(column, 50) for column in columns), strict=True)
-    df = float(runs.design.plan.df)
-    return np.concatenate(
-        [
-            effective_bases(SimpleNamespace(estimate=p, covariance=np.diag(v), df=df, base_effective=e))
-            for p, v, e in parts
-        ]
-    )
+    return np.concatenate([score_bases(runs.design, *part) for part in parts])

@@ -7,7 +7,7 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from simulated_runs import linear_tests, run_blocks
+from simulated_runs import guarded_tests, run_blocks
 from simulated_samples import CLUSTERED, RESPONDENTS, SIMPLE, UNRELATED, Batch, Design, side_by_side
 from simulation_ledger import Cell, band, percent
 
@@ -40,7 +40,9 @@ def letters(design: Design, batch: Batch) -> np.ndarray:
     domain = batch.run * COLUMNS + column
     sums = cell_sums(side_by_side(design.plan, batch), domain, batch.runs * COLUMNS, noise, ROWS)
     blocks = run_blocks(share_covariance(sums, design.plan), batch.runs)
-    _, _, p = linear_tests(design, shares(sums), blocks, SLOPES)
+    base_w, base_w2 = (part.sum(axis=0) for part in (sums.base_w, sums.base_w2))
+    base = np.repeat((base_w**2 / base_w2).reshape(batch.runs, COLUMNS), ROWS, axis=1)
+    _, _, p = guarded_tests(design, shares(sums), blocks, SLOPES, base)
     return np.array([[np.sum(adjust_p(each, how) < 0.05) for how in ADJUSTMENTS] for each in p])
 
 

@@ -2,7 +2,8 @@
 
 A share of 0 or 1 has a linearised variance of 0, so that its difference from any other share would look certain. There
 the score test takes over: the variance of the pooled share on the effective bases of both groups, which is what holds
-if both are equal (Agresti 2013, Categorical Data Analysis, section 3.3.4).
+if both are equal (Agresti 2013, Categorical Data Analysis, section 3.3.4). Where the linearised standard error is the
+larger one, as with one heavy respondent against nobody, it stays.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def guarded(
     frame = tests.to_frame()
     if certain.any():
         p, n = estimates.estimate, base
-        error = pooled_error(p[a], n[a], p[b], n[b])
+        error = np.fmax(pooled_error(p[a], n[a], p[b], n[b]), floats(frame["std_error"]))
         statistic = np.divide(p[a] - p[b], error, out=np.full(len(a), np.nan), where=error > 0)
         low, high = agresti_caffo(p[a], n[a], p[b], n[b], confidence)
         scored = {

@@ -211,7 +211,7 @@ def effective_bases(estimates: Estimates) -> FloatArray:
     For a simple random sample that is the unweighted base itself.
     """
     p, variance = estimates.estimate, np.diagonal(estimates.covariance)
-    unbiased = (estimates.df + 1) / estimates.df if np.isfinite(estimates.df) else 1.0
+    unbiased = (estimates.df + 1) / estimates.df if 0 < estimates.df < np.inf else 1.0
     with np.errstate(divide="ignore", invalid="ignore"):
         base = p * (1 - p) / variance * unbiased
     return floats(np.where(is_extreme(p) | (variance <= 0), estimates.base_effective, base))

@@ -67,3 +67,11 @@ def test_scale_of_weights_moves_nothing():
     a = cx.compare(weighted, across="group").one("X", "Y", level="yes")
     b = cx.compare(cx.share(shares, "q", by="group"), across="group").one("X", "Y", level="yes")
     assert a["p_value"] == pytest.approx(b["p_value"], rel=1e-9)
+
+
+def test_a_design_without_degrees_of_freedom_gives_no_p():
+    frame = pd.DataFrame(
+        {"q": ["a", "b"] * 20, "g": ["x"] * 20 + ["y"] * 20, "s": ["1", "2"] * 20, "p": ["1", "2"] * 20}
+    )
+    shares = cx.share(cx.from_frame(frame, strata="s", psu="p", lonely="certainty"), "q", by="g")
+    assert cx.compare(shares, across="g").to_frame()["p_value"].isna().all()

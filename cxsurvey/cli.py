@@ -124,6 +124,8 @@ def _printed(text: str, *, made: Path) -> int:
     except OSError as error:
         with suppress(OSError, ValueError):  # what is left unprinted would fail once more at the end of the process
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if isinstance(error, BrokenPipeError):  # its reader, such as `head`, has seen enough
+            return 0
         raise CxSurveyError(
             "The report could not be printed; the output itself is complete.",
             where="standard output",

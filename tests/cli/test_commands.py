@@ -172,6 +172,14 @@ def test_a_report_that_cannot_be_printed_is_a_message(study):
     assert (study / "out/manifest.json").is_file()
 
 
+def test_a_reader_that_has_seen_enough_is_no_mistake(study):
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as closed:
+        result = command("run", "study", stdout=closed)
+    assert (result.returncode, result.stderr) == (0, "")
+
+
 # A run in a process of its own that goes wrong just before its output is put in place.
 STOPPED = """
 import {modules}

@@ -1,6 +1,7 @@
 # The whole public vocabulary: a name is imported from its home when it is first used.
 from .cleaning.standard import standard_rules
 from .codebook import Codebook, Net, Option, Question
+from .design import Design
 from .errors import (
     CodebookError,
     CxSurveyError,
@@ -60,7 +61,7 @@ from .significance.simultaneous import simultaneous
 from .significance.stratified import cmh
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
-from .survey import Design, Survey, from_frame, read
+from .survey import Survey, from_frame, read
 
 __version__: str
 

@@ -16,7 +16,7 @@ ARCHITECTURE, FUNCTIONS = ROOT / "docs" / "architecture.md", ROOT / "docs" / "fu
 
 # The steps of the funnel with the packages whose public names belong to them.
 STEPS = {
-    "Read and describe": ("survey", "codebook"),
+    "Read and describe": ("survey", "design", "codebook"),
     "Clean": ("cleaning",),
     "Estimate": ("estimation",),
     "Compare and test": ("significance",),
@@ -33,8 +33,8 @@ source and an example that runs. Arguments with `=` are given by name.
 # The order of the funnel, from the raw export to the command line.
 FUNNEL = (
     "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook.py", "answers.py", "readers",
-    "cleaning", "weighting", "moments", "survey.py", "estimation", "significance", "claims", "exhibits", "rendering",
-    "studies", "cli.py",
+    "cleaning", "weighting", "moments", "design.py", "survey.py", "estimation", "significance", "claims", "exhibits",
+    "rendering", "studies", "cli.py",
 )  # fmt: skip
 
 

@@ -158,16 +158,23 @@ def guarded_tests(
     extreme, gap = is_extreme(shares), np.abs(shares[:, a] - shares[:, b])
     run, form = np.nonzero(between & (extreme[:, a] | extreme[:, b]) & (gap > TINY))
     pairs = [values[run, place[form]] for place in (a, b) for values in (shares, base)]
-    tests = linear_tests(design, estimate, blocks, slopes)
-    for found, scored in zip(tests, score_tests(design, *pairs), strict=True):
+    error = linear_errors(blocks, slopes)
+    tests = linear_tests(design, estimate, error, slopes)
+    for found, scored in zip(tests, score_tests(design, *pairs, error[run, form]), strict=True):
         found[run, form] = scored
     return tests
 
 
-def score_tests(design: Design, p: np.ndarray, n: np.ndarray, q: np.ndarray, m: np.ndarray) -> Tests:
-    """Agresti–Caffo limits and p of the score test of p − q, shares of effective bases n and m, each of shape (c,)."""
+def score_tests(
+    design: Design, p: np.ndarray, n: np.ndarray, q: np.ndarray, m: np.ndarray, linearised: np.ndarray
+) -> Tests:
+    """Agresti–Caffo limits and p of the score test of p − q, shares of effective bases n and m, each of shape (c,).
+
+    The linearised standard error is used where it is the larger one.
+    """
     low, high = agresti_caffo(p, n, q, m, CONFIDENCE)
-    return low, high, t_two_sided((p - q) / pooled_error(p, n, q, m), design.plan.df)
+    error = np.fmax(pooled_error(p, n, q, m), linearised)
+    return low, high, t_two_sided((p - q) / error, design.plan.df)
 
 
 def score_bases(design: Design, p: np.ndarray, variance: np.ndarray, base_effective: np.ndarray) -> np.ndarray:
@@ -181,12 +188,16 @@ def score_bases(design: Design, p: np.ndarray, variance: np.ndarray, base_effect
     return effective_bases(alone).reshape(p.shape)
 
 
-def linear_tests(design: Design, estimate: np.ndarray, blocks: np.ndarray, slopes: np.ndarray) -> Tests:
+def linear_errors(blocks: np.ndarray, slopes: np.ndarray) -> np.ndarray:
+    """Linearised standard errors of linear forms in each run, shape (runs, k)."""
+    variance = np.einsum("kq,rqk->rk", slopes, blocks @ slopes.T)
+    return np.sqrt(np.maximum(variance, 0.0))
+
+
+def linear_tests(design: Design, estimate: np.ndarray, std_error: np.ndarray, slopes: np.ndarray) -> Tests:
     """Limits and p of linear forms in each run, as contrast() has them, and compare() where no share is 0 or 1."""
     df = design.plan.df
-    difference = estimate.reshape(len(blocks), -1) @ slopes.T
-    variance = np.einsum("kq,rqk->rk", slopes, blocks @ slopes.T)
-    std_error = np.sqrt(np.maximum(variance, 0.0))
+    difference = estimate.reshape(len(std_error), -1) @ slopes.T
     half = t_quantile((1 + CONFIDENCE) / 2, df) * std_error
     t = np.divide(difference, std_error, out=np.full_like(std_error, np.nan), where=std_error > 0)
     return difference - half, difference + half, t_two_sided(t, df)

@@ -29,6 +29,20 @@ def test_a_full_cell_is_tested_by_the_score():
     assert "score test where a share is 0 or 1" in found.method
 
 
+def test_one_heavy_respondent_against_nobody_is_no_difference():
+    """1 of 30, of weight 3, against 0 of 60: by hand, the linearised variance, which is above the score test's."""
+    frame = survey(X=(1, 30), Y=(0, 60)).frame.astype(str)
+    frame = frame.assign(w=np.where(frame["q"] == "yes", 3.0, 1.0))
+    shares = cx.share(cx.from_frame(frame, weight="w"), "q", by="group")
+    row = cx.compare(shares, across="group", adjust="none").one("X", "Y", level="yes")
+    p = 3 / 32
+    error = np.sqrt(90 / 89 * ((3 * (1 - p)) ** 2 + 29 * p**2)) / 32
+    assert row["std_error"] == pytest.approx(error, rel=EXACT)
+    assert row["statistic"] == pytest.approx(p / error, rel=EXACT)
+    assert row["p_value"] >= 0.05
+    assert row["conf_low"] < 0 < row["conf_high"]
+
+
 def test_other_rows_keep_their_linearised_test():
     shares = cx.share(survey(X=(190, 200), Y=(32, 32), Z=(50, 100)), "q", by="group")
     row = cx.compare(shares, across="group", adjust="none").one("X", "Z", level="yes")

@@ -20,7 +20,7 @@ from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
 from cxsurvey.significance.difference_interval import agresti_caffo
 from cxsurvey.significance.results import TestResults
 
-_SCORE = "Score test on effective bases, because a share is 0 or 1"
+_SCORE = "Score test on effective bases, linearised where that is wider, because a share is 0 or 1"
 
 
 def guarded(

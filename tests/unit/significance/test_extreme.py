@@ -25,7 +25,7 @@ def test_a_full_cell_is_tested_by_the_score():
     assert row["statistic"] == pytest.approx(-0.05 / error, rel=EXACT)
     assert 0.15 < row["p_value"] < 0.25
     assert row["conf_low"] < -0.05 < row["conf_high"]
-    assert row["method"] == "Score test on effective bases, because a share is 0 or 1"
+    assert row["method"] == "Score test on effective bases, linearised where that is wider, because a share is 0 or 1"
     assert "score test where a share is 0 or 1" in found.method
 
 

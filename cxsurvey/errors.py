@@ -149,3 +149,15 @@ def one_line(text: str) -> str:
     'first line second line'
     """
     return re.sub(r"[\r\n\t]+", " ", text)
+
+
+def check_choice(value: object, allowed: tuple[str, ...], *, where: str, what: str, default: str) -> None:
+    """Refuse a name that is not among those allowed."""
+    if value not in allowed:
+        raise InputError(
+            f"There is no such {what}.",
+            where=where,
+            got=value,
+            expected=nearest(value, allowed),
+            next_step=f'Leave it out for "{default}".',
+        )

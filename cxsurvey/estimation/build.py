@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from cxsurvey.arrays import BoolArray, FloatArray
-from cxsurvey.codebook import Code
+from cxsurvey.codebook import Code, Question
 from cxsurvey.errors import EmptyBaseWarning, InputError, listing
 from cxsurvey.estimation.distributions import t_quantile
 from cxsurvey.estimation.results import About, Estimates, base_flags
@@ -159,3 +159,16 @@ def warn_empty(keys: pd.DataFrame, base: FloatArray, by: tuple[str, ...], *, sta
             EmptyBaseWarning,
             stacklevel=stacklevel,
         )
+
+
+def asked_questions(survey: Survey, names: tuple[str, ...], what: str) -> list[Question]:
+    """The questions of these names; InputError where there is none, or one twice."""
+    if not names or len(set(names)) < len(names):
+        raise InputError(
+            f"{what} need one or more questions, each once.",
+            where="question",
+            got=listing(names),
+            expected="the name of a question, or a list of names",
+            next_step="Correct the list.",
+        )
+    return [survey.codebook[name] for name in names]

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray
-from cxsurvey.errors import InputError, nearest
+from cxsurvey.errors import check_choice
 from cxsurvey.estimation.distributions import beta_quantile, normal_quantile, t_quantile
 
 Interval = Literal["logit", "wilson", "beta", "likelihood", "asin", "wald"]
@@ -33,14 +33,7 @@ def interval_name(kind: str) -> str:
 
 def check_interval(kind: str) -> None:
     """Refuse an interval that is not one of ours."""
-    if kind not in get_args(Interval):
-        raise InputError(
-            "There is no such interval for a share.",
-            where="interval",
-            got=kind,
-            expected=nearest(kind, get_args(Interval)),
-            next_step='Leave it out for "logit".',
-        )
+    check_choice(kind, get_args(Interval), where="interval", what="interval for a share", default="logit")
 
 
 def share_interval(

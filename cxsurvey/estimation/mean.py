@@ -7,9 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, floats
-from cxsurvey.codebook import Code, Question
-from cxsurvey.errors import InputError, listing
-from cxsurvey.estimation.build import build, check_confidence, check_domains, domain_names, t_limits
+from cxsurvey.codebook import Code
+from cxsurvey.estimation.build import asked_questions, build, check_confidence, check_domains, domain_names, t_limits
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.statistic import Statistic, fractions_of_base
@@ -47,7 +46,7 @@ def mean(
     check_confidence(confidence)
     names = (question,) if isinstance(question, str) else tuple(question)
     by = domain_names(by)
-    questions = _questions(survey, names)
+    questions = asked_questions(survey, names, "Means")
     check_domains(names, by)
     coded = scores(survey, names[0]) if len(names) == 1 else None
     sums, statistic = _of_values(survey, names, by) if coded is None else _of_scores(survey, names[0], by, coded)
@@ -97,15 +96,3 @@ def _on_own_bases(shift: FloatArray) -> Statistic:
     unit = np.eye(2 * count, 2 * count + 1)
     over = unit[1::2]
     return Statistic(floats(unit[::2] + shift[:, None] * over), over, np.arange(count) * 2 + 1)
-
-
-def _questions(survey: Survey, names: tuple[str, ...]) -> list[Question]:
-    if not names or len(set(names)) < len(names):
-        raise InputError(
-            "Means need one or more questions, each once.",
-            where="question",
-            got=listing(names),
-            expected="the name of a question, or a list of names",
-            next_step="Correct the list.",
-        )
-    return [survey.codebook[name] for name in names]

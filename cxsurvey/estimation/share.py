@@ -11,7 +11,15 @@ from cxsurvey.answers import Ticks
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.codebook import BASES, Base, Code, Net, Question
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.estimation.build import Limits, Points, build, check_confidence, check_domains, domain_names
+from cxsurvey.estimation.build import (
+    Limits,
+    Points,
+    asked_questions,
+    build,
+    check_confidence,
+    check_domains,
+    domain_names,
+)
 from cxsurvey.estimation.describe import describe, method_text
 from cxsurvey.estimation.interval import Interval, check_interval, interval_name, is_extreme, share_interval
 from cxsurvey.estimation.levels import counted_levels
@@ -61,7 +69,7 @@ def share(
     check_interval(interval)
     names = (question,) if isinstance(question, str) else tuple(question)
     by = domain_names(by)
-    questions = _questions(survey, names)
+    questions = asked_questions(survey, names, "Shares")
     check_domains(names, by)
     if len(names) == 1:
         parts = _one(survey, questions[0], by, _checked_base(base or questions[0].base), nets)
@@ -172,18 +180,6 @@ def _limits(survey: Survey, interval: Interval, confidence: float) -> Limits:
         return low, high, is_extreme(points.estimate)
 
     return limits
-
-
-def _questions(survey: Survey, names: tuple[str, ...]) -> list[Question]:
-    if not names or len(set(names)) < len(names):
-        raise InputError(
-            "Shares need one or more questions, each once.",
-            where="question",
-            got=listing(names),
-            expected="the name of a question, or a list of names",
-            next_step="Correct the list.",
-        )
-    return [survey.codebook[name] for name in names]
 
 
 def _shown(question: Question, codes: list[Code], chosen: FloatArray | IntArray) -> list[bool]:

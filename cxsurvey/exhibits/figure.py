@@ -14,7 +14,7 @@ from typing import Any, Literal, get_args
 import pandas as pd
 
 from cxsurvey.arrays import records
-from cxsurvey.errors import InputError, nearest
+from cxsurvey.errors import InputError, check_choice, nearest
 from cxsurvey.exhibits.number import half_up, percent
 
 Form = Literal["bar", "stacked"]
@@ -152,14 +152,7 @@ def _writer(ending: str) -> Any:
 
 
 def _check_size(size: str) -> None:
-    if size not in get_args(Size):
-        raise InputError(
-            "There is no such slide size.",
-            where="size",
-            got=size,
-            expected=nearest(size, get_args(Size)),
-            next_step='Leave it out for "full".',
-        )
+    check_choice(size, get_args(Size), where="size", what="slide size", default="full")
 
 
 def _mark_text(row: Any, interval: bool) -> str:

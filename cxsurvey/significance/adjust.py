@@ -7,7 +7,7 @@ from typing import Literal, get_args
 import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
-from cxsurvey.errors import InputError, nearest
+from cxsurvey.errors import check_choice
 
 Adjustment = Literal["none", "bonferroni", "holm", "hochberg", "hommel", "bh", "by"]
 
@@ -35,14 +35,7 @@ def adjust_p(p: FloatArray, how: Adjustment) -> FloatArray:
     >>> adjust_p(np.array([0.01, 0.04, 0.03]), "holm").tolist()
     [0.03, 0.06, 0.06]
     """
-    if how not in get_args(Adjustment):
-        raise InputError(
-            "There is no such adjustment.",
-            where="adjust",
-            got=how,
-            expected=nearest(how, get_args(Adjustment)),
-            next_step='Leave it out for "holm".',
-        )
+    check_choice(how, get_args(Adjustment), where="adjust", what="adjustment", default="holm")
     adjusted = np.full(len(p), np.nan)
     tested = np.flatnonzero(~np.isnan(p))
     order = tested[np.argsort(p[tested], kind="stable")]

@@ -8,14 +8,14 @@ from typing import Literal, get_args
 import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
-from cxsurvey.errors import InputError
+from cxsurvey.errors import InputError, check_choice
 from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import normal_quantile, normal_tail
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
 from cxsurvey.significance.compare import compared_rows
 from cxsurvey.significance.contrast import contrast_flags
-from cxsurvey.significance.outcome import Outcome, check_choice, many_tests
+from cxsurvey.significance.outcome import Outcome, many_tests
 from cxsurvey.significance.results import TestResults
 
 Family = Literal["table", "row"]

@@ -11,14 +11,14 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.codebook import Code
-from cxsurvey.errors import InputError
+from cxsurvey.errors import InputError, check_choice
 from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import t_quantile, t_two_sided
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
 from cxsurvey.significance.compare import compared_rows
 from cxsurvey.significance.contrast import contrast_flags
-from cxsurvey.significance.outcome import NAN, Outcome, check_choice, many_tests
+from cxsurvey.significance.outcome import NAN, Outcome, many_tests
 from cxsurvey.significance.results import TestResults
 
 Measure = Literal["difference", "ratio", "odds_ratio", "cohen_h"]

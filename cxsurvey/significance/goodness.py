@@ -9,7 +9,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.codebook import Code
-from cxsurvey.errors import EstimationError, InputError, listing
+from cxsurvey.errors import EstimationError, InputError, check_choice, listing
 from cxsurvey.estimation.distributions import chi2_tail
 from cxsurvey.estimation.statistic import Statistic
 from cxsurvey.estimation.variance import covariance
@@ -17,7 +17,7 @@ from cxsurvey.moments.memory import moments
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums
-from cxsurvey.significance.outcome import Outcome, check_choice, one_test, refuse_design
+from cxsurvey.significance.outcome import Outcome, one_test, refuse_design
 from cxsurvey.significance.results import TestResults
 from cxsurvey.significance.tables import likelihood_ratio
 from cxsurvey.survey import Survey

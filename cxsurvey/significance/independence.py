@@ -10,11 +10,11 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.codebook import Base
-from cxsurvey.errors import EstimationError, InputError
+from cxsurvey.errors import EstimationError, InputError, check_choice
 from cxsurvey.estimation.variance import share_covariance
 from cxsurvey.moments.sums import CellSums
 from cxsurvey.significance.fisher import fisher_exact
-from cxsurvey.significance.outcome import Outcome, check_choice, one_test, refuse_design
+from cxsurvey.significance.outcome import Outcome, one_test, refuse_design
 from cxsurvey.significance.rao_scott import (
     exact_combination,
     first_order,

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from cxsurvey.errors import InputError, nearest
+from cxsurvey.errors import InputError
 from cxsurvey.estimation.results import About, base_flags
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
 from cxsurvey.significance.results import COLUMNS, TestResults
@@ -121,16 +121,4 @@ def refuse_design(survey: Survey, test: str, *, where: str, next_step: str) -> N
             got=f"a survey {survey.design.describe()}",
             expected="equal weights and independent respondents",
             next_step=next_step,
-        )
-
-
-def check_choice(value: object, allowed: tuple[str, ...], *, where: str, what: str, default: str) -> None:
-    """Refuse a name that is not among those allowed."""
-    if value not in allowed:
-        raise InputError(
-            f"There is no such {what}.",
-            where=where,
-            got=value,
-            expected=nearest(value, allowed),
-            next_step=f'Leave it out for "{default}".',
         )

@@ -8,7 +8,7 @@ from typing import Literal, get_args
 
 from cxsurvey.arrays import floats
 from cxsurvey.codebook import Code
-from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.errors import InputError, check_choice, listing, nearest
 from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import normal_quantile, normal_tail
 from cxsurvey.estimation.interval import wilson
@@ -16,7 +16,7 @@ from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
 from cxsurvey.significance.compare import effective_bases
 from cxsurvey.significance.difference_interval import newcombe
-from cxsurvey.significance.outcome import Outcome, check_choice, many_tests
+from cxsurvey.significance.outcome import Outcome, many_tests
 from cxsurvey.significance.results import TestResults
 
 Alternative = Literal["two-sided", "greater", "less"]

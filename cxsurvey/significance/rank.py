@@ -8,12 +8,12 @@ from typing import Literal, get_args
 import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
-from cxsurvey.errors import InputError
+from cxsurvey.errors import InputError, check_choice
 from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import f_tail, normal_quantiles, t_quantile, t_two_sided
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.significance.answers_of import Grouped, grouped_scores, influence_covariance
-from cxsurvey.significance.outcome import NAN, Outcome, check_choice, one_test, refuse_design
+from cxsurvey.significance.outcome import NAN, Outcome, one_test, refuse_design
 from cxsurvey.significance.results import TestResults
 from cxsurvey.survey import Survey
 

@@ -10,13 +10,13 @@ import numpy as np
 import pandas as pd
 
 from cxsurvey.arrays import FloatArray
-from cxsurvey.errors import EstimationError, InputError, nearest
+from cxsurvey.errors import EstimationError, InputError, check_choice, nearest
 from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.regression.results import Regression
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
 from cxsurvey.significance.contrast import linear_tests
-from cxsurvey.significance.outcome import Outcome, check_choice
+from cxsurvey.significance.outcome import Outcome
 from cxsurvey.significance.quadratic_form import NEGLIGIBLE, mixture_tail
 from cxsurvey.significance.results import COLUMNS, TestResults
 from cxsurvey.significance.wald import wald_test

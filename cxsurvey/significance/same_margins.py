@@ -9,14 +9,14 @@ from typing import Literal, get_args
 import numpy as np
 
 from cxsurvey.arrays import FloatArray
-from cxsurvey.errors import EstimationError, InputError, listing
+from cxsurvey.errors import EstimationError, InputError, check_choice, listing
 from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import chi2_tail, t_quantile
 from cxsurvey.estimation.variance import share_covariance
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.sums import CellSums
 from cxsurvey.significance.exact import binomial_mid_p, binomial_test
-from cxsurvey.significance.outcome import NAN, Outcome, check_choice, one_test, refuse_design
+from cxsurvey.significance.outcome import NAN, Outcome, one_test, refuse_design
 from cxsurvey.significance.results import TestResults
 from cxsurvey.significance.two_way import two_way
 from cxsurvey.significance.wald import wald_test

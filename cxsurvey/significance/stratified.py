@@ -8,12 +8,12 @@ from typing import Literal, get_args
 import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
-from cxsurvey.errors import EstimationError, InputError
+from cxsurvey.errors import EstimationError, InputError, check_choice
 from cxsurvey.estimation.build import check_confidence
 from cxsurvey.estimation.distributions import chi2_tail, normal_quantile
 from cxsurvey.moments.memory import moments
 from cxsurvey.moments.request import Crossing, Request
-from cxsurvey.significance.outcome import NAN, Outcome, check_choice, one_test, refuse_design
+from cxsurvey.significance.outcome import NAN, Outcome, one_test, refuse_design
 from cxsurvey.significance.results import TestResults
 from cxsurvey.survey import Survey
 

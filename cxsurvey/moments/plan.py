@@ -12,6 +12,7 @@ import pandas as pd
 from cxsurvey.answers import distinct, is_blank
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.errors import EstimationError, InputError, listing
+from cxsurvey.moments.calibration import Calibration
 from cxsurvey.moments.replicates import ReplicateKind, Replicates, made_replicates
 
 Lonely = Literal["fail", "certainty", "adjust", "centre", "average"]
@@ -52,7 +53,8 @@ class SamplePlan:
     fpc · df: degrees of freedom of a variance from this plan: PSUs − strata, counting those with a positive weight, or
     the rank of the replicate weights − 1 · lonely: what a stratum with one PSU adds to a variance, and whether one PSU
     of several that touches a domain is treated like it · second: units within PSUs, used where both stages have an
-    fpc · replicates: replicate weights, which then give every variance.
+    fpc · replicates: replicate weights, which then give every variance · calibration: what a weighting to targets
+    fixed, on whose residuals a linearised variance then rests; `weight` is the weight that came out of it.
     """
 
     n: int
@@ -69,6 +71,7 @@ class SamplePlan:
     second: SecondStage | None = None
     replicates: Replicates | None = None
     counted: FloatArray | None = None
+    calibration: Calibration | None = None
 
     @property
     def psu_start(self) -> IntArray:

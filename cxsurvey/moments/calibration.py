@@ -8,8 +8,10 @@ outside a domain with u = 0 (Deville and Särndal 1992, JASA 87, 376–382, sect
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -26,13 +28,17 @@ class Calibration:
     meet targets, a row of zeros for respondents whom the weighting left alone; columns may depend on each other ·
     fit_weight: (n,) the weights of the least-squares fit, 0 for whoever weighs 0: the weights before the weighting for
     calibration and post-stratification; None for 1 each, which is how R's `rake` fits · margins: what the targets are
-    of, in words for a footnote, such as "sex, age and region × education".
+    of, in words for a footnote, such as "sex, age and region × education" · base_weight: (n,) the weights before the
+    weighting, None for 1 each · reweigh: the same weighting of other base weights, (n,) → (n,), for replicates.
     """
 
     cell: IntArray
     auxiliary: FloatArray
     fit_weight: FloatArray | None = None
     margins: str = ""
+    base_weight: FloatArray | None = None
+    reweigh: Callable[[FloatArray], FloatArray] | None = None
+    known: dict[str, Any] = field(default_factory=dict, repr=False)  # sums made once
 
     @cached_property
     def basis(self) -> FloatArray:
@@ -42,7 +48,7 @@ class Calibration:
         columns = self.auxiliary[:, length > 0] / length[length > 0]
         _, size, turn = np.linalg.svd(np.linalg.qr(np.sqrt(fit)[:, None] * columns, mode="r"))
         kept = size > _DEPENDENT * size.max(initial=0.0)
-        return floats(columns @ (turn[kept].T / size[kept]))
+        return np.asfortranarray(columns @ (turn[kept].T / size[kept]))  # read by column
 
     def __len__(self) -> int:
         """The number of cells."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
+from cxsurvey.moments.auxiliaries import summed_auxiliaries
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums, Moments
@@ -74,7 +75,8 @@ def value_sums(
 def _blocks(plan: SamplePlan, cells: int) -> Iterator[slice]:
     """Rows in turn: few enough to stay in the processor's cache, more than the cells that they are counted into."""
     units = 0 if plan.psu_stratum is None else len(plan.psu_stratum)
-    size = max(_BLOCK, 4 * cells * max(units, len(plan.strata)))
+    alike = 0 if plan.calibration is None else len(plan.calibration) * (len(plan.strata) if units == 0 else 1)
+    size = max(_BLOCK, 4 * cells * max(units, len(plan.strata), min(alike, plan.n // cells)))
     return (slice(start, min(start + size, plan.n)) for start in range(0, plan.n, size))
 
 
@@ -116,9 +118,13 @@ def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray
     w2 = n if weight is None else counted(stratum, strata, weight * weight)
     replicates = [counted(None, 1, each) for each in _replicate_weights(plan, rows)]
     among = _with_base(np.concatenate(replicates)) if replicates else None
+    fit, fit_w2 = (
+        None if part is None else _with_base(part.reshape(*part.shape[:-1], *shape))
+        for part in _fit_sums(plan, rows, tally, None)
+    )
     if plan.psu is None or plan.psu_stratum is None:
         w = n if weight is None else counted(stratum, strata, weight)
-        return replace(CellSums.exclusive(n, w, w2, None), replicates=among, present=present)
+        return replace(CellSums.exclusive(n, w, w2, None), replicates=among, present=present, fit=fit, fit_w2=fit_w2)
     unit, units, second = plan.psu[rows], len(plan.psu_stratum), plan.second
     psu = counted(unit, units, weight)
     return replace(
@@ -127,6 +133,7 @@ def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray
         touched=counted(unit, units, None).sum(axis=2) if plan.lonely_in_domains else None,
         replicates=among,
         present=present,
+        fit=fit,
     )
 
 
@@ -151,6 +158,8 @@ def _value_block(plan: SamplePlan, rows: slice, domain: IntArray, domains: int, 
         psu = _base_last(summed(unit, units, weight))
         touched = tally.over(unit, units) if plan.lonely_in_domains else None
     second = plan.second
+    fits = [_fit_sums(plan, rows, tally, column) for column in (None, *columns[1:])]
+    fit, fit_w2 = (_stacked([part[place] for part in fits]) for place in (0, 1))
     return CellSums(
         n=n[:, :, 1:],
         w=w[:, :, 1:],
@@ -164,7 +173,38 @@ def _value_block(plan: SamplePlan, rows: slice, domain: IntArray, domains: int, 
         touched=touched,
         replicates=np.concatenate(replicates) if replicates else None,
         present=None if plan.counted is None else tally.over(stratum, strata),
+        fit=fit,
+        fit_w2=fit_w2,
     )
+
+
+def _fit_sums(
+    plan: SamplePlan, rows: slice, tally: _Tally, column: FloatArray | None
+) -> tuple[FloatArray | None, FloatArray | None]:
+    """Σ f·b·x by cell, shape (r, cells), and with w² for f by stratum, (H, r, cells); None where not needed."""
+    calibration = plan.calibration
+    if calibration is None or plan.replicates is not None:
+        return None, None
+    cell = calibration.cell[rows]
+    room = max(_BLOCK, plan.n) // (tally.cells + 1)
+
+    def summed(home: IntArray | None, homes: int, factor: FloatArray | None) -> FloatArray:
+        if column is not None:
+            factor = column if factor is None else column * factor
+        return summed_auxiliaries(calibration, cell, tally.over, home, homes, factor, room=room)
+
+    fit = summed(None, 1, _taken(calibration.fit_weight, rows))[0]
+    if plan.psu is not None:
+        return fit, None
+    weight = _taken(plan.weight, rows)
+    square = None if weight is None else weight * weight
+    return fit, summed(_taken(plan.stratum, rows), len(plan.strata), square)
+
+
+def _stacked(parts: list[FloatArray | None]) -> FloatArray | None:
+    """The sums of 1 and of every variable along a last axis, 1 last; None where there are none."""
+    known = [part for part in parts if part is not None]
+    return np.stack([*known[1:], known[0]], axis=-1) if known else None
 
 
 def _or_spare(domain: IntArray, level: IntArray, place: IntArray, spare: int) -> IntArray:
@@ -183,7 +223,7 @@ def _base_last(sums: FloatArray) -> FloatArray:
 
 
 def _with_base(cells: FloatArray) -> FloatArray:
-    return np.concatenate([cells, cells.sum(axis=2, keepdims=True)], axis=2)
+    return np.concatenate([cells, cells.sum(axis=-1, keepdims=True)], axis=-1)
 
 
 def _cross(columns: list[FloatArray], counted: Callable[[FloatArray], FloatArray]) -> FloatArray:

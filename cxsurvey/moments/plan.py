@@ -248,7 +248,7 @@ def _strata(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[tuple[object, 
     for name in names:
         values, codes = _complete(frame, name, "strata")
         joint = codes if len(labels) == 1 else stratum * len(values) + codes
-        used, stratum = _ranked(joint, len(labels) * len(values))
+        used, stratum = ranked(joint, len(labels) * len(values))
         pairs = [divmod(int(key), len(values)) for key in used]
         labels = [(*labels[before], values[position]) for before, position in pairs]
     return tuple(label[0] if len(label) == 1 else label for label in labels), stratum
@@ -260,11 +260,11 @@ def _units(
     """Positions of units, numbered within their stratum or PSU, so that a number may recur in another one."""
     values, codes = _complete(frame, name, role)
     joint = codes if home is None else home * len(values) + codes
-    used, unit = _ranked(joint, homes * len(values))
+    used, unit = ranked(joint, homes * len(values))
     return unit, np.zeros(len(used), dtype=np.int64) if home is None else used // len(values)
 
 
-def _ranked(codes: IntArray, room: int) -> tuple[IntArray, IntArray]:
+def ranked(codes: IntArray, room: int) -> tuple[IntArray, IntArray]:
     """The codes in use, ascending, and per row the position among them; linear where the codes are dense."""
     if room > _LOOKUP_ROOM * len(codes) + 1000:
         used, position = np.unique(codes, return_inverse=True)

@@ -35,12 +35,12 @@ from cxsurvey.errors import CodebookError, InputError, UnlistedColumnsWarning, l
 from cxsurvey.moments.plan import (
     Lonely,
     SamplePlan,
-    planned_replicates,
     replicate_columns,
     sample_plan,
     with_replicates,
 )
 from cxsurvey.moments.replicates import ReplicateKind, Replicates, given_replicates
+from cxsurvey.moments.replication import planned_replicates
 from cxsurvey.moments.request import Crossing
 from cxsurvey.readers.draft import infer_codebook
 from cxsurvey.readers.export import Export, RowNote, read_export

@@ -227,7 +227,7 @@ def _by_element(
 
 def _fitted_squares(sums: CellSums, forms: FloatArray, root: FloatArray, squares: FloatArray) -> FloatArray:
     """What Σ z zᵀ loses where z is a residual: Σ w²(z·p + p·z − p·p) for the fitted values p = bᵀβ, (D·K, D·K)."""
-    strata, width = root.shape
+    width = root.shape[1]
     joint = np.stack([_influence(part, forms) for part in np.asarray(sums.fit_w2)]) * root[:, None, :]
     slopes = _fitted(sums, forms) * root[:, None, :]
     half = (joint - squares @ slopes / 2).reshape(-1, width).T @ slopes.reshape(-1, width)

@@ -36,7 +36,8 @@ def auxiliary_sums(plan: SamplePlan) -> AuxiliarySums | None:
     known = calibration.known.get("sums")
     if known is None or any(a is not b for a, b in zip(known[0], made_of, strict=True)):
         known = calibration.known["sums"] = (made_of, _sums(plan, calibration))
-    return known[1]  # type: ignore[no-any-return]
+    found: AuxiliarySums = known[1]
+    return found
 
 
 def summed_auxiliaries(

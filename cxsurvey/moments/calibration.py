@@ -40,6 +40,11 @@ class Calibration:
     reweigh: Callable[[FloatArray], FloatArray] | None = None
     known: dict[str, Any] = field(default_factory=dict, repr=False)  # sums made once
 
+    @property
+    def fit_weights(self) -> FloatArray:
+        """The weights of the fit, shape (n,)."""
+        return np.ones(len(self.cell)) if self.fit_weight is None else self.fit_weight
+
     @cached_property
     def basis(self) -> FloatArray:
         """Columns of the same span as `auxiliary`, orthonormal under the fit's weights, shape (C, r)."""

@@ -13,7 +13,7 @@ from cxsurvey.answers import distinct, is_blank
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.errors import EstimationError, InputError, listing
 from cxsurvey.moments.calibration import Calibration
-from cxsurvey.moments.replicates import ReplicateKind, Replicates, made_replicates
+from cxsurvey.moments.replicates import Replicates
 
 Lonely = Literal["fail", "certainty", "adjust", "centre", "average"]
 
@@ -128,36 +128,6 @@ def sample_plan(
 def with_replicates(plan: SamplePlan, replicates: Replicates) -> SamplePlan:
     """The plan whose variances come from replicate weights, on their degrees of freedom."""
     return replace(plan, replicates=replicates, df=replicates.df)
-
-
-def planned_replicates(plan: SamplePlan, *, kind: ReplicateKind, replicates: int, seed: int, rho: float) -> Replicates:
-    """Replicates made of the PSUs of a plan (of its respondents where it has none).
-
-    Raises EstimationError for what replicates of PSUs cannot show: a second stage, or lone PSUs that count.
-    """
-    lonely = bool(plan.lonely_strata.any()) and plan.lonely != "certainty"
-    if plan.second is not None or lonely:
-        raise EstimationError(
-            "Replicates of whole PSUs cannot show all of this design.",
-            where="make_replicates",
-            got=f'single PSUs with lonely="{plan.lonely}"' if lonely else "a second stage with its finite population",
-            expected='a design whose variance lies between PSUs, single PSUs by lonely="certainty"',
-            next_step="Keep the linearised variance, or give the design without that part.",
-        )
-    if plan.psu_stratum is not None:
-        stratum = plan.psu_stratum
-    else:
-        stratum = np.zeros(plan.n, dtype=np.int64) if plan.stratum is None else plan.stratum
-    return made_replicates(
-        kind,
-        stratum=stratum,
-        count=plan.psu_count,
-        fraction=plan.fraction,
-        df=plan.df,
-        replicates=replicates,
-        seed=seed,
-        rho=rho,
-    )
 
 
 def replicate_columns(frame: pd.DataFrame, names: tuple[str, ...]) -> FloatArray:

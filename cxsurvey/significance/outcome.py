@@ -106,7 +106,8 @@ def about_questions(survey: Survey, questions: tuple[str, ...], joiner: str = " 
 
 def is_simple(survey: Survey) -> bool:
     """Whether all respondents weigh the same and were chosen independently."""
-    return not (survey.design.columns or survey.design.replicates)
+    plan = survey.plan
+    return not survey.design.columns and plan.weight is None and plan.replicates is None and plan.calibration is None
 
 
 def refuse_design(survey: Survey, test: str, *, where: str, next_step: str) -> None:

@@ -37,7 +37,8 @@ class Rows:
 
     outcome and predictors: (m,) each · weight: (m,) Σw · square: (m,) Σw² · respondents: (m,) · stratum, psu: (m,)
     positions in the plan, or None where it has one stratum, or respondents are the PSUs · member: (m,) positions of
-    the respondents where each row is one, else None.
+    the respondents where each row is one, else None · cell, fit: (m,) calibration cell and Σ of the fit's weights, or
+    None without a calibration.
     """
 
     outcome: Variable
@@ -48,6 +49,8 @@ class Rows:
     stratum: IntArray | None
     psu: IntArray | None
     member: IntArray | None
+    cell: IntArray | None = None
+    fit: FloatArray | None = None
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -89,6 +92,8 @@ def model_rows(plan: SamplePlan, inside: BoolArray, outcome: Variable, predictor
         stratum=None if plan.stratum is None else part(plan.stratum),  # type: ignore[arg-type]
         psu=None if plan.psu is None else part(plan.psu),  # type: ignore[arg-type]
         member=member,
+        cell=None if plan.calibration is None else part(plan.calibration.cell),  # type: ignore[arg-type]
+        fit=None if plan.calibration is None else floats(part(plan.calibration.fit_weights)),
     )
     return rows if _by_member(plan) or not len(rows) else _counted(rows, plan)
 
@@ -121,12 +126,15 @@ def _counted(rows: Rows, plan: SamplePlan) -> Rows:
         return rows
     unit, units = (rows.psu, int(plan.psu_count.sum())) if rows.psu is not None else (rows.stratum, len(plan.strata))
     tables = [table for _, table in coded]
-    sizes = (units, *(len(table) for table in tables))
+    alike = 1 if plan.calibration is None else len(plan.calibration)
+    sizes = (units, *(len(table) for table in tables), alike)
     if np.prod(sizes, dtype=np.float64) > len(rows):
         return rows
     cell = np.zeros(len(rows), dtype=np.int64) if unit is None else unit
-    for (codes, _), size in zip(coded, sizes[1:], strict=True):
+    for (codes, _), size in zip(coded, sizes[1:-1], strict=True):
         cell = cell * size + codes
+    if rows.cell is not None:
+        cell = cell * alike + rows.cell
     return _cells(rows, cell, sizes, tables, plan)
 
 
@@ -136,7 +144,7 @@ def _cells(rows: Rows, cell: IntArray, sizes: tuple[int, ...], tables: list[Floa
     places = np.unravel_index(used, sizes)
     values = [
         np.asarray(place) if variable.levels else table[place]
-        for variable, table, place in zip((rows.outcome, *rows.predictors), tables, places[1:], strict=True)
+        for variable, table, place in zip((rows.outcome, *rows.predictors), tables, places[1:-1], strict=True)
     ]
     outcome, *predictors = (
         replace(variable, values=part) for variable, part in zip((rows.outcome, *rows.predictors), values, strict=True)
@@ -153,6 +161,8 @@ def _cells(rows: Rows, cell: IntArray, sizes: tuple[int, ...], tables: list[Floa
         stratum=None if rows.stratum is None else unit if rows.psu is None else _home(plan)[unit],
         psu=None if rows.psu is None else unit,
         member=None,
+        cell=None if rows.cell is None else np.asarray(places[-1]),
+        fit=None if rows.fit is None else floats(np.bincount(cell, rows.fit))[used],
     )
 
 

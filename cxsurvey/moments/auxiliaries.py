@@ -55,7 +55,7 @@ def summed_auxiliaries(
     Where that count would have more than `room` entries every column b of the basis is summed by itself.
     """
     basis, cells = calibration.basis, len(calibration)
-    if homes * cells > room:
+    if basis.shape[1] and homes * cells > room:
         one = 1.0 if factor is None else factor
         return np.stack([counter(home, homes, column[cell] * one) for column in basis.T], axis=1)
     joint = cell if home is None else home * cells + cell
@@ -86,7 +86,10 @@ def _joint(
 def _by_unit(calibration: Calibration, unit: IntArray | None, units: int, weight: FloatArray) -> FloatArray:
     """Σ w·b by unit, shape (units, r)."""
     home, cell, total = _joint(calibration, unit, units, weight)
-    return np.stack([floats(np.bincount(home, total * b[cell], units)) for b in calibration.basis.T], axis=1)
+    sums = np.empty((units, calibration.basis.shape[1]))
+    for place, column in enumerate(calibration.basis.T):
+        sums[:, place] = np.bincount(home, total * column[cell], units)
+    return sums
 
 
 def _squares(calibration: Calibration, stratum: IntArray | None, strata: int, square: FloatArray) -> FloatArray:

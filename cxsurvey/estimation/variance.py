@@ -189,7 +189,7 @@ def _centre(sums: CellSums, plan: SamplePlan, total: FloatArray) -> FloatArray:
 def _influence(units: FloatArray, forms: FloatArray) -> FloatArray:
     """Influence z of each unit, shape (U, D·K), from its totals (U, D, L + 1)."""
     z = units.transpose(1, 0, 2) @ forms.transpose(0, 2, 1)
-    return floats(z.transpose(1, 0, 2).reshape(len(units), -1))
+    return floats(z.transpose(1, 0, 2).reshape(len(units), forms.shape[0] * forms.shape[1]))
 
 
 def _within_psus(z: FloatArray, stage: SecondStage, fraction: FloatArray) -> FloatArray:

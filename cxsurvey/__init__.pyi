@@ -11,8 +11,10 @@ from .errors import (
     EstimationError,
     GlyphWarning,
     InputError,
+    NotConverged,
     ReadError,
     StudyError,
+    TargetError,
     UnlistedColumnsWarning,
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
@@ -62,6 +64,9 @@ from .significance.stratified import cmh
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
 from .survey import Survey, from_frame, read
+from .weighting.reading import targets
+from .weighting.solution import Weighting
+from .weighting.targets import Margin, Targets
 
 __version__: str
 
@@ -78,15 +83,20 @@ __all__ = [
     "Figure",
     "GlyphWarning",
     "InputError",
+    "Margin",
     "Net",
+    "NotConverged",
     "Option",
     "Question",
     "ReadError",
     "Regression",
     "StudyError",
     "Survey",
+    "TargetError",
+    "Targets",
     "TestResults",
     "UnlistedColumnsWarning",
+    "Weighting",
     "bar",
     "cliffs_delta",
     "cmh",
@@ -132,6 +142,7 @@ __all__ = [
     "stacked",
     "standard_rules",
     "supremacy",
+    "targets",
     "term_tests",
     "total",
 ]

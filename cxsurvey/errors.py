@@ -5,6 +5,8 @@
     ├── ReadError                      a file: path, row, column
     ├── CodebookError                  the codebook contradicts itself or the export
     ├── DataError                      answers contradict the codebook; all cases at once, in `.cases`
+    ├── TargetError                    weighting targets contradict themselves, each other or the sample
+    ├── NotConverged                   no weights within the iterations allowed: how many, worst margin, its gap
     ├── EstimationError                no base, or a design that gives no variance
     └── StudyError                     study.toml: a missing file or a setting that cannot hold
     CxSurveyWarning (UserWarning)
@@ -78,6 +80,23 @@ class DataError(CxSurveyError):
     def __init__(self, what: str, *, cases: pd.DataFrame, **parts: object) -> None:
         super().__init__(what, **parts)  # type: ignore[arg-type]
         self.cases = cases
+
+
+class TargetError(CxSurveyError):
+    """Weighting targets contradict themselves, each other or the sample, so that no weights can meet them."""
+
+
+class NotConverged(CxSurveyError):  # noqa: N818 - the field's word for it
+    """No weights that meet the targets were found; how many iterations it took, the worst margin and its gap.
+
+    `gap` is the difference to the target as a share of it.
+    """
+
+    def __init__(self, what: str, *, iterations: int, margin: str, gap: float, **parts: object) -> None:
+        super().__init__(what, **parts)  # type: ignore[arg-type]
+        self.iterations = iterations
+        self.margin = margin
+        self.gap = gap
 
 
 class EstimationError(CxSurveyError):

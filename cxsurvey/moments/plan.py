@@ -125,6 +125,17 @@ def sample_plan(
     return plan
 
 
+def reweighted(plan: SamplePlan, weight: FloatArray, calibration: Calibration) -> SamplePlan:
+    """The plan with other weights, (n,), and what they were made to meet; who weighs 0 is not counted."""
+    return replace(
+        plan,
+        weight=weight,
+        calibration=calibration,
+        counted=None if weight.all() else floats(weight > 0),
+        df=_degrees_of_freedom(weight, plan.stratum, plan.psu, plan.psu_stratum, plan.psu_count),
+    )
+
+
 def with_replicates(plan: SamplePlan, replicates: Replicates) -> SamplePlan:
     """The plan whose variances come from replicate weights, on their degrees of freedom."""
     return replace(plan, replicates=replicates, df=replicates.df)

@@ -1,0 +1,94 @@
+"""Limits on final weights: met together with the targets, or met by spreading what is cut evenly as R's trimWeights."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from cxsurvey.arrays import FloatArray, IntArray, floats
+from cxsurvey.weighting.distance import Distance
+
+Limit = FloatArray | float
+
+_TRUST = 0.35  # how far u may wander before respondents are sorted again into free, at a limit, and near one
+
+
+@dataclass(slots=True)
+class LimitedCells:
+    """The weights of cells whose respondents weigh w = clip(d·F(u), lower, upper), summed without all of them.
+
+    Most respondents are far from both limits, or beyond one, for any u near the present one: they are summed once.
+    Those near a limit are looked at each time. base: (n,) all above 0 · cell: (n,) · lower, upper: of the weight, for
+    all or each, (n,).
+    """
+
+    distance: Distance
+    base: FloatArray
+    cell: IntArray
+    cells: int
+    lower: Limit
+    upper: Limit
+    _centre: FloatArray | None = field(default=None, init=False)
+    _free: FloatArray = field(init=False)
+    _fixed: FloatArray = field(init=False)
+    _near: IntArray = field(init=False)
+
+    def __call__(self, u: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Weights and their derivatives by cell at u, shape (C,) each."""
+        if self._centre is None or np.abs(u - self._centre).max(initial=0.0) > _TRUST:
+            self._sort(u)
+        ratio, slope = self.distance.ratio(u), self.distance.slope(u)
+        base, cell = self.base[self._near], self.cell[self._near]
+        inner = base * ratio[cell]
+        low, high = _of(self.lower, self._near), _of(self.upper, self._near)
+        weight = np.bincount(cell, np.clip(inner, low, high), self.cells)
+        moving = np.bincount(cell, np.where((inner > low) & (inner < high), base, 0.0), self.cells)
+        return self._fixed + self._free * ratio + weight, (self._free + moving) * slope
+
+    def weights(self, u: FloatArray) -> FloatArray:
+        """The weight of each respondent at u, never beyond a limit, shape (n,)."""
+        return floats(np.clip(self.base * self.distance.ratio(u)[self.cell], self.lower, self.upper))
+
+    def _sort(self, u: FloatArray) -> None:
+        """Sort respondents by what they will do for any u within the trusted distance."""
+        least, most = self.distance.ratio(u - _TRUST), self.distance.ratio(u + _TRUST)
+        certain = self._surely_free(least, most)
+        rest = np.flatnonzero(~certain)
+        base, cell = self.base[rest], self.cell[rest]
+        smallest, largest = base * least[cell], base * most[cell]
+        low, high = _of(self.lower, rest), _of(self.upper, rest)
+        free, below, above = (smallest > low) & (largest < high), largest <= low, smallest >= high
+        self._free = self._total() - np.bincount(cell, np.where(free, 0.0, base), self.cells)
+        settled = np.where(below, low, 0.0) + np.where(above & ~below, high, 0.0)
+        self._fixed = floats(np.bincount(cell, settled, self.cells))
+        self._near = rest[~(free | below | above)]
+        self._centre = u
+
+    def _total(self) -> FloatArray:
+        return floats(np.bincount(self.cell, self.base, self.cells))
+
+    def _surely_free(self, least: FloatArray, most: FloatArray) -> FloatArray:
+        """Who is free of both limits in whatever cell, at the cost of two comparisons."""
+        if np.ndim(self.lower) or np.ndim(self.upper) or least.min() <= 0:
+            return np.zeros(len(self.base), dtype=bool)
+        return (self.base > self.lower / least.min()) & (self.base < self.upper / most.max())
+
+
+def _of(limit: Limit, rows: IntArray) -> Limit:
+    return limit[rows] if isinstance(limit, np.ndarray) else limit
+
+
+def spread_evenly(weight: FloatArray, lower: float, upper: float) -> FloatArray:
+    """The weights within limits, what was cut or added shared out evenly among those not at one, shape (n,).
+
+    As trimWeights(strict = TRUE) of R's survey package does: repeated until nobody is outside. The sum stays.
+    """
+    trimmed = weight.copy()
+    while (outside := (trimmed < lower) | (trimmed > upper)).any():
+        inside = np.clip(trimmed, lower, upper)
+        excess = (trimmed - inside).sum()
+        if outside.all():
+            return inside
+        trimmed = np.where(outside, inside, inside + excess / (~outside).sum())
+    return trimmed

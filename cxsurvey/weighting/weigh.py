@@ -1,0 +1,135 @@
+"""Base weights in, final weights out: each group solved by cells, the ratios joined back to respondents."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from cxsurvey.arrays import FloatArray, floats
+from cxsurvey.codebook import Question, Reason
+from cxsurvey.errors import InputError, listing
+from cxsurvey.weighting.calibration import Fit
+from cxsurvey.weighting.options import Options, check_against_targets
+from cxsurvey.weighting.problem import Group, Problem, problem_of
+from cxsurvey.weighting.refusals import refuse_empty_replicate
+from cxsurvey.weighting.solve import Respondents, solve
+from cxsurvey.weighting.targets import Targets
+from cxsurvey.weighting.trimming import spread_evenly
+
+
+def prepared(
+    frame: pd.DataFrame,
+    questions: Mapping[str, Question],
+    reasons: Mapping[str, Reason],
+    targets: Targets,
+    base: FloatArray | None,
+    chosen: Options,
+    within: str | None,
+) -> Problem:
+    """The problem, once targets, options and base weights are seen to fit; base: (n,), None for 1 each."""
+    check_against_targets(chosen, targets)
+    _check_base(base, len(frame))
+    keep = chosen.missing == "base"
+    return problem_of(frame, questions, reasons, targets, base, within=within, keep_missing=keep)
+
+
+def group_question(targets: Targets, within: str | None) -> str | None:
+    """The question whose answers are weighted apart, by the targets or by the call; both may not differ."""
+    if targets.within and within not in (None, targets.within):
+        raise InputError(
+            "The targets are grouped by another question.",
+            where="within",
+            got=listing([within]),
+            expected=listing([targets.within]),
+            next_step="Leave `within` out: the targets say it.",
+        )
+    return targets.within or within
+
+
+def _check_base(base: FloatArray | None, n: int) -> None:
+    if base is None:
+        return
+    right = base.shape == (n,)
+    wrong = ~(base >= 0) | ~np.isfinite(base) if right else np.ones(1, dtype=bool)
+    if not right or wrong.any() or not base.any():
+        first = listing(base[wrong].tolist(), limit=3) if right else f"{base.shape}"
+        raise InputError(
+            "Base weights must be numbers of 0 or more, one for each respondent.",
+            where="base",
+            got=first if wrong.any() else "0 for everybody",
+            expected=f"{n:,} finite numbers, not all 0",
+            next_step="Correct the base weights, or give respondents 0 to leave them out.",
+        )
+
+
+def solved(
+    problem: Problem, base: FloatArray | None, chosen: Options, former: FloatArray | None = None
+) -> tuple[tuple[Fit, ...], FloatArray]:
+    """How each group was solved, and the weight of each respondent; former: the base whose limits `base` inherits.
+
+    For replicates `base` is the former one times a multiplier: limits on final weights are multiplied likewise.
+    """
+    sums = problem.cells.sums(base)
+    ratio, fits = np.zeros(len(problem.cells)), []
+    weight: FloatArray | None = None
+    for whole in problem.groups:
+        group = _alive(whole, sums)
+        scale = group.total / sums[group.cells].sum()
+        if chosen.limits and chosen.redistribute == "targets":
+            rows, people = _respondents(problem, group, base, scale, chosen, former)
+            fit, own = solve(group, sums[group.cells] * scale, chosen, people)
+            weight = np.zeros(len(problem.cells.cell)) if weight is None else weight
+            weight[rows] = own
+        else:
+            fit, by_cell = solve(group, sums[group.cells] * scale, chosen)
+            ratio[group.cells] = by_cell * scale
+        fits.append(fit)
+    if weight is None:
+        weight = ratio[problem.cells.cell]
+        weight = weight if base is None else weight * base
+    if chosen.limits and chosen.redistribute == "evenly":
+        weight = _spread(problem, weight, chosen.limits)
+    return tuple(fits), weight
+
+
+def _alive(group: Group, sums: FloatArray) -> Group:
+    """The group without cells that a replicate leaves without weight."""
+    live = sums[group.cells] > 0
+    if live.all():
+        return group
+    refuse_empty_replicate(group, live)
+    return group.of(live)
+
+
+def _respondents(
+    problem: Problem, group: Group, base: FloatArray | None, scale: float, chosen: Options, former: FloatArray | None
+) -> tuple[FloatArray | slice, Respondents]:
+    """The respondents of a group with the limits of their weights, and which rows they are."""
+    assert chosen.limits is not None
+    n = len(problem.cells.cell)
+    place = np.full(len(problem.cells), -1, dtype=np.int64)
+    place[group.cells] = np.arange(len(group.cells))
+    cell = place[problem.cells.cell]
+    own = np.ones(n) if base is None else base
+    rows = slice(None)
+    if cell.min() < 0 or not own.all():
+        rows = np.flatnonzero((cell >= 0) & (own > 0))  # type: ignore[assignment]
+        cell, own = cell[rows], own[rows]
+    lower, upper = (limit * group.total / len(own) for limit in chosen.limits)
+    if former is not None:
+        multiplier = own / former[rows]
+        multiplier *= len(own) / multiplier.sum()
+        lower, upper = (limit * multiplier if np.isfinite(limit) else limit for limit in (lower, upper))
+    return rows, Respondents(own * scale, cell, lower, upper)
+
+
+def _spread(problem: Problem, weight: FloatArray, limits: tuple[float, float]) -> FloatArray:
+    """The weights of each group within its limits, what is cut shared out evenly."""
+    spread = weight.copy()
+    for group in problem.groups:
+        rows = np.flatnonzero(np.isin(problem.cells.cell, group.cells) & (weight > 0))
+        mean = group.total / len(rows)
+        spread[rows] = spread_evenly(weight[rows], limits[0] * mean, limits[1] * mean)
+    return floats(spread)

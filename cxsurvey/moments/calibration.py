@@ -2,7 +2,7 @@
 
 After weighting, an estimate varies only by what its influence z = w·u does not share with the auxiliaries x: in the
 variance u is replaced by its residual u − xᵀB, where B is the least-squares fit of u on x over the whole sample, those
-outside a domain with u = 0 (Deville and Särndal 1992, JASA 87, 376–382, section 3.4; Särndal, Swensson and Wretman
+outside a domain with u = 0 (Deville and Särndal 1992, JASA 87, 376–382; Särndal, Swensson and Wretman
 1992, Model Assisted Survey Sampling, section 6.6).
 """
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import pandas as pd
+
 from cxsurvey.codebook import BASES, Base, Code, Net, Question
 from cxsurvey.estimation.results import About
 from cxsurvey.moments.plan import SamplePlan
@@ -73,9 +76,23 @@ def method_text(survey: Survey, what: str, intervals: str, confidence: float) ->
     """One sentence fit for a footnote: what, under which design, with which intervals and degrees of freedom."""
     random = "" if survey.codebook.sample == "probability" else "; approximate, as if the sample were random"
     return (
-        f"{what}, {survey.design.describe()}; {confidence:.0%} {intervals} intervals, {variance_text(survey.plan)} "
+        f"{what}, {design_text(survey)}; {confidence:.0%} {intervals} intervals, {variance_text(survey.plan)} "
         f"on {survey.plan.df:,} degrees of freedom{random}."
     )
+
+
+def design_text(survey: Survey) -> str:
+    """How respondents were chosen and weighted: "weighted by w, then raked to sex and age, strata region"."""
+    text = survey.design.describe()
+    if survey.weighting is None:
+        return text
+    weighted, _, rest = text.partition(", ")
+    column = survey.design.weight
+    of_design = column is not None and np.array_equal(
+        pd.to_numeric(survey.frame[column], errors="coerce"), np.asarray(survey.weighting.base)
+    )
+    first = f"{weighted}, then {survey.weighting.describe()}" if of_design else survey.weighting.describe()
+    return f"{first}, {rest}" if rest else first
 
 
 def variance_text(plan: SamplePlan) -> str:

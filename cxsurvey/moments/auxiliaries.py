@@ -20,6 +20,7 @@ class AuxiliarySums:
 
     unit: (U, r) sums of w·b by PSU, or by stratum where respondents are the PSUs · second: (S, r) the same by
     second-stage unit, or None · squares: (H, r, r) sums of w²·b·bᵀ by stratum, None where respondents are clustered.
+    The weights w are those that met the targets.
     """
 
     unit: FloatArray
@@ -38,6 +39,26 @@ def auxiliary_sums(plan: SamplePlan) -> AuxiliarySums | None:
         known = calibration.known["sums"] = (made_of, _sums(plan, calibration))
     found: AuxiliarySums = known[1]
     return found
+
+
+def fit_factor(plan: SamplePlan, calibration: Calibration, rows: slice = slice(None)) -> FloatArray | None:
+    """What the fit multiplies u by, f·t, (n,); None for 1: t is the ratio of a trimmed weight to the one before."""
+    fit = None if calibration.fit_weight is None else calibration.fit_weight[rows]
+    if calibration.met_weight is None:
+        return fit
+    met = calibration.met_weight[rows]
+    now = 1.0 if plan.weight is None else plan.weight[rows]
+    trimmed = np.divide(now, met, out=np.zeros_like(met), where=met != 0)
+    return trimmed if fit is None else floats(fit * trimmed)
+
+
+def paired_weight(plan: SamplePlan, calibration: Calibration, rows: slice = slice(None)) -> FloatArray | None:
+    """The weight of u times that of the auxiliaries, w² where none was trimmed, (n,); None for 1."""
+    now = None if plan.weight is None else plan.weight[rows]
+    met = now if calibration.met_weight is None else calibration.met_weight[rows]
+    if now is None or met is None:
+        return met
+    return floats(now * met)
 
 
 def summed_auxiliaries(
@@ -64,7 +85,8 @@ def summed_auxiliaries(
 
 
 def _sums(plan: SamplePlan, calibration: Calibration) -> AuxiliarySums:
-    weight = np.ones(plan.n) if plan.weight is None else plan.weight
+    met = plan.weight if calibration.met_weight is None else calibration.met_weight
+    weight = np.ones(plan.n) if met is None else met
     strata, second = len(plan.strata), None
     if plan.psu is None or plan.psu_stratum is None:
         unit = _by_unit(calibration, plan.stratum, strata, weight)

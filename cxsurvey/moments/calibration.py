@@ -29,7 +29,9 @@ class Calibration:
     fit_weight: (n,) the weights of the least-squares fit, 0 for whoever weighs 0: the weights before the weighting for
     calibration and post-stratification; None for 1 each, which is how R's `rake` fits · margins: what the targets are
     of, in words for a footnote, such as "sex, age and region × education" · base_weight: (n,) the weights before the
-    weighting, None for 1 each · reweigh: the same weighting of other base weights, (n,) → (n,), for replicates.
+    weighting, None for 1 each · reweigh: the same weighting of other base weights, (n,) → (n,), for replicates ·
+    met_weight: (n,) the weights that met the targets, where the plan's were trimmed after that, else None. The ratio t
+    of the two is then taken as fixed: an estimate is one of t·u by the weights that met the targets, as in R.
     """
 
     cell: IntArray
@@ -38,12 +40,8 @@ class Calibration:
     margins: str = ""
     base_weight: FloatArray | None = None
     reweigh: Callable[[FloatArray], FloatArray] | None = None
+    met_weight: FloatArray | None = None
     known: dict[str, Any] = field(default_factory=dict, repr=False)  # sums made once
-
-    @property
-    def fit_weights(self) -> FloatArray:
-        """The weights of the fit, shape (n,)."""
-        return np.ones(len(self.cell)) if self.fit_weight is None else self.fit_weight
 
     @cached_property
     def basis(self) -> FloatArray:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
-from cxsurvey.moments.auxiliaries import summed_auxiliaries
+from cxsurvey.moments.auxiliaries import fit_factor, paired_weight, summed_auxiliaries
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums, Moments
@@ -193,12 +193,10 @@ def _fit_sums(
             factor = column if factor is None else column * factor
         return summed_auxiliaries(calibration, cell, tally.over, home, homes, factor, room=room)
 
-    fit = summed(None, 1, _taken(calibration.fit_weight, rows))[0]
+    fit = summed(None, 1, fit_factor(plan, calibration, rows))[0]
     if plan.psu is not None:
         return fit, None
-    weight = _taken(plan.weight, rows)
-    square = None if weight is None else weight * weight
-    return fit, summed(_taken(plan.stratum, rows), len(plan.strata), square)
+    return fit, summed(_taken(plan.stratum, rows), len(plan.strata), paired_weight(plan, calibration, rows))
 
 
 def _stacked(parts: list[FloatArray | None]) -> FloatArray | None:

@@ -131,7 +131,7 @@ def reweighted(plan: SamplePlan, weight: FloatArray, calibration: Calibration) -
         plan,
         weight=weight,
         calibration=calibration,
-        counted=None if weight.all() else floats(weight > 0),
+        counted=None if weight.all() else floats(weight != 0),
         df=_degrees_of_freedom(weight, plan.stratum, plan.psu, plan.psu_stratum, plan.psu_count),
     )
 
@@ -169,13 +169,13 @@ def _degrees_of_freedom(
     count: IntArray,
 ) -> int:
     """PSUs − strata; a PSU whose weights are all 0 does not count, nor does a stratum without another."""
-    if weight is None or bool((weight > 0).all()):
+    if weight is None or bool(weight.all()):
         return int(count.sum()) - len(count)
     if psu is None or psu_stratum is None:
-        used = weight > 0
+        used = weight != 0
         home = np.zeros(len(weight), dtype=np.int64) if stratum is None else stratum
         return int(used.sum()) - int(np.count_nonzero(np.bincount(home[used], minlength=len(count))))
-    alive = np.bincount(psu, weight, len(psu_stratum)) > 0
+    alive = np.bincount(psu, weight != 0, len(psu_stratum)) > 0
     return int(alive.sum()) - len(np.unique(psu_stratum[alive]))
 
 

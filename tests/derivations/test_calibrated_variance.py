@@ -26,7 +26,7 @@ DESIGNS = {
     "clustered": {"strata": "stratum", "psu": "firm", "fpc": "firms"},
     "two stages": {"strata": "stratum", "psu": ["firm", "unit"], "fpc": ["firms", "units"]},
 }
-FITS = ("unit", "base", "continuous")
+FITS = ("unit", "base", "continuous", "trimmed")
 
 
 @pytest.fixture(scope="module")
@@ -62,19 +62,21 @@ class Weighted:
         self.fit = np.ones(N) if fit == "unit" else base
         target = self.x.T @ base * (1 + 0.1 * np.cos(np.arange(self.x.shape[1])) * (np.ptp(self.x, axis=0) == 1))
         step = np.linalg.lstsq((self.x * base[:, None]).T @ self.x, target - self.x.T @ base, rcond=None)[0]
-        self.w = base * np.exp(np.clip(self.x @ step, -1, 1))
+        self.met = base * np.exp(np.clip(self.x @ step, -1, 1))
+        self.w = np.clip(self.met, 0.7, 2.5) if fit == "trimmed" else self.met
         distinct, cell = np.unique(self.x, axis=0, return_inverse=True)
-        fixed = Calibration(cell.ravel(), distinct, None if fit == "unit" else base)
+        before = self.met if fit == "trimmed" else None
+        fixed = Calibration(cell.ravel(), distinct, None if fit == "unit" else base, met_weight=before)
         survey = cx.from_frame(frame.astype({"age": object}), codebook=_codebook(), weight="base", **DESIGNS[design])
         survey._cache["plan"] = replace(survey.plan, weight=self.w, calibration=fixed)
         self.survey, self.design = survey, DESIGNS[design]
 
     def variance(self, influence: np.ndarray) -> np.ndarray:
         """The covariance of Σ w·u for u of shape (n, k), 0 outside the base."""
-        u = np.where(np.isfinite(influence), influence, 0.0).reshape(N, -1)
+        u = np.where(np.isfinite(influence), influence, 0.0).reshape(N, -1) * (self.w / self.met)[:, None]
         root = np.sqrt(self.fit)[:, None]
         slopes = np.linalg.lstsq(root * self.x, root * u, rcond=None)[0]
-        z = pd.DataFrame((u - self.x @ slopes) * self.w[:, None])
+        z = pd.DataFrame((u - self.x @ slopes) * self.met[:, None])
         stratum = self.frame["stratum"] if "strata" in self.design else pd.Series(0, index=self.frame.index)
         psu = self.frame["firm"] if "psu" in self.design else pd.Series(range(N))
         two = isinstance(self.design.get("fpc"), list)

@@ -9,6 +9,8 @@ import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
+from cxsurvey.moments.auxiliaries import fit_factor, paired_weight
+from cxsurvey.moments.calibration import Calibration
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.replicates import Replicates
 
@@ -37,8 +39,8 @@ class Rows:
 
     outcome and predictors: (m,) each · weight: (m,) Σw · square: (m,) Σw² · respondents: (m,) · stratum, psu: (m,)
     positions in the plan, or None where it has one stratum, or respondents are the PSUs · member: (m,) positions of
-    the respondents where each row is one, else None · cell, fit: (m,) calibration cell and Σ of the fit's weights, or
-    None without a calibration.
+    the respondents where each row is one, else None · cell, fit, paired: (m,) calibration cell, Σ of the fit's weights
+    and Σ of the weight times that of the auxiliaries, or None without a calibration.
     """
 
     outcome: Variable
@@ -51,6 +53,7 @@ class Rows:
     member: IntArray | None
     cell: IntArray | None = None
     fit: FloatArray | None = None
+    paired: FloatArray | None = None
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -92,10 +95,22 @@ def model_rows(plan: SamplePlan, inside: BoolArray, outcome: Variable, predictor
         stratum=None if plan.stratum is None else part(plan.stratum),  # type: ignore[arg-type]
         psu=None if plan.psu is None else part(plan.psu),  # type: ignore[arg-type]
         member=member,
-        cell=None if plan.calibration is None else part(plan.calibration.cell),  # type: ignore[arg-type]
-        fit=None if plan.calibration is None else floats(part(plan.calibration.fit_weights)),
     )
+    if plan.calibration is not None:
+        rows = _with_auxiliaries(rows, plan, plan.calibration)
     return rows if _by_member(plan) or not len(rows) else _counted(rows, plan)
+
+
+def _with_auxiliaries(rows: Rows, plan: SamplePlan, calibration: Calibration) -> Rows:
+    """The rows, each of which is one respondent, with what residuals on the auxiliaries need."""
+    fit, paired = fit_factor(plan, calibration), paired_weight(plan, calibration)
+    member, ones = np.asarray(rows.member), np.ones(len(rows))
+    return replace(
+        rows,
+        cell=calibration.cell[member],
+        fit=ones if fit is None else fit[member],
+        paired=ones if paired is None else paired[member],
+    )
 
 
 def _by_member(plan: SamplePlan) -> bool:
@@ -163,6 +178,7 @@ def _cells(rows: Rows, cell: IntArray, sizes: tuple[int, ...], tables: list[Floa
         member=None,
         cell=None if rows.cell is None else np.asarray(places[-1]),
         fit=None if rows.fit is None else floats(np.bincount(cell, rows.fit))[used],
+        paired=None if rows.paired is None else floats(np.bincount(cell, rows.paired))[used],
     )
 
 

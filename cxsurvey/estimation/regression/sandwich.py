@@ -45,7 +45,7 @@ def _score_sums(columns: FloatArray, score: FloatArray, rows: Rows, plan: Sample
         basis, everyone = np.asarray(plan.calibration.basis.T), np.zeros(len(rows), dtype=np.int64)
         fit = _with_base(_products_by_stratum(basis, columns, score * np.asarray(rows.fit), everyone, 1, rows.cell)[0])
         if rows.psu is None:
-            by_stratum = _products_by_stratum(basis, columns, score * rows.square, home, strata, rows.cell)
+            by_stratum = _products_by_stratum(basis, columns, score * np.asarray(rows.paired), home, strata, rows.cell)
             fit_w2 = np.stack([_with_base(part) for part in by_stratum])
     return CellSums(
         n=np.zeros((strata, 1, p)),

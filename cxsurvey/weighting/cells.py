@@ -68,7 +68,8 @@ def column_of(column: pd.Series[Any]) -> Column:
 def _shifted(codes: Codes, low: int) -> Codes:
     """The codes counted from `low`, in an unsigned type of the same size, where −1 + 1 cannot overflow."""
     unsigned = codes.view(np.dtype(f"u{codes.dtype.itemsize}"))
-    return unsigned + unsigned.dtype.type((-low) % (1 << (8 * codes.dtype.itemsize)))
+    shift = unsigned.dtype.type((-low) % (1 << (8 * codes.dtype.itemsize)))
+    return np.asarray(unsigned + shift)
 
 
 def _small_whole_numbers(column: pd.Series[Any]) -> Column | None:

@@ -37,11 +37,11 @@ class Constraint:
         return floats(np.where(np.arange(len(self.share)) == self.missing, kept, self.share * (1 - kept)) * total)
 
     def known(self) -> FloatArray:
-        """The columns whose weighted totals are known beforehand, (C, K): level less its share of those who answered."""
-        level = (self.place[:, None] == np.arange(len(self.labels))).astype(float)
+        """The columns whose weighted totals are known beforehand, (C, K): less their share of answers."""
+        level = floats(self.place[:, None] == np.arange(len(self.labels)))
         if self.missing is None:
             return level
-        return floats(level - self.share * (1 - level[:, [self.missing]]))[:, : self.missing]
+        return floats((level - self.share * (1 - level[:, [self.missing]]))[:, : self.missing])
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +113,6 @@ def label(cell: Cell) -> str:
 
 def auxiliaries(constraints: Sequence[Constraint], numbers: Sequence[NumberConstraint], cells: int) -> FloatArray:
     """The columns x of all cells, (C, Q): one for each level, one for each number."""
-    columns = [(one.place[:, None] == np.arange(len(one.labels))).astype(float) for one in constraints]
+    columns = [floats(one.place[:, None] == np.arange(len(one.labels))) for one in constraints]
     columns += [one.value[:, None] for one in numbers]
     return np.concatenate(columns, axis=1) if columns else np.zeros((cells, 0))

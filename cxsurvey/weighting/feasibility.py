@@ -1,4 +1,4 @@
-"""Why no weights meet the targets: which level is out of reach, which targets exclude each other, who would get nothing.
+"""Why no weights meet the targets: a level out of reach, targets that exclude each other, nobody to carry them.
 
 Asked only after a search has failed or come to weights next to nothing: the answers are linear programs.
 """
@@ -12,16 +12,19 @@ import numpy as np
 from cxsurvey.arrays import FloatArray, IntArray, floats
 
 _MET = 1e-7  # relative; the accuracy of the linear program
+_ENDLESS = 1e250  # stands for no limit where numbers are added up
 _NOTHING = 0.5  # of 1: a cell that can have a weight reaches 1 in the program, one that cannot stays at 0
 
 
-def out_of_reach(auxiliary: FloatArray, target: FloatArray, least: FloatArray, most: FloatArray) -> IntArray:
-    """The targets that no weights between least and most, (C,) by cell, come to, whatever the others are."""
+def attainable(auxiliary: FloatArray, least: FloatArray, most: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """The least and the most that each column can add up to, (Q,) each, by weights between least and most, (C,)."""
+    least, most = np.maximum(least, -_ENDLESS), np.minimum(most, _ENDLESS)
     positive, negative = np.maximum(auxiliary, 0), np.minimum(auxiliary, 0)
-    most, least = np.minimum(most, np.finfo(float).max / 1e10), np.maximum(least, -np.finfo(float).max / 1e10)
     lowest, highest = positive.T @ least + negative.T @ most, positive.T @ most + negative.T @ least
-    slack = _MET * np.abs(target)
-    return np.flatnonzero((target < lowest - slack) | (target > highest + slack))
+    return (
+        np.where(lowest <= -_ENDLESS / 2, -np.inf, lowest),
+        np.where(highest >= _ENDLESS / 2, np.inf, highest),
+    )
 
 
 def nearest_reachable(

@@ -33,6 +33,15 @@ class Options:
     max_iterations: int
     may_be_negative: bool
 
+    @property
+    def limits_text(self) -> str:
+        """Bounds and trim that the targets are to be met within, as they were asked for."""
+        low, high = self.distance.lower, self.distance.upper
+        parts = [f"bounds ({low:g}, {high:g})"] if self.distance.kind == "logit" or high < inf or low > 0 else []
+        if self.limits and self.redistribute == "targets":
+            parts.append(f"trim ({self.limits[0]:g}, {self.limits[1]:g})")
+        return " and ".join(parts)
+
 
 def options(
     method: Method,

@@ -191,7 +191,7 @@ def _constraint(
     if extra.any() and not margin.partial:
         refusals.refuse_extra(answers.names(margin.variables, cells[extra]), count[extra], where)
     every = constraint(margin, found, total)
-    refusals.refuse_absent(every, count, base, total, where)
+    refusals.refuse_absent(every, count, base, where)
     return constraint(margin, found.of(live), total)
 
 

@@ -1,4 +1,7 @@
-"""Iterative proportional fitting of cells to margins (Deming and Stephan 1940, Annals of Mathematical Statistics 11)."""
+"""Iterative proportional fitting of cells to margins.
+
+Deming and Stephan 1940, Annals of Mathematical Statistics 11, 427–444.
+"""
 
 from __future__ import annotations
 

@@ -14,12 +14,14 @@ from cxsurvey.weighting.consistency import check_margin, check_margins
 from cxsurvey.weighting.tables import margins_of_frame
 from cxsurvey.weighting.targets import CROSS, Cell, Kind, Margin, Targets
 
+Declared = Targets | str | Path | Mapping[Any, Any] | pd.DataFrame | Sequence[pd.DataFrame]
+
 SCALES = {"shares": 1.0, "percent": 100.0, "totals": None}
 _OF_MARGIN = (*SCALES, "total", "mean", "variables", "partial", "source", "date")
 _CLOSE = 0.02  # what adds up to within 2 % of 1 or 100 is taken for shares or percentages, and then checked as such
 
 
-def targets(declared: str | Path | Mapping[Any, Any] | pd.DataFrame | Sequence[pd.DataFrame]) -> Targets:
+def targets(declared: Declared) -> Targets:
     """The targets declared in a TOML file, a dictionary, or one or several DataFrames.
 
     A file or dictionary has `[margins.NAME]` with `shares` (of 1), `percent` or `totals` by level, for several
@@ -53,7 +55,7 @@ def targets(declared: str | Path | Mapping[Any, Any] | pd.DataFrame | Sequence[p
         declared = [declared]
     if isinstance(declared, Mapping):
         table, source = _full_form(declared), "targets"
-    elif isinstance(declared, Sequence) and declared and all(isinstance(one, pd.DataFrame) for one in declared):
+    elif isinstance(declared, list | tuple) and declared and all(isinstance(one, pd.DataFrame) for one in declared):
         table, source = margins_of_frame(declared), "the DataFrame"
     else:
         raise TargetError(

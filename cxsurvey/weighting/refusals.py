@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -12,9 +11,9 @@ from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.codebook import Question
 from cxsurvey.errors import TargetError, listing, nearest
 from cxsurvey.weighting.consistency import folded
-from cxsurvey.weighting.constraints import Constraint, Places, label
-from cxsurvey.weighting.targets import Margin, Targets
+from cxsurvey.weighting.constraints import Constraint, label
 from cxsurvey.weighting.targets import Level as Name
+from cxsurvey.weighting.targets import Margin, Targets
 from cxsurvey.weighting.variables import Variable
 
 if TYPE_CHECKING:
@@ -135,7 +134,7 @@ def refuse_extra(names: Sequence[str], count: IntArray, where: str) -> None:
     )
 
 
-def refuse_absent(every: Constraint, count: IntArray, base: FloatArray, total: float, where: str) -> None:
+def refuse_absent(every: Constraint, count: IntArray, base: FloatArray, where: str) -> None:
     """Refuse targets for levels at which nobody, or nobody with a weight, is; count, base: by cell, (C,)."""
     levels = len(every.labels)
     placed = every.place >= 0

@@ -92,7 +92,7 @@ class Weighting:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        """What a reader of the weights must be told: rounded targets brought to 1, missing answers kept, margins met."""
+        """What a reader of the weights must be told: rounded targets, missing answers, nothing done."""
         return (*self._rounded(), *self._kept_missing(), *self._unchanged(), *self._missed())
 
     def _rounded(self) -> list[str]:
@@ -124,7 +124,7 @@ class Weighting:
         kind = f" ({distance.kind} distance)" if self.options.method == "calibrate" else ""
         text = f"{method}{kind} to {self.margin_names}"
         text += f", within {self.within}" if self.within else ""
-        if distance.kind == "logit" or np.isfinite(distance.upper) or 0 < distance.lower:
+        if distance.kind == "logit" or np.isfinite(distance.upper) or distance.lower > 0:
             text += f", {distance.lower:g} to {distance.upper:g} times the base weight"
         if self.options.limits:
             text += f", trimmed to {self.options.limits[0]:g} to {self.options.limits[1]:g} times the mean"
@@ -175,8 +175,8 @@ def _rows(group: Group, before: FloatArray, after: FloatArray) -> list[tuple[obj
     for number in group.numbers:
         old_mean, new_mean = (float(part @ number.value / part.sum()) for part in (before, after))
         mean = number.target(group.total) / group.total
-        people = int(group.count.sum())
-        rows.append((number.margin.name, number.margin.kind, people, old_mean, mean, new_mean, new_mean - mean))
+        everybody = int(group.count.sum())
+        rows.append((number.margin.name, number.margin.kind, everybody, old_mean, mean, new_mean, new_mean - mean))
     return rows
 
 

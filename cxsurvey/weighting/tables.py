@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -68,5 +68,5 @@ def _refuse_doubles(variables: list[str], frame: pd.DataFrame, keys: list[str]) 
         )
 
 
-def _plain(value: Any) -> Hashable:
+def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value

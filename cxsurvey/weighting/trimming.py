@@ -19,14 +19,14 @@ class LimitedCells:
     """The weights of cells whose respondents weigh w = clip(d·F(u), lower, upper), summed without all of them.
 
     Most respondents are far from both limits, or beyond one, for any u near the present one: they are summed once.
-    Those near a limit are looked at each time. base: (n,) all above 0 · cell: (n,) · lower, upper: of the weight, for
-    all or each, (n,).
+    Those near a limit are looked at each time. total: (C,) base weights by cell · base: (n,) all above 0 · cell: (n,) ·
+    lower, upper: of the weight, for all or each, (n,).
     """
 
     distance: Distance
+    total: FloatArray
     base: FloatArray
     cell: IntArray
-    cells: int
     lower: Limit
     upper: Limit
     _centre: FloatArray | None = field(default=None, init=False)
@@ -42,8 +42,8 @@ class LimitedCells:
         base, cell = self.base[self._near], self.cell[self._near]
         inner = base * ratio[cell]
         low, high = _of(self.lower, self._near), _of(self.upper, self._near)
-        weight = np.bincount(cell, np.clip(inner, low, high), self.cells)
-        moving = np.bincount(cell, np.where((inner > low) & (inner < high), base, 0.0), self.cells)
+        weight = np.bincount(cell, np.clip(inner, low, high), len(self.total))
+        moving = np.bincount(cell, np.where((inner > low) & (inner < high), base, 0.0), len(self.total))
         return self._fixed + self._free * ratio + weight, (self._free + moving) * slope
 
     def weights(self, u: FloatArray) -> FloatArray:
@@ -52,27 +52,17 @@ class LimitedCells:
 
     def _sort(self, u: FloatArray) -> None:
         """Sort respondents by what they will do for any u within the trusted distance."""
-        least, most = self.distance.ratio(u - _TRUST), self.distance.ratio(u + _TRUST)
-        certain = self._surely_free(least, most)
-        rest = np.flatnonzero(~certain)
-        base, cell = self.base[rest], self.cell[rest]
-        smallest, largest = base * least[cell], base * most[cell]
+        smallest = self.base * self.distance.ratio(u - _TRUST)[self.cell]
+        largest = self.base * self.distance.ratio(u + _TRUST)[self.cell]
+        rest = np.flatnonzero((smallest <= self.lower) | (largest >= self.upper))
+        base, cell, smallest, largest = self.base[rest], self.cell[rest], smallest[rest], largest[rest]
         low, high = _of(self.lower, rest), _of(self.upper, rest)
-        free, below, above = (smallest > low) & (largest < high), largest <= low, smallest >= high
-        self._free = self._total() - np.bincount(cell, np.where(free, 0.0, base), self.cells)
-        settled = np.where(below, low, 0.0) + np.where(above & ~below, high, 0.0)
-        self._fixed = floats(np.bincount(cell, settled, self.cells))
-        self._near = rest[~(free | below | above)]
+        below, above = largest <= low, smallest >= high
+        settled = np.where(below, low, np.where(above, high, 0.0))
+        self._free = np.maximum(self.total - np.bincount(cell, base, len(self.total)), 0.0)
+        self._fixed = floats(np.bincount(cell, settled, len(self.total)))
+        self._near = rest[~(below | above)]
         self._centre = u
-
-    def _total(self) -> FloatArray:
-        return floats(np.bincount(self.cell, self.base, self.cells))
-
-    def _surely_free(self, least: FloatArray, most: FloatArray) -> FloatArray:
-        """Who is free of both limits in whatever cell, at the cost of two comparisons."""
-        if np.ndim(self.lower) or np.ndim(self.upper) or least.min() <= 0:
-            return np.zeros(len(self.base), dtype=bool)
-        return (self.base > self.lower / least.min()) & (self.base < self.upper / most.max())
 
 
 def _of(limit: Limit, rows: IntArray) -> Limit:

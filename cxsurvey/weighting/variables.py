@@ -47,7 +47,7 @@ class Variable:
         return not any(_means(name, level) for level in self.levels)
 
     @property
-    def names(self) -> list[Name]:
+    def names(self) -> list[str]:
         """What a target may be of: the labels of all answers, the nets, and the reasons in use."""
         used = set(self.place.tolist())
         levels = [level for place, level in enumerate(self.levels) if level.reason is None or place in used]

@@ -14,7 +14,7 @@ from cxsurvey.weighting.calibration import Fit
 from cxsurvey.weighting.options import Options, check_against_targets
 from cxsurvey.weighting.problem import Group, Problem, problem_of
 from cxsurvey.weighting.refusals import refuse_empty_replicate
-from cxsurvey.weighting.solve import Respondents, solve
+from cxsurvey.weighting.solve import Respondents, Task, solve
 from cxsurvey.weighting.targets import Targets
 from cxsurvey.weighting.trimming import spread_evenly
 
@@ -79,11 +79,11 @@ def solved(
         scale = group.total / sums[group.cells].sum()
         if chosen.limits and chosen.redistribute == "targets":
             rows, people = _respondents(problem, group, base, scale, chosen, former)
-            fit, own = solve(group, sums[group.cells] * scale, chosen, people)
+            fit, own = solve(Task(group, sums[group.cells] * scale, chosen, people))
             weight = np.zeros(len(problem.cells.cell)) if weight is None else weight
             weight[rows] = own
         else:
-            fit, by_cell = solve(group, sums[group.cells] * scale, chosen)
+            fit, by_cell = solve(Task(group, sums[group.cells] * scale, chosen))
             ratio[group.cells] = by_cell * scale
         fits.append(fit)
     if weight is None:
@@ -117,12 +117,17 @@ def _respondents(
     if cell.min() < 0 or not own.all():
         rows = np.flatnonzero((cell >= 0) & (own > 0))  # type: ignore[assignment]
         cell, own = cell[rows], own[rows]
-    lower, upper = (limit * group.total / len(own) for limit in chosen.limits)
+    mean: FloatArray | float = group.total / len(own)
     if former is not None:
         multiplier = own / former[rows]
-        multiplier *= len(own) / multiplier.sum()
-        lower, upper = (limit * multiplier if np.isfinite(limit) else limit for limit in (lower, upper))
-    return rows, Respondents(own * scale, cell, lower, upper)
+        mean = mean * multiplier * (len(own) / multiplier.sum())
+    low, high = chosen.limits
+    return rows, Respondents(own * scale, cell, _times(low, mean), _times(high, mean))
+
+
+def _times(limit: float, mean: FloatArray | float) -> FloatArray | float:
+    """A multiple of the mean; no limit stays none."""
+    return limit * mean if np.isfinite(limit) else limit
 
 
 def _spread(problem: Problem, weight: FloatArray, limits: tuple[float, float]) -> FloatArray:

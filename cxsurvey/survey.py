@@ -48,6 +48,7 @@ from cxsurvey.readers.draft import infer_codebook
 from cxsurvey.readers.export import Export, RowNote, read_export
 from cxsurvey.weighting.distance import Kind as DistanceKind
 from cxsurvey.weighting.options import MAX_ITERATIONS, TOLERANCE, Method, Missing, Pair, Redistribute, options
+from cxsurvey.weighting.reading import Declared
 from cxsurvey.weighting.reading import targets as as_targets
 from cxsurvey.weighting.solution import Weighting, weighed
 from cxsurvey.weighting.targets import Targets
@@ -149,7 +150,7 @@ class Survey:
 
     def weight(
         self,
-        targets: Targets | str | Path | Mapping[Any, Any] | pd.DataFrame,
+        targets: Declared,
         *,
         base: str | FloatArray | None = None,
         method: Method = "rake",
@@ -162,7 +163,7 @@ class Survey:
         tolerance: float = TOLERANCE,
         max_iterations: int = MAX_ITERATIONS,
     ) -> Survey:
-        """The survey with weights that meet the targets (see `targets`) and stay as close as can be to the base weights.
+        """The survey with weights that meet the targets (see `targets`) and stay as close as can be to base weights.
 
         Base weights are those of the design, 1 each without any, or `base`: a column or an array of shape (n,).
         Weighting again starts from them again. `method` is "rake" (margins), "poststratify" (one margin) or
@@ -195,15 +196,10 @@ class Survey:
                 next_step="Call weight() first, then where(); use within= to weight groups apart.",
             )
         chosen = options(method, distance, bounds, trim, redistribute, missing, tolerance, max_iterations)
-        weighting = weighed(
-            self.frame,
-            self._questions_of(as_targets(targets), within),
-            self.codebook.reasons,
-            as_targets(targets),
-            self._base_weights(base),
-            chosen,
-            within,
-        )
+        wanted = as_targets(targets)
+        questions = self._questions_of(wanted, within)
+        before = self._base_weights(base)
+        weighting = weighed(self.frame, questions, self.codebook.reasons, wanted, before, chosen, within)
         return replace(self, weighting=weighting, _cache=self._kept_cache())
 
     def with_replicates(
@@ -305,7 +301,7 @@ class Survey:
     def _refuse_weighted(self, done: str, where: str, call: str) -> None:
         if self.weighting is not None:
             raise InputError(
-                f"A survey is {done} before it is weighted: its weights would be those of other answers or of another design.",
+                f"A survey is {done} before it is weighted, or its weights would no longer be its own.",
                 where=where,
                 got=f"a survey {self.weighting.describe()}",
                 expected="a survey without weights of its own",
@@ -564,6 +560,7 @@ def _calibration(weighting: Weighting) -> Calibration:
         margins=weighting.margin_names,
         base_weight=base,
         reweigh=weighting.again,
+        met_weight=weighting.met,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -46,6 +46,13 @@ class Weighting:
         a level with a target.
         """
         return solved(self.problem, base, self.options, former=_ones(self.base, len(base)))[1]
+
+    @property
+    def met(self) -> FloatArray | None:
+        """The weights that met the targets, (n,), where what was trimmed was then spread evenly; else None."""
+        if self.options.limits is None or self.options.redistribute == "targets":
+            return None
+        return solved(self.problem, self.base, replace(self.options, limits=None))[1]
 
     @cached_property
     def margins(self) -> pd.DataFrame:

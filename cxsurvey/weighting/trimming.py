@@ -69,16 +69,18 @@ def _of(limit: Limit, rows: IntArray) -> Limit:
     return limit[rows] if isinstance(limit, np.ndarray) else limit
 
 
-def spread_evenly(weight: FloatArray, lower: float, upper: float) -> FloatArray:
+def spread_evenly(weight: FloatArray, lower: float, upper: float, copies: FloatArray | None = None) -> FloatArray:
     """The weights within limits, what was cut or added shared out evenly among those not at one, shape (n,).
 
-    As trimWeights(strict = TRUE) of R's survey package does: repeated until nobody is outside. The sum stays.
+    As trimWeights(strict = TRUE) of R's survey package does: repeated until nobody is outside. The sum stays. In a
+    replicate each stands for so many `copies`, (n,), of the weight.
     """
     trimmed = weight.copy()
+    copies = np.ones(len(weight)) if copies is None else copies
     while (outside := (trimmed < lower) | (trimmed > upper)).any():
         inside = np.clip(trimmed, lower, upper)
-        excess = (trimmed - inside).sum()
+        excess = copies @ (trimmed - inside)
         if outside.all():
             return inside
-        trimmed = np.where(outside, inside, inside + excess / (~outside).sum())
+        trimmed = np.where(outside, inside, inside + excess / copies[~outside].sum())
     return trimmed

@@ -90,7 +90,7 @@ def solved(
         weight = ratio[problem.cells.cell]
         weight = weight if base is None else weight * base
     if chosen.limits and chosen.redistribute == "evenly":
-        weight = _spread(problem, weight, chosen.limits)
+        weight = _spread(problem, weight, chosen.limits, None if former is None or base is None else base / former)
     return tuple(fits), weight
 
 
@@ -130,11 +130,12 @@ def _times(limit: float, mean: FloatArray | float) -> FloatArray | float:
     return limit * mean if np.isfinite(limit) else limit
 
 
-def _spread(problem: Problem, weight: FloatArray, limits: tuple[float, float]) -> FloatArray:
-    """The weights of each group within its limits, what is cut shared out evenly."""
+def _spread(problem: Problem, weight: FloatArray, limits: tuple[float, float], copies: FloatArray | None) -> FloatArray:
+    """The weights of each group within its limits, what is cut shared out evenly; copies: of each in a replicate."""
     spread = weight.copy()
     for group in problem.groups:
         rows = np.flatnonzero(np.isin(problem.cells.cell, group.cells) & (weight > 0))
-        mean = group.total / len(rows)
-        spread[rows] = spread_evenly(weight[rows], limits[0] * mean, limits[1] * mean)
+        times = np.ones(len(rows)) if copies is None else copies[rows]
+        mean = group.total / times.sum()
+        spread[rows] = times * spread_evenly(weight[rows] / times, limits[0] * mean, limits[1] * mean, times)
     return floats(spread)

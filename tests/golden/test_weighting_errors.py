@@ -101,3 +101,30 @@ def test_every_standard_error_is_compared() -> None:
     fields = {field for case in WITH_ERRORS for field in CASES[case]["value"]}
     assert fields == {"weights", "mean", "total_enroll", "total_stype"}
     assert len(WITH_ERRORS) == 24
+
+
+STYPE, SCH_WIDE = {"totals": {"E": 4421, "H": 755, "M": 1018}}, {"totals": {"No": 1072, "Yes": 5122}}
+TYPES = {"margins": {"stype": STYPE}}
+BOTH = {"margins": {"stype": STYPE, "sch.wide": SCH_WIDE}}
+NUMBERS = {"margins": {"stype": STYPE, "api99": {"total": 3914069}}}
+CALLS: dict[str, dict[str, Any]] = {
+    "poststratify": {"targets": TYPES, "method": "poststratify"},
+    "rake": {"targets": BOTH, "method": "rake"},
+    "calibrate_linear": {"targets": NUMBERS, "method": "calibrate", "distance": "linear"},
+    "calibrate_raking": {"targets": NUMBERS, "method": "calibrate", "distance": "raking"},
+    "calibrate_logit": {"targets": BOTH, "method": "calibrate", "distance": "logit", "bounds": (0.5, 2.5)},
+    "calibrate_linear_bounds": {"targets": BOTH, "method": "calibrate", "distance": "linear", "bounds": (0.6, 1.8)},
+}
+
+
+@pytest.mark.parametrize("case", WITH_ERRORS)
+def test_a_survey_weighted_here_agrees_with_r(case: str, schools: Schools) -> None:
+    """The same errors from targets to estimate, without R's weights."""
+    method, design = case.split(".")
+    survey = schools(design).weight(**CALLS[method])
+    for ours, name in ((cx.mean(survey, ["api00", "enroll"]), "mean"), (cx.total(survey, "enroll"), "total_enroll")):
+        theirs = CASES[case]["value"][name]
+        np.testing.assert_allclose(ours.estimate, list(theirs["coef"].values()), rtol=AGREED)
+        np.testing.assert_allclose(ours.std_error, list(theirs["se"].values()), rtol=AGREED)
+        np.testing.assert_allclose(ours.covariance.ravel(), np.ravel(theirs["vcov"]["values"]), rtol=AGREED)
+    assert (cx.total(survey, "stype").std_error == 0).all()

@@ -8,7 +8,7 @@ outside a domain with u = 0 (Deville and Särndal 1992, JASA 87, 376–382; Sär
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,8 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, IntArray, floats
 
-_DEPENDENT = 1e-8  # of the largest singular value of columns of length 1: what is smaller repeats the other columns
+_DEPENDENT = 1e-6  # of the longest direction among columns of length 1: what is shorter repeats other columns
+_UNTHREADED = 250_000  # multiplications up to which a matrix product is not worth a second thread
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +48,37 @@ class Calibration:
     def basis(self) -> FloatArray:
         """Columns of the same span as `auxiliary`, orthonormal under the fit's weights, shape (C, r)."""
         fit = floats(np.bincount(self.cell, self.fit_weight, len(self.auxiliary)))
-        length = np.sqrt(fit @ self.auxiliary**2)
-        columns = self.auxiliary[:, length > 0] / length[length > 0]
-        _, size, turn = np.linalg.svd(np.linalg.qr(np.sqrt(fit)[:, None] * columns, mode="r"))
-        kept = size > _DEPENDENT * size.max(initial=0.0)
-        return np.asfortranarray(columns @ (turn[kept].T / size[kept]))  # read by column
+        turn = _turn(_products(self.auxiliary, fit), _DEPENDENT)
+        turn = turn @ _turn(_products(self.auxiliary, fit, turn), 0.0)  # again, for what rounding left
+        basis = np.empty((len(self), turn.shape[1]), order="F")  # read by column
+        for rows in _blocks(self.auxiliary):
+            basis[rows] = self.auxiliary[rows] @ turn
+        return basis
 
     def __len__(self) -> int:
         """The number of cells."""
         return len(self.auxiliary)
+
+
+def _blocks(columns: FloatArray) -> Iterator[slice]:
+    """Rows at a time, so few that one thread does their products from its cache."""
+    size = max(_UNTHREADED // max(columns.shape[1], 1) ** 2, 256)
+    return (slice(start, start + size) for start in range(0, len(columns), size))
+
+
+def _products(columns: FloatArray, fit: FloatArray, turn: FloatArray | None = None) -> FloatArray:
+    """The products of all pairs of columns under the fit's weights, after a turn (Q, r) where there is one."""
+    parts = ((columns[rows] if turn is None else columns[rows] @ turn, fit[rows]) for rows in _blocks(columns))
+    return floats(sum((part * weight[:, None]).T @ part for part, weight in parts))
+
+
+def _turn(products: FloatArray, least: float) -> FloatArray:
+    """What turns columns into orthonormal ones, (Q, r), from their products.
+
+    Directions no longer than `least` of the longest, among columns of length 1, are left out.
+    """
+    length = np.sqrt(np.diagonal(products))
+    scale = np.divide(1.0, length, out=np.zeros_like(length), where=length > 0)
+    square, turn = np.linalg.eigh(products * np.outer(scale, scale))
+    kept = square > least**2 * square.max(initial=0.0)
+    return floats(scale[:, None] * turn[:, kept] / np.sqrt(square[kept]))

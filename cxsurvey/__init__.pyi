@@ -31,6 +31,7 @@ from .exhibits.figure import Figure
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
+from .exhibits.weight_report import WeightReport, weight_report
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
 from .significance.cochran_q import cochran_q
@@ -96,6 +97,7 @@ __all__ = [
     "Targets",
     "TestResults",
     "UnlistedColumnsWarning",
+    "WeightReport",
     "Weighting",
     "bar",
     "cliffs_delta",
@@ -145,4 +147,5 @@ __all__ = [
     "targets",
     "term_tests",
     "total",
+    "weight_report",
 ]

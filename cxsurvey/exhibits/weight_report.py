@@ -20,6 +20,7 @@ from cxsurvey.weighting.solution import COLUMNS as MARGIN_COLUMNS
 from cxsurvey.weighting.solution import Weighting
 from cxsurvey.weighting.targets import CROSS
 
+MET = 5e-4  # a gap that no percentage with one digit shows
 NUMBERS = ("sum", "mean")  # the `level` of a margin of numbers, which has no shares to draw
 
 
@@ -62,9 +63,22 @@ class WeightReport:
         return float(self.margins["gap"].abs().max()) if len(self.margins) else 0.0
 
     @property
+    def has_shares(self) -> bool:
+        """Whether there are targets of shares, which a figure can show."""
+        return bool((~self.margins["level"].isin(NUMBERS)).any())
+
+    @property
     def spread(self) -> float:
         """The largest weight as a multiple of the smallest one above 0."""
         return self.largest / self.smallest
+
+    @property
+    def sentence(self) -> str:
+        """The weights in one line: their efficiency, the effective base, and whether every target is met."""
+        met = f", {self._met().lower()}" if len(self.margins) else ""
+        return (
+            f"weights: efficiency {percent(self.efficiency)}, effective base {half_up(self.base_effective):,.0f}{met}"
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """The measures, one row each: measure and value, in full precision, shares as fractions."""
@@ -145,8 +159,10 @@ class WeightReport:
         return f"Efficiency {percent(self.efficiency)}: {ADVICE[self.verdict]}."
 
     def _headline(self) -> str:
-        met = "Every target met" if self.largest_gap < 5e-4 else f"Targets met to {_points(self.largest_gap)}"
-        return f"{met} at {percent(self.efficiency)} efficiency; {self._moved()}"
+        return f"{self._met()} at {percent(self.efficiency)} efficiency; {self._moved()}"
+
+    def _met(self) -> str:
+        return "Every target met" if self.largest_gap < MET else f"Targets met to {_points(self.largest_gap)}"
 
     def _moved(self) -> str:
         """The category that weighting moved most."""

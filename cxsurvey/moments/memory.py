@@ -15,6 +15,7 @@ from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums, Moments
 
 _BLOCK = 1 << 16  # rows at a time: their codes and weights stay in the processor's cache
+_ROOM = 4  # cells by calibration cell may be this many times the respondents before columns are summed one by one
 
 
 class Source(Protocol):
@@ -76,7 +77,7 @@ def _blocks(plan: SamplePlan, cells: int) -> Iterator[slice]:
     """Rows in turn: few enough to stay in the processor's cache, more than the cells that they are counted into."""
     units = 0 if plan.psu_stratum is None else len(plan.psu_stratum)
     alike = 0 if plan.calibration is None else len(plan.calibration) * (len(plan.strata) if units == 0 else 1)
-    size = max(_BLOCK, 4 * cells * max(units, len(plan.strata), min(alike, plan.n // cells)))
+    size = max(_BLOCK, 4 * cells * max(units, len(plan.strata), min(alike, _ROOM * plan.n // cells)))
     return (slice(start, min(start + size, plan.n)) for start in range(0, plan.n, size))
 
 
@@ -186,7 +187,7 @@ def _fit_sums(
     if calibration is None or plan.replicates is not None:
         return None, None
     cell = calibration.cell[rows]
-    room = max(_BLOCK, plan.n) // (tally.cells + 1)
+    room = _ROOM * max(_BLOCK, plan.n) // (tally.cells + 1)
 
     def summed(home: IntArray | None, homes: int, factor: FloatArray | None) -> FloatArray:
         if column is not None:

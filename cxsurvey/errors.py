@@ -22,7 +22,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +60,22 @@ class CxSurveyError(Exception):
         parts = (("where", where), ("got", got), ("expected", expected), ("next", next_step))
         lines = [f"  {name + ':':<9} {value}" for name, value in parts if value is not None]
         super().__init__("\n".join([what, *lines]))
+
+    def told_at(self, place: str) -> Self:
+        """The same error, its `where` preceded by the place in a file that led to it.
+
+        >>> print(CxSurveyError("There is no such policy.", where="lonely", got="fial").told_at("[design] in study.toml"))
+        There is no such policy.
+          where:    [design] in study.toml: lonely
+          got:      fial
+        """
+        other = type(self).__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        where = f"{place}: {self.where}" if self.where else place
+        CxSurveyError.__init__(
+            other, self.what, where=where, got=self.got, expected=self.expected, next_step=self.next_step
+        )
+        return other
 
 
 class InputError(CxSurveyError, ValueError):

@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 import cxsurvey
-from cxsurvey.errors import EstimationError, InputError, StudyError
+from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.figure import Figure
@@ -106,11 +106,8 @@ def _told_at(place: str) -> Iterator[None]:
     """Errors raised within say which part of study.toml they are about."""
     try:
         yield
-    except (InputError, EstimationError, StudyError) as error:
-        where = f"{place} in {STUDY_FILE}" + (f": {error.where}" if error.where else "")
-        raise type(error)(
-            error.what, where=where, got=error.got, expected=error.expected, next_step=error.next_step
-        ) from error
+    except (InputError, EstimationError, StudyError, TargetError, NotConverged) as error:
+        raise error.told_at(f"{place} in {STUDY_FILE}") from error
 
 
 def _headline(survey: Survey, spec: HeadlineSpec) -> str:

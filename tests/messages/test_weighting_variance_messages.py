@@ -41,6 +41,12 @@ def _fixed() -> Any:
     return cx.goodness_of_fit(weighted(lambda w: w), "side", {"it": 0.5, "business": 0.5})
 
 
+def _below_0() -> cx.Survey:
+    survey = weighted(lambda w: w)
+    survey._cache["plan"] = replace(survey.plan, weight=np.array([-0.5, 1, 1.5, 1, 1.5, 1, 1.5, 1]))
+    return survey
+
+
 MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
     "too many replicates": (
         _too_many,
@@ -60,6 +66,16 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
           got:      replicate 1 of 4: The weights do not meet the targets.
           expected: respondents of every target in each replicate
           next:     Merge small categories of the targets, or keep the linearised variance.
+        """,
+    ),
+    "weights below 0": (
+        lambda: cx.rank_test(_below_0(), "view", "side"),
+        """
+        Quantiles, rank tests and models need weights of 0 or more.
+          where:    view by side
+          got:      1 of 8 weights below 0
+          expected: none
+          next:     Weight by another distance, such as distance="raking", or with bounds above 0.
         """,
     ),
     "a test of what the targets fix": (
@@ -95,3 +111,10 @@ def test_the_method_says_on_what_the_variance_rests() -> None:
 def test_classical_tests_are_refused_after_a_weighting() -> None:
     with pytest.raises(cx.InputError, match="knows no weights"):
         cx.independence(weighted(lambda w: w), "side", "view", statistic="fisher")
+
+
+def test_sums_carry_weights_below_0() -> None:
+    survey = _below_0()
+    assert cx.share(survey, "side").estimate.tolist() == [0.5, 0.5]
+    with pytest.raises(cx.EstimationError, match="need weights of 0 or more"):
+        cx.regression(survey, "view", on=["side"], family="logit", outcome_level="a")

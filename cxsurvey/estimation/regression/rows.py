@@ -9,6 +9,7 @@ import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
+from cxsurvey.estimation.signs import refuse_negative_weights
 from cxsurvey.moments.auxiliaries import fit_factor, paired_weight
 from cxsurvey.moments.calibration import Calibration
 from cxsurvey.moments.plan import SamplePlan
@@ -75,6 +76,7 @@ class Rows:
 
 def model_rows(plan: SamplePlan, inside: BoolArray, outcome: Variable, predictors: Sequence[Variable]) -> Rows:
     """The rows of those inside who answered everything and weigh something; levels that nobody chose are left out."""
+    refuse_negative_weights(plan, ", ".join(variable.name for variable in (outcome, *predictors)))
     for variable in (outcome, *predictors):
         inside = inside & variable.known()
     if plan.weight is not None:

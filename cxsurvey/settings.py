@@ -111,6 +111,10 @@ class Settings:
         """Whether something stands at `key`."""
         return key in self._table
 
+    def ask(self, key: str) -> None:
+        """Take note that `key` is a setting, whatever stands there."""
+        self._asked.append(key)
+
     def text(self, key: str, default: Any = _REQUIRED) -> str:
         """The text at `key`."""
         return self._get(key, str, "text", default)  # type: ignore[no-any-return]

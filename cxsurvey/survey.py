@@ -320,7 +320,14 @@ class Survey:
             return self._sampling.weight
         if not isinstance(base, str):
             return floats(base)
-        _check_design(self.frame, Design(weight=base))
+        if base not in self.frame:
+            raise InputError(
+                "There is no such column of base weights.",
+                where="base",
+                got=listing([base]),
+                expected=nearest(base, self.frame.columns),
+                next_step="Leave it out for the weights of the design.",
+            )
         return _sampling(self.frame, replace(self.design, weight=base)).weight
 
     @property

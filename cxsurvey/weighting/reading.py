@@ -61,7 +61,7 @@ def targets(declared: Declared) -> Targets:
         raise TargetError(
             "Targets cannot be read from this.",
             where="targets",
-            got=f"a {type(declared).__name__}: {listing([str(declared)])}",
+            got=f"{listing([declared])} of type {type(declared).__name__}",
             expected="the path of a TOML file, a dictionary, or a DataFrame",
             next_step='Write them as {"sex": {"F": 0.51, "M": 0.49}}.',
         )
@@ -159,11 +159,16 @@ def _values(table: Settings, depth: int) -> tuple[Kind, dict[Cell, float]]:
     if len(given) != 1:
         expected = "one of shares, percent, totals; for a numeric question its total or mean"
         table.problem(f"{table.path} has {listing(given) if given else 'no targets'}, expected {expected}")
+        for key in given:
+            table.ask(key)
         return "shares", {}
     if given[0] in ("total", "mean"):
         return ("sum" if given[0] == "total" else "mean"), {(): float(table.number(given[0]))}
+    before = len(table.problems)
     cells = dict(_cells(table, given[0], table.pairs(given[0]), depth))
-    scale = SCALES[given[0]] if given[0] else _guessed(table, cells)
+    scale = SCALES.get(given[0]) if given[0] or len(table.problems) > before else _guessed(table, cells)
+    if len(table.problems) > before:
+        return "shares", {}  # what they add up to would be a second mistake made of the first
     return ("totals", cells) if scale is None else ("shares", {cell: value / scale for cell, value in cells.items()})
 
 
@@ -183,13 +188,12 @@ def _cells(table: Settings, key: str, entries: Mapping[Any, Any], depth: int) ->
             yield cell, float(value)
 
 
-def _guessed(table: Settings, cells: Mapping[Cell, float]) -> float | None:
+def _guessed(table: Settings, cells: Mapping[Cell, float]) -> float:
     """The scale of a short form by what its numbers add up to: 1 or 100; anything else has to be said."""
     total = sum(cells.values())
     for scale in (1.0, 100.0):
         if abs(total / scale - 1) <= _CLOSE:
             return scale
-    if cells:
-        expected = 'shares of 1 or percentages of 100; write totals as {"totals": {…}}'
-        table.problem(f"{table.path} adds up to {total:g}, expected {expected}")
-    return 1.0 if cells else None
+    expected = 'shares of 1 or percentages of 100; write totals as {"totals": {…}}'
+    table.problem(f"{table.path} adds up to {total:g}, expected {expected}")
+    return 1.0

@@ -199,7 +199,7 @@ def _not_converged(task: Task, fit: Fit) -> NotConverged:
     worst = int(np.argmax(np.abs(fit.gaps)))
     name, gap = task.group.labels[worst], float(fit.gaps[worst])
     return NotConverged(
-        f"The weights did not meet their targets in {task.chosen.max_iterations} iterations.",
+        f"The weights did not meet their targets in {_counted(task.chosen.max_iterations)}.",
         iterations=task.chosen.max_iterations,
         margin=name,
         gap=gap,
@@ -208,6 +208,10 @@ def _not_converged(task: Task, fit: Fit) -> NotConverged:
         expected=f"every target met to {task.chosen.tolerance:g} of itself",
         next_step="Allow more iterations with max_iterations, widen the limits, or merge small levels.",
     )
+
+
+def _counted(iterations: int) -> str:
+    return f"{iterations:,} iteration{'s' if iterations > 1 else ''}"
 
 
 def _check_ratios(task: Task, ratio: FloatArray) -> None:

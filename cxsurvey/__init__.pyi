@@ -18,6 +18,7 @@ from .errors import (
     UnlistedColumnsWarning,
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
+from .estimation.design_effect import design_effect
 from .estimation.mean import mean
 from .estimation.nps import nps
 from .estimation.quantile import median, quantile
@@ -113,6 +114,7 @@ __all__ = [
     "contrast",
     "cramers_v",
     "cronbach_alpha",
+    "design_effect",
     "detectable_differences",
     "effect_size",
     "equivalence",

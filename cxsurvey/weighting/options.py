@@ -36,11 +36,16 @@ class Options:
     @property
     def limits_text(self) -> str:
         """Bounds and trim that the targets are to be met within, as they were asked for."""
-        low, high = self.distance.lower, self.distance.upper
-        parts = [f"bounds ({low:g}, {high:g})"] if self.distance.kind == "logit" or high < inf or low > 0 else []
+        parts = [f"bounds of {span_text(*self.bounds)}"] if self.bounds else []
         if self.limits and self.redistribute == "targets":
-            parts.append(f"trim ({self.limits[0]:g}, {self.limits[1]:g})")
+            parts.append(f"trim of {span_text(*self.limits)}")
         return " and ".join(parts)
+
+    @property
+    def bounds(self) -> tuple[float, float] | None:
+        """The bounds of the ratio of weight to base, if there are any."""
+        low, high = self.distance.lower, self.distance.upper
+        return (low, high) if high < inf or low > 0 else None
 
 
 def options(
@@ -112,6 +117,17 @@ def _check_numbers(tolerance: float, max_iterations: int, limits: tuple[float, f
         raise _wrong("tolerance", tolerance, "a share above 0 and below 1", "Leave it out for 1e-10.")
     if not (isinstance(max_iterations, int) and max_iterations > 0):
         raise _wrong("max_iterations", max_iterations, "a whole number above 0", "Leave it out for 200.")
+
+
+def span_text(low: float, high: float) -> str:
+    """Two limits in words.
+
+    >>> span_text(0.3, 3), span_text(-inf, 3), span_text(0.3, inf)
+    ('0.3 to 3', 'at most 3', 'at least 0.3')
+    """
+    if high == inf:
+        return f"at least {low:g}"
+    return f"at most {high:g}" if low in (0.0, -inf) else f"{low:g} to {high:g}"
 
 
 def check_against_targets(chosen: Options, targets: Targets) -> None:

@@ -14,7 +14,7 @@ from cxsurvey.codebook import Question, Reason
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import one_line
 from cxsurvey.weighting.calibration import Fit
-from cxsurvey.weighting.options import Options
+from cxsurvey.weighting.options import Options, span_text
 from cxsurvey.weighting.problem import Group, Problem
 from cxsurvey.weighting.targets import Targets
 from cxsurvey.weighting.weigh import group_question, prepared, solved
@@ -131,10 +131,10 @@ class Weighting:
         kind = f" ({distance.kind} distance)" if self.options.method == "calibrate" else ""
         text = f"{method}{kind} to {self.margin_names}"
         text += f", within {self.within}" if self.within else ""
-        if distance.kind == "logit" or np.isfinite(distance.upper) or distance.lower > 0:
-            text += f", {distance.lower:g} to {distance.upper:g} times the base weight"
+        if self.options.bounds:
+            text += f", {span_text(*self.options.bounds)} times the base weight"
         if self.options.limits:
-            text += f", trimmed to {self.options.limits[0]:g} to {self.options.limits[1]:g} times the mean"
+            text += f", trimmed to {span_text(*self.options.limits)} times the mean"
         sources = dict.fromkeys(filter(None, (_source(m.source, m.date) for m in self.targets.all_margins())))
         return one_line(text + (f"; targets: {'; '.join(sources)}" if sources else ""))
 

@@ -472,11 +472,11 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
     "trimming that cannot hold": (
         lambda: weight({"age": {"18–34": 0.3, "35–54": 0.3, "55+": 0.4}}, trim=(0.3, 3)),
         """
-        The targets cannot be met within the trim (0.3, 3).
+        The targets cannot be met within the trim of 0.3 to 3.
           where:    method="rake"
           got:      age: 55+ needs 3.2, can have 0.3 to 3
           expected: targets that the respondents of each level can carry
-          next:     Widen the trim (0.3, 3), or merge the level with a like one.
+          next:     Widen the trim of 0.3 to 3, or merge the level with a like one.
         """,
     ),
     "trimming that cannot hold together": (
@@ -484,21 +484,21 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
             {"sex": {"Female": 0.3, "Male": 0.7}, "age": {"18–34": 0.55, "35–54": 0.25, "55+": 0.2}}, trim=(0.5, 1.7)
         ),
         """
-        No weights meet all targets together within the trim (0.5, 1.7).
+        No weights meet all targets together within the trim of 0.5 to 1.7.
           where:    method="rake"
           got:      age: 18–34 needs 4.4, comes to 3.1; sex: Male needs 5.6, comes to 4.3 if all others are met
           expected: targets that agree with each other and with the combinations that are in the sample
-          next:     Check those targets against the others, or merge levels that are rarely combined, or widen the trim (0.5, 1.7).
+          next:     Check those targets against the others, or merge levels that are rarely combined, or widen the trim of 0.5 to 1.7.
         """,
     ),
     "bounds that cannot hold": (
         lambda: weight({"sex": {"Female": 0.9, "Male": 0.1}}, method="calibrate", distance="logit", bounds=(0.5, 1.5)),
         """
-        The targets cannot be met within the bounds (0.5, 1.5).
+        The targets cannot be met within the bounds of 0.5 to 1.5.
           where:    method="calibrate"
           got:      sex: Female needs 7.2, can have 2 to 6; sex: Male needs 0.8, can have 2 to 6
           expected: targets that the respondents of each level can carry
-          next:     Widen the bounds (0.5, 1.5), or merge the level with a like one.
+          next:     Widen the bounds of 0.5 to 1.5, or merge the level with a like one.
         """,
     ),
     "bounds on one side of 1": (

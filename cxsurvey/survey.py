@@ -567,6 +567,7 @@ def _calibration(weighting: Weighting) -> Calibration:
         margins=weighting.margin_names,
         base_weight=base,
         reweigh=weighting.again,
+        by_cell=weighting.options.limits is None,
         met_weight=weighting.met,
     )
 

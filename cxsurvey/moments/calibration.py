@@ -31,6 +31,7 @@ class Calibration:
     calibration and post-stratification; None for 1 each, which is how R's `rake` fits · margins: what the targets are
     of, in words for a footnote, such as "sex, age and region × education" · base_weight: (n,) the weights before the
     weighting, None for 1 each · reweigh: the same weighting of other base weights, (n,) → (n,), for replicates ·
+    by_cell: it multiplies the base weights of a cell all alike, as without limits on final weights ·
     met_weight: (n,) the weights that met the targets, where the plan's were trimmed after that, else None. The ratio t
     of the two is then taken as fixed: an estimate is one of t·u by the weights that met the targets, as in R.
     """
@@ -41,6 +42,7 @@ class Calibration:
     margins: str = ""
     base_weight: FloatArray | None = None
     reweigh: Callable[[FloatArray], FloatArray] | None = None
+    by_cell: bool = False
     met_weight: FloatArray | None = None
     known: dict[str, Any] = field(default_factory=dict, repr=False)  # sums made once
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -234,7 +234,7 @@ def _cross(columns: list[FloatArray], counted: Callable[[FloatArray], FloatArray
 
 def _replicate_weights(plan: SamplePlan, rows: slice) -> Iterator[FloatArray]:
     """The weights of the rows under each replicate in turn; none where the totals of PSUs are enough."""
-    made = plan.replicates is not None and plan.replicates.weights is None
+    made = plan.replicates is not None and plan.replicates.weights is None and plan.replicates.factors is None
     return iter(()) if made and plan.psu is not None else respondent_replicates(plan, rows)
 
 
@@ -248,4 +248,8 @@ def respondent_replicates(plan: SamplePlan, rows: slice) -> Iterator[FloatArray]
     elif replicates.multipliers is not None:
         weight = 1.0 if plan.weight is None else plan.weight[rows]
         member = rows if plan.psu is None else plan.psu[rows]
-        yield from (row[member] * weight for row in replicates.multipliers)
+        factors: Iterable[Any] = np.ones(len(replicates))
+        if replicates.factors is not None and plan.calibration is not None:
+            cell = plan.calibration.cell[rows]
+            factors = (row[cell] for row in replicates.factors)
+        yield from (row[member] * weight * factor for row, factor in zip(replicates.multipliers, factors, strict=True))

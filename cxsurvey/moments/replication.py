@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.errors import CxSurveyError, EstimationError, InputError
 from cxsurvey.moments.calibration import Calibration
 from cxsurvey.moments.plan import SamplePlan
@@ -44,28 +45,45 @@ def planned_replicates(plan: SamplePlan, *, kind: ReplicateKind, replicates: int
 
 
 def _weighted_anew(plan: SamplePlan, calibration: Calibration, made: Replicates) -> Replicates:
-    """Replicates whose base weights are each weighted to the targets, as whole weights of respondents."""
+    """Replicates whose base weights are each weighted to the targets, by cell where that is possible."""
     if calibration.reweigh is None:
         return made
-    if len(made) * plan.n > MAX_MULTIPLIERS:
+    columns, unit = (len(calibration), "cells") if calibration.by_cell else (plan.n, "respondents")
+    if len(made) * columns > MAX_MULTIPLIERS:
         raise InputError(
-            f"{len(made):,} replicates of {plan.n:,} respondents are too many to hold, each weighted anew.",
+            f"{len(made):,} replicates of {columns:,} {unit} are too many to hold, each weighted anew.",
             where="make_replicates",
-            got=f"{len(made) * plan.n:,} weights",
+            got=f"{len(made) * columns:,} weights",
             expected=f"at most {MAX_MULTIPLIERS:,}",
             next_step="Ask for fewer replicates, or keep the linearised variance, which knows of the weighting.",
         )
+    found = np.empty((len(made), columns))
+    for number, row in enumerate(np.asarray(made.multipliers)):
+        multiplier = row if plan.psu is None else row[plan.psu]
+        weight = _anew(calibration, multiplier, number, len(made))
+        found[number] = _by_cell(plan, calibration, multiplier, weight) if calibration.by_cell else weight
+    if calibration.by_cell:
+        return replace(made, factors=found, reweighted=True)
+    return replace(made, weights=found, multipliers=None, reweighted=True)
+
+
+def _anew(calibration: Calibration, multiplier: FloatArray, number: int, count: int) -> FloatArray:
+    """The weights of one replicate; EstimationError where it cannot be weighted to the targets."""
     base = 1.0 if calibration.base_weight is None else calibration.base_weight
-    weights = np.empty((len(made), plan.n))
-    for number, factors in enumerate(np.asarray(made.multipliers)):
-        try:
-            weights[number] = calibration.reweigh((factors if plan.psu is None else factors[plan.psu]) * base)
-        except CxSurveyError as refusal:
-            raise EstimationError(
-                "One of the replicates cannot be weighted to the targets.",
-                where="make_replicates",
-                got=f"replicate {number + 1} of {len(made)}: {refusal.what}",
-                expected="respondents of every target in each replicate",
-                next_step="Merge small categories of the targets, or keep the linearised variance.",
-            ) from None
-    return replace(made, weights=weights, multipliers=None, reweighted=True)
+    try:
+        return calibration.reweigh(multiplier * base)  # type: ignore[misc]
+    except CxSurveyError as refusal:
+        raise EstimationError(
+            "One of the replicates cannot be weighted to the targets.",
+            where="make_replicates",
+            got=f"replicate {number + 1} of {count}: {refusal.what}",
+            expected="respondents of every target in each replicate",
+            next_step="Merge small categories of the targets, or keep the linearised variance.",
+        ) from None
+
+
+def _by_cell(plan: SamplePlan, calibration: Calibration, multiplier: FloatArray, weight: FloatArray) -> FloatArray:
+    """What the replicate's weights are of its multiplier times the weight of the whole sample, by cell, (C,)."""
+    final = multiplier if plan.weight is None else multiplier * plan.weight
+    new, old = (np.bincount(calibration.cell, part, len(calibration)) for part in (weight, final))
+    return floats(np.divide(new, old, out=np.zeros_like(new), where=old != 0))

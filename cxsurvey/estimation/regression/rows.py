@@ -71,7 +71,8 @@ class Rows:
         if replicates.weights is not None:
             return floats(replicates.weights[number][self.member])
         multipliers = np.asarray(replicates.multipliers)[number]
-        return floats(self.weight * multipliers[self.member if self.psu is None else self.psu])
+        weight = self.weight * multipliers[self.member if self.psu is None else self.psu]
+        return floats(weight if replicates.factors is None else weight * replicates.factors[number][self.cell])
 
 
 def model_rows(plan: SamplePlan, inside: BoolArray, outcome: Variable, predictors: Sequence[Variable]) -> Rows:

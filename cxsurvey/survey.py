@@ -42,7 +42,7 @@ from cxsurvey.moments.plan import (
     with_replicates,
 )
 from cxsurvey.moments.replicates import ReplicateKind, Replicates, given_replicates
-from cxsurvey.moments.replication import planned_replicates
+from cxsurvey.moments.replication import planned_replicates, weighted_rows
 from cxsurvey.moments.request import Crossing
 from cxsurvey.readers.draft import infer_codebook
 from cxsurvey.readers.export import Export, RowNote, read_export
@@ -200,7 +200,9 @@ class Survey:
         questions = self._questions_of(wanted, within)
         before = self._base_weights(base)
         weighting = weighed(self.frame, questions, self.codebook.reasons, wanted, before, chosen, within)
-        return replace(self, weighting=weighting, _cache=self._kept_cache())
+        spread = self.design.replicates
+        design = self.design if spread is None else replace(self.design, replicates=replace(spread, base=True))
+        return replace(self, weighting=weighting, design=design, _cache=self._kept_cache())
 
     def with_replicates(
         self,
@@ -217,7 +219,8 @@ class Survey:
         Each replicate weight is a whole weight, the sampling weight included. An array belongs to the rows as they are
         now: clean first, or give columns. `kind` is JK1, JKn, BRR, Fay, bootstrap or other; `scale` and `rscales` come
         with the weights (JKn needs rscales, other needs scale). A variance is scale · Σ rscales · (θ_r − mean)²; with
-        `mse` it is centred at the estimate itself.
+        `mse` it is centred at the estimate itself. `weight` then weights each of them to its targets too; those given
+        after it are taken as they are.
 
         Raises InputError for columns that are not there, weights of another length, or a scale that is missing.
 
@@ -576,9 +579,11 @@ def _replicates(frame: pd.DataFrame, plan: SamplePlan, wanted: Replication) -> R
     _check_replication(len(frame), wanted)  # again: cleaning may have set rows aside since
     if not wanted.replicates:
         weights = wanted.weights if wanted.weights is not None else replicate_columns(frame, wanted.columns)
-        return given_replicates(
+        weights = weighted_rows(plan, weights) if wanted.base else weights
+        given = given_replicates(
             weights, kind=wanted.kind, scale=wanted.scale, rscales=wanted.rscales, rho=wanted.rho, mse=wanted.mse
         )
+        return replace(given, reweighted=wanted.base)
     return planned_replicates(plan, kind=wanted.kind, replicates=wanted.replicates, seed=wanted.seed, rho=wanted.rho)
 
 

@@ -58,24 +58,35 @@ def _weighted_anew(plan: SamplePlan, calibration: Calibration, made: Replicates)
             next_step="Ask for fewer replicates, or keep the linearised variance, which knows of the weighting.",
         )
     found = np.empty((len(made), columns))
+    base = 1.0 if calibration.base_weight is None else calibration.base_weight
     for number, row in enumerate(np.asarray(made.multipliers)):
         multiplier = row if plan.psu is None else row[plan.psu]
-        weight = _anew(calibration, multiplier, number, len(made))
+        weight = _anew(calibration, multiplier * base, number, len(made))
         found[number] = _by_cell(plan, calibration, multiplier, weight) if calibration.by_cell else weight
     if calibration.by_cell:
         return replace(made, factors=found, reweighted=True)
     return replace(made, weights=found, multipliers=None, reweighted=True)
 
 
-def _anew(calibration: Calibration, multiplier: FloatArray, number: int, count: int) -> FloatArray:
+def weighted_rows(plan: SamplePlan, weights: FloatArray) -> FloatArray:
+    """Given replicate weights, (R, n), each weighted to the targets that the plan's weights meet.
+
+    Raises EstimationError where one of them cannot be.
+    """
+    if plan.calibration is None or plan.calibration.reweigh is None:
+        return weights
+    count = len(weights)
+    return np.stack([_anew(plan.calibration, row, number, count) for number, row in enumerate(weights)])
+
+
+def _anew(calibration: Calibration, base: FloatArray, number: int, count: int) -> FloatArray:
     """The weights of one replicate; EstimationError where it cannot be weighted to the targets."""
-    base = 1.0 if calibration.base_weight is None else calibration.base_weight
     try:
-        return calibration.reweigh(multiplier * base)  # type: ignore[misc]
+        return calibration.reweigh(base)  # type: ignore[misc]
     except CxSurveyError as refusal:
         raise EstimationError(
             "One of the replicates cannot be weighted to the targets.",
-            where="make_replicates",
+            where="replicates",
             got=f"replicate {number + 1} of {count}: {refusal.what}",
             expected="respondents of every target in each replicate",
             next_step="Merge small categories of the targets, or keep the linearised variance.",

@@ -64,6 +64,23 @@ def test_made_replicates_are_those_weighted_one_by_one(
     np.testing.assert_allclose(ours.covariance, theirs.covariance, rtol=1e-7, atol=1e-9 * largest)
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_replicate_weights_given_before_are_weighted_too_and_those_after_are_not(frame: pd.DataFrame, way: str) -> None:
+    survey = cx.from_frame(frame, weight="w", psu="firm")
+    made = survey.make_replicates("bootstrap", replicates=40, seed=4)
+    base = (made.plan.replicates.multipliers[:, frame["firm"]] * frame["w"].to_numpy()).T
+    before = survey.with_replicates(base, kind="bootstrap").weight(TARGETS, **WAYS[way])
+    after = survey.weight(TARGETS, **WAYS[way]).with_replicates(base, kind="bootstrap")
+    anew, apart = (cx.share(each, "view") for each in (made.weight(TARGETS, **WAYS[way]), after))
+    ours = cx.share(before, "view")
+    np.testing.assert_allclose(ours.covariance, anew.covariance, rtol=1e-7)
+    plain = cx.share(survey.with_replicates(base, kind="bootstrap"), "view")
+    np.testing.assert_allclose(apart.covariance, plain.covariance, rtol=1e-12)
+    assert abs(apart.std_error[0] / ours.std_error[0] - 1) > 0.05  # else the two could not be told apart
+    assert "each weighted to the targets anew" in ours.method
+    assert "anew" not in apart.method
+
+
 def test_a_weighting_without_limits_is_held_by_cell(frame: pd.DataFrame) -> None:
     """So that hundreds of replicates of a million respondents need no matrix of both."""
     survey = cx.from_frame(frame, weight="w", psu="firm").weight(TARGETS).make_replicates("bootstrap", replicates=9)

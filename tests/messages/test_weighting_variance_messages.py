@@ -62,7 +62,7 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
         lambda: weighted(_refuse).make_replicates("JK1").plan,
         """
         One of the replicates cannot be weighted to the targets.
-          where:    make_replicates
+          where:    replicates
           got:      replicate 1 of 4: The weights do not meet the targets.
           expected: respondents of every target in each replicate
           next:     Merge small categories of the targets, or keep the linearised variance.

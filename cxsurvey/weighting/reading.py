@@ -40,9 +40,10 @@ def targets(declared: Declared) -> Targets:
     ...                                                      ("M", "young"): 0.25, ("M", "old"): 0.24}})
     Targets
     margin     level      target  kind    source  date
+    ---------  ---------  ------  ------  ------  ----
     sex        F            0.51  shares
     sex        M            0.49  shares
-    sex × age  F × young    0.20  shares
+    sex × age  F × young     0.2  shares
     sex × age  F × old      0.31  shares
     sex × age  M × young    0.25  shares
     sex × age  M × old      0.24  shares

@@ -79,7 +79,7 @@ class Weighting:
         return max(fit.iterations for fit in self.fits)
 
     @property
-    def spread(self) -> float:
+    def weight_ratio(self) -> float:
         """The largest weight as a multiple of the smallest one above 0."""
         used = self.weight[self.weight != 0]
         return float(used.max() / used.min())

@@ -131,10 +131,17 @@ def problem_of(
     cells = cross(columns, len(frame))
     used = np.flatnonzero(cells.count)
     value = cells.value[used]
-    read = [np.unique(value[:, position]) for position in range(len(names))]
+    levels = {within, *(name for margin in targets.all_margins() if not margin.is_number for name in margin.variables)}
     variables = {
-        name: variable_of(frame, questions[name], reasons, column, seen)
-        for name, column, seen in zip(names, columns, read, strict=True)
+        name: variable_of(
+            frame,
+            questions[name],
+            reasons,
+            column,
+            np.flatnonzero(np.bincount(value[:, position])),
+            as_number=name not in levels,
+        )
+        for position, (name, column) in enumerate(zip(names, columns, strict=True))
     }
     level_of = {name: variables[name].place[value[:, position]] for position, name in enumerate(names)}
     number_of = {name: variables[name].number[value[:, position]] for position, name in enumerate(names)}

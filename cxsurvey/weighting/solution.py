@@ -100,7 +100,7 @@ class Weighting:
     @property
     def notes(self) -> tuple[str, ...]:
         """What a reader of the weights must be told: rounded targets, missing answers, nothing done."""
-        return (*self._rounded(), *self._kept_missing(), *self._unchanged(), *self._missed())
+        return (*self._rounded(), *self._kept_missing(), *self._unchanged(), *self._weightless(), *self._missed())
 
     def _rounded(self) -> list[str]:
         margins = [m for m in self.targets.all_margins() if m.kind == "shares" and not m.partial]
@@ -119,6 +119,12 @@ class Weighting:
         ratio = self.weight / _ones(self.base, len(self.weight)) if self.base is None or self.base.all() else None
         same = ratio is not None and len(self.problem.groups) == 1 and bool(np.ptp(ratio) <= _AT_LIMIT * ratio.max())
         return ["The base weights met all targets already: no weight was changed."] if same else []
+
+    def _weightless(self) -> list[str]:
+        before = np.ones(len(self.weight)) if self.base is None else self.base
+        zero, below = int(((self.weight == 0) & (before > 0)).sum()), int((self.weight < 0).sum())
+        counted = (("a weight of 0 and do not count", zero), ("a weight below 0", below))
+        return [f"{count:,} respondents have {what}." for what, count in counted if count]
 
     def _missed(self) -> list[str]:
         evenly = self.options.limits and self.options.redistribute == "evenly" and self.trimmed

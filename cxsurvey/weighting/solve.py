@@ -185,7 +185,7 @@ def _refuse_weightless(task: Task) -> None:
     if not len(cells):
         return
     group = task.group
-    levels = [" with ".join(one.labels[one.place[cell]] for one in group.constraints) for cell in cells]
+    levels = [" with ".join(one.labels[one.place[cell]] for one in group.constraints) or "all" for cell in cells]
     raise TargetError(
         "The targets can only be met if some respondents weigh nothing.",
         where=task.where,

@@ -68,9 +68,17 @@ def _as_number(name: Name) -> float:
 
 
 def variable_of(
-    frame: pd.DataFrame, question: Question, reasons: Mapping[str, str], column: Column, used: IntArray
+    frame: pd.DataFrame,
+    question: Question,
+    reasons: Mapping[str, str],
+    column: Column,
+    used: IntArray,
+    *,
+    as_number: bool,
 ) -> Variable:
     """The question read through the codebook, once per distinct value in use (positions in `column.values`).
+
+    What is wanted as a number only has no levels.
 
     Raises DataError for answers outside the codebook, as whoever asks for the answers themselves would.
     """
@@ -83,8 +91,9 @@ def variable_of(
     place, number = np.full(len(column.values), -1, dtype=np.int64), np.full(len(column.values), np.nan)
     levels = answers.levels
     if isinstance(answers, Numbers):
-        levels, place[used] = _levels_of_numbers(answers)
         number[used] = answers.values
+        if not as_number:
+            levels, place[used] = _levels_of_numbers(answers)
     elif isinstance(answers, Choices):
         place[used] = answers.codes
     return Variable(question.name, levels, question.nets, place, number)

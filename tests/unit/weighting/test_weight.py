@@ -222,3 +222,15 @@ def test_codes_far_apart_and_below_zero() -> None:
     )
     near = pd.DataFrame({"x": [-128, 127, 127, 0]})
     assert cx.from_frame(near).weight({"x": {-128: 0.5, 127: 0.25, 0: 0.25}}).weights == pytest.approx([2, 0.5, 0.5, 1])
+
+
+def test_weights_of_zero_and_below_are_told() -> None:
+    frame = pd.DataFrame({"sex": ["f", "m"] * 4, "country": ["nl"] * 4 + ["be"] * 4})
+    targets = {"sex": {"f": 0.9, "m": 0.1}, "country": {"nl": 0.9, "be": 0.1}}
+    options = {"method": "calibrate", "distance": "linear"}
+    below = cx.from_frame(frame).weight(targets, **options, bounds=(None, None))
+    assert below.weights.min() < 0
+    assert below.weighting.notes == ("2 respondents have a weight below 0.",)
+    zero = cx.from_frame(frame).weight(targets, **options, bounds=(0, None))
+    assert zero.weighting.notes == ("2 respondents have a weight of 0 and do not count.",)
+    assert zero.weights.sum() == pytest.approx(8)

@@ -46,6 +46,13 @@ def load(path: Path, error: ErrorType) -> Settings:
     return Settings(table, source=path, error=error)
 
 
+def written(table: Mapping[str, Any]) -> str:
+    """The table as TOML text; reading it gives the same table back."""
+    import tomli_w
+
+    return tomli_w.dumps(table)
+
+
 def _obstacle(path: Path, problem: OSError) -> str:
     if path.is_dir():
         return "a folder"

@@ -9,6 +9,7 @@ from typing import Any, Literal
 import pandas as pd
 
 from cxsurvey.display import html_table, text_table
+from cxsurvey.settings import written
 
 Level = str | int | float | bool
 Cell = tuple[Level, ...]
@@ -87,9 +88,7 @@ class Targets:
 
     def to_toml(self) -> str:
         """The targets as TOML text; reading it gives the same targets back."""
-        import tomli_w
-
-        return tomli_w.dumps(self.to_dict())
+        return written(self.to_dict())
 
     def to_frame(self) -> pd.DataFrame:
         """One row for each target: group (where there are any), margin, level, target, kind, source and date."""

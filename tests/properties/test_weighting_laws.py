@@ -247,3 +247,19 @@ def test_replicates_of_the_base_weights_come_to_the_weights(sample: Any) -> None
         except cx.TargetError:
             assume(False)
         np.testing.assert_allclose(weighted.weighting.again(frame["w"].to_numpy()), weighted.weights, rtol=SAME)
+
+
+@FEW
+@given(samples(), st.integers(0, 2**32 - 1))
+def test_a_replicate_is_weighted_as_a_survey_of_its_own(sample: Any, seed: int) -> None:
+    frame, targets = sample
+    replicate = frame["w"].to_numpy() * np.random.default_rng(seed).choice([0.5, 1.0, 1.5], len(frame))
+    replicate *= frame["w"].sum() / replicate.sum()
+    survey = cx.from_frame(frame, weight="w")
+    for options in ({}, {"method": "calibrate", "distance": "logit", "bounds": (0.01, 60.0)}):
+        try:
+            alone = survey.weight(exact(targets), base=replicate, **options).weights
+            again = survey.weight(exact(targets), **options).weighting.again(replicate)
+        except cx.TargetError:
+            assume(False)
+        np.testing.assert_allclose(again, alone, rtol=SAME)

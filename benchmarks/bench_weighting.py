@@ -1,6 +1,6 @@
 """Raking beside its peers: four margins of 2, 4, 6 and 8 levels (384 cells) from a DataFrame to weights.
 
-    python benchmarks/bench_weighting.py [ROWS …] [--alone]
+    python benchmarks/bench_weighting.py [ROWS …] [FORM …] [WORKLOAD …] [--alone]
 
 Each call starts from the same DataFrame, so that reading the margins counts, with the levels as categories, whole
 numbers or text. Workloads: `plain` rakes from equal weights, `base` from lognormal base weights, `capped` from those
@@ -148,10 +148,10 @@ def faults(frame: pd.DataFrame, weight: Any, targets: Any) -> tuple[float, float
     return error, max(weight.max() - HIGH, LOW - weight.min(), 0.0)
 
 
-def report(n: int, peers: bool) -> None:
-    for form in FORMS:
+def report(n: int, forms: list[str], workloads: list[str], peers: bool) -> None:
+    for form in forms:
         frame, targets = answers(n, form), targets_of(form)
-        for workload in WORKLOADS:
+        for workload in workloads:
             calls: dict[str, Run] = {"cxsurvey": ours(frame, targets, workload)}
             for name, make in PEERS.items() if peers else ():
                 call = _or_none(make, frame, targets, workload)
@@ -181,7 +181,9 @@ def _or_none(make: Callable[..., Run | None], *args: Any) -> Run | None:
 
 
 if __name__ == "__main__":
-    wanted = [int(float(arg)) for arg in sys.argv[1:] if not arg.startswith("--")]
+    given = [arg for arg in sys.argv[1:] if not arg.startswith("--")]
+    of_form, of_work = ([name for name in known if name in given] or list(known) for known in (FORMS, WORKLOADS))
+    rows_given = [int(float(arg)) for arg in given if arg not in (*FORMS, *WORKLOADS)]
     warnings.simplefilter("ignore")  # of peers
-    for rows in wanted or ROWS:
-        report(rows, peers="--alone" not in sys.argv)
+    for rows in rows_given or ROWS:
+        report(rows, of_form, of_work, peers="--alone" not in sys.argv)

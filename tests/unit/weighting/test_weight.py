@@ -234,3 +234,23 @@ def test_weights_of_zero_and_below_are_told() -> None:
     zero = cx.from_frame(frame).weight(targets, **options, bounds=(0, None))
     assert zero.weighting.notes == ("2 respondents have a weight of 0 and do not count.",)
     assert zero.weights.sum() == pytest.approx(8)
+
+
+def test_shares_of_those_who_answered_are_fixed_and_the_share_of_those_who_did_not_is_not() -> None:
+    rng = np.random.default_rng(3)
+    frame = pd.DataFrame({"side": rng.choice([1, 2, None], 60), "view": rng.choice(["a", "b"], 60)})
+    book = cx.Codebook.from_dict(
+        {
+            "questions": {
+                "side": BOOK.to_dict()["questions"]["side"],
+                "view": {"options": [{"label": "a"}, {"label": "b"}]},
+            }
+        }
+    )
+    weighted = cx.from_frame(frame, codebook=book).weight(HALVES, missing="base")
+    found = cx.share(weighted, "side")
+    assert found.estimate == pytest.approx([0.5, 0.5])
+    assert found.std_error == pytest.approx([0, 0], abs=1e-12)
+    known = weighted.weights @ weighted.weighting.auxiliary()[weighted.weighting.cell]
+    assert known == pytest.approx([0, 0, 60], abs=1e-12)
+    assert (cx.share(weighted, "view").std_error > 0.01).all()

@@ -52,6 +52,7 @@ from cxsurvey.weighting.reading import Declared
 from cxsurvey.weighting.reading import targets as as_targets
 from cxsurvey.weighting.solution import Weighting, weighed
 from cxsurvey.weighting.targets import Targets
+from cxsurvey.weighting.weigh import base_weights
 
 Conditions = Mapping[str, Code | Sequence[Code]]
 
@@ -322,7 +323,7 @@ class Survey:
         if base is None:
             return self._sampling.weight
         if not isinstance(base, str):
-            return floats(base)
+            return base_weights(base, len(self.frame))
         if base not in self.frame:
             raise InputError(
                 "There is no such column of base weights.",

@@ -20,6 +20,7 @@ from cxsurvey.weighting.targets import Targets
 from cxsurvey.weighting.weigh import group_question, prepared, solved
 
 _AT_LIMIT = 1e-12  # relative; a weight this near to a limit is at it
+_DIGITS = 10  # of a gap that is shown: margins are met to 1e-10
 COLUMNS = ["margin", "level", "respondents", "before", "target", "after", "gap"]
 
 
@@ -167,10 +168,14 @@ class Weighting:
 
     def __repr__(self) -> str:
         """The margins before and after, as text."""
-        return text_table(self.margins, title=self._heading(), notes=self.notes)
+        return text_table(self._shown(), title=self._heading(), notes=self.notes)
 
     def _repr_html_(self) -> str:
-        return html_table(self.margins, title=self._heading(), notes=self.notes)
+        return html_table(self._shown(), title=self._heading(), notes=self.notes)
+
+    def _shown(self) -> pd.DataFrame:
+        """The margins without gaps that are rounding in the last digits."""
+        return self.margins.assign(gap=self.margins["gap"].round(_DIGITS) + 0.0)
 
     def _heading(self) -> str:
         text = self.describe()

@@ -30,7 +30,6 @@ def prepared(
 ) -> Problem:
     """The problem, once targets, options and base weights are seen to fit; base: (n,), None for 1 each."""
     check_against_targets(chosen, targets)
-    _check_base(base, len(frame))
     keep = chosen.missing == "base"
     return problem_of(frame, questions, reasons, targets, base, within=within, keep_missing=keep)
 
@@ -48,20 +47,28 @@ def group_question(targets: Targets, within: str | None) -> str | None:
     return targets.within or within
 
 
-def _check_base(base: FloatArray | None, n: int) -> None:
-    if base is None:
-        return
-    right = base.shape == (n,)
-    wrong = ~(base >= 0) | ~np.isfinite(base) if right else np.ones(1, dtype=bool)
-    if not right or wrong.any() or not base.any():
-        first = listing(base[wrong].tolist(), limit=3) if right else f"{base.shape}"
-        raise InputError(
-            "Base weights must be numbers of 0 or more, one for each respondent.",
-            where="base",
-            got=first if wrong.any() else "0 for everybody",
-            expected=f"{n:,} finite numbers, not all 0",
-            next_step="Correct the base weights, or give respondents 0 to leave them out.",
-        )
+def base_weights(given: object, n: int) -> FloatArray:
+    """Base weights given as an array, shape (n,); InputError for what are none."""
+    try:
+        base = floats(given)
+    except (TypeError, ValueError):
+        raise _not_a_base(listing([str(given)]), n) from None
+    if base.shape != (n,):
+        raise _not_a_base(f"an array of shape {base.shape}", n)
+    wrong = ~(base >= 0) | np.isinf(base)
+    if wrong.any() or not base.any():
+        raise _not_a_base(listing(base[wrong].tolist(), limit=3) if wrong.any() else "0 for everybody", n)
+    return base
+
+
+def _not_a_base(got: str, n: int) -> InputError:
+    return InputError(
+        "Base weights must be numbers of 0 or more, one for each respondent.",
+        where="base",
+        got=got,
+        expected=f"{n:,} finite numbers, not all 0",
+        next_step="Correct the base weights, or give respondents 0 to leave them out.",
+    )
 
 
 def solved(
@@ -90,8 +97,15 @@ def solved(
         weight = ratio[problem.cells.cell]
         weight = weight if base is None else weight * base
     if chosen.limits and chosen.redistribute == "evenly":
-        weight = _spread(problem, weight, chosen.limits, None if former is None or base is None else base / former)
+        weight = _spread(problem, weight, chosen.limits, _copies(base, former))
     return tuple(fits), weight
+
+
+def _copies(base: FloatArray | None, former: FloatArray | None) -> FloatArray | None:
+    """How many times the former weight each respondent's base weight is; None where nothing is multiplied."""
+    if base is None or former is None:
+        return None
+    return np.divide(base, former, out=np.zeros(len(base)), where=former > 0)
 
 
 def _alive(group: Group, sums: FloatArray) -> Group:

@@ -686,7 +686,7 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
         """
         Base weights must be numbers of 0 or more, one for each respondent.
           where:    base
-          got:      (3,)
+          got:      an array of shape (3,)
           expected: 8 finite numbers, not all 0
           next:     Correct the base weights, or give respondents 0 to leave them out.
         """,
@@ -697,6 +697,16 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
         Base weights must be numbers of 0 or more, one for each respondent.
           where:    base
           got:      nan, nan, nan and 5 more
+          expected: 8 finite numbers, not all 0
+          next:     Correct the base weights, or give respondents 0 to leave them out.
+        """,
+    ),
+    "base weights that are texts": (
+        lambda: survey().weight(EVEN, base=["one"] * 8),
+        """
+        Base weights must be numbers of 0 or more, one for each respondent.
+          where:    base
+          got:      "['one', 'one', 'one', 'one', 'one', 'one', 'one', 'one']"
           expected: 8 finite numbers, not all 0
           next:     Correct the base weights, or give respondents 0 to leave them out.
         """,

@@ -254,3 +254,17 @@ def test_shares_of_those_who_answered_are_fixed_and_the_share_of_those_who_did_n
     known = weighted.weights @ weighted.weighting.auxiliary()[weighted.weighting.cell]
     assert known == pytest.approx([0, 0, 60], abs=1e-12)
     assert (cx.share(weighted, "view").std_error > 0.01).all()
+
+
+def test_a_weighting_shows_its_margins() -> None:
+    weighting = survey().weight({"side": {"IT": 0.7, "business": 0.3}, "size": {"sme": 0.3, "large": 0.7}}).weighting
+    assert repr(weighting).splitlines() == [
+        "Weighting · Raked to side and size",
+        "margin  level     respondents  before  target  after  gap",
+        "------  --------  -----------  ------  ------  -----  ---",
+        "side    IT                  3    0.75     0.7    0.7    0",
+        "side    business            1    0.25     0.3    0.3    0",
+        "size    sme                 2     0.5     0.3    0.3    0",
+        "size    large               2     0.5     0.7    0.7    0",
+    ]
+    assert "<td>business</td>" in weighting._repr_html_()

@@ -314,7 +314,7 @@ class Survey:
 
     def _questions_of(self, targets: Targets, within: str | None) -> dict[str, Question]:
         """The questions by name; columns that the codebook leaves out, such as strata, as a draft would have them."""
-        names = (*targets.variables, *([within] if within else []))
+        names = (*targets.variables, *([within] if isinstance(within, str) else []))
         columns = [name for name in names if name not in self.codebook and name in self.frame]
         return dict(self.codebook.questions) | dict(infer_codebook(self.frame[columns]).questions)
 

@@ -113,7 +113,7 @@ def _pair(name: str, given: Any, of: str) -> tuple[float, float]:
 def _check_numbers(tolerance: float, max_iterations: int, limits: tuple[float, float] | None) -> None:
     if limits is not None and not (limits[0] < 1 < limits[1] and limits[1] > 0):
         raise _wrong("trim", listing(limits), "one below 1 and one above: the mean stays", "Write trim=(0.3, 3).")
-    if not 0 < tolerance < 1:
+    if not (isinstance(tolerance, int | float) and 0 < tolerance < 1):
         raise _wrong("tolerance", tolerance, "a share above 0 and below 1", "Leave it out for 1e-10.")
     if not (isinstance(max_iterations, int) and max_iterations > 0):
         raise _wrong("max_iterations", max_iterations, "a whole number above 0", "Leave it out for 200.")

@@ -11,7 +11,7 @@ import pandas as pd
 from cxsurvey.errors import TargetError, listing
 from cxsurvey.settings import Settings, load, shown
 from cxsurvey.weighting.consistency import check_margin, check_margins
-from cxsurvey.weighting.tables import margins_of_frame
+from cxsurvey.weighting.tables import margins_of_frame, plain
 from cxsurvey.weighting.targets import CROSS, Cell, Kind, Margin, Targets
 
 Declared = Targets | str | Path | Mapping[Any, Any] | pd.DataFrame | Sequence[pd.DataFrame]
@@ -55,7 +55,7 @@ def targets(declared: Declared) -> Targets:
     if isinstance(declared, pd.DataFrame):
         declared = [declared]
     if isinstance(declared, Mapping):
-        table, source = _full_form(declared), "targets"
+        table, source = plain(_full_form(declared)), "targets"
     elif isinstance(declared, list | tuple) and declared and all(isinstance(one, pd.DataFrame) for one in declared):
         table, source = margins_of_frame(declared), "the DataFrame"
     else:
@@ -167,6 +167,8 @@ def _values(table: Settings, depth: int) -> tuple[Kind, dict[Cell, float]]:
         return ("sum" if given[0] == "total" else "mean"), {(): float(table.number(given[0]))}
     before = len(table.problems)
     cells = dict(_cells(table, given[0], table.pairs(given[0]), depth))
+    if not cells and len(table.problems) == before:
+        table.problem(f"{table.path} is empty, expected a target for each level")
     scale = SCALES.get(given[0]) if given[0] or len(table.problems) > before else _guessed(table, cells)
     if len(table.problems) > before:
         return "shares", {}  # what they add up to would be a second mistake made of the first
@@ -182,7 +184,8 @@ def _cells(table: Settings, key: str, entries: Mapping[Any, Any], depth: int) ->
             inner = _cells(table, f"{key}.{_name(entry)}".lstrip("."), value, depth - len(cell))
             yield from ((cell + rest, number) for rest, number in inner)
         elif len(cell) != depth or isinstance(value, Mapping):
-            table.problem(f"{where} names {len(cell)} level, expected {depth}, one for each variable of the margin")
+            found = "more levels" if isinstance(value, Mapping) or len(cell) > depth else "fewer levels"
+            table.problem(f"{where} names {found} than the margin has variables, expected {depth}")
         elif isinstance(value, bool) or not isinstance(value, int | float):
             table.problem(f"{where} = {shown(value)}, expected a number")
         else:

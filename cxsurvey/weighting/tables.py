@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -49,8 +50,8 @@ def _number_column(frame: pd.DataFrame) -> str:
 
 def _entry(variables: list[str], frame: pd.DataFrame, keys: list[str], number: str) -> dict[str, Any]:
     _refuse_doubles(variables, frame, keys)
-    cells = [tuple(_plain(value) for value in row) for row in frame[keys].itertuples(index=False, name=None)]
-    values = dict(zip(cells, map(_plain, frame[number]), strict=True))
+    cells = [tuple(plain(value) for value in row) for row in frame[keys].itertuples(index=False, name=None)]
+    values = dict(zip(cells, map(plain, frame[number]), strict=True))
     about = {key: str(frame[key].iloc[0]) for key in _ABOUT if key in frame}
     return {"variables": variables, NUMBERS[number]: values} | about
 
@@ -68,5 +69,10 @@ def _refuse_doubles(variables: list[str], frame: pd.DataFrame, keys: list[str]) 
         )
 
 
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
+def plain(value: Any) -> Any:
+    """The value in numbers of Python, within dictionaries too."""
+    if isinstance(value, Mapping):
+        return {plain(key): plain(entry) for key, entry in value.items()}
+    if isinstance(value, np.generic):
+        return value.item()
+    return float(value) if isinstance(value, Decimal) else value

@@ -36,6 +36,14 @@ def prepared(
 
 def group_question(targets: Targets, within: str | None) -> str | None:
     """The question whose answers are weighted apart, by the targets or by the call; both may not differ."""
+    if within is not None and not isinstance(within, str):
+        raise InputError(
+            "Groups are the answers to one question.",
+            where="within",
+            got=listing([within]),
+            expected="the name of a question",
+            next_step="Cross several questions into one first.",
+        )
     if targets.within and within not in (None, targets.within):
         raise InputError(
             "The targets are grouped by another question.",

@@ -227,7 +227,25 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
         """
         targets has 1 mistake.
           where:    targets
-          got:      margins.sex × age.percent.F names 1 level, expected 2, one for each variable of the margin
+          got:      margins.sex × age.percent.F names fewer levels than the margin has variables, expected 2
+          next:     Correct it and run again.
+        """,
+    ),
+    "levels nested deeper than the variables": (
+        lambda: cx.targets({"margins": {"sex": {"percent": {"F": 50, "M": {"young": 20, "old": 30}}}}}),
+        """
+        targets has 1 mistake.
+          where:    targets
+          got:      margins.sex.percent.M names more levels than the margin has variables, expected 1
+          next:     Correct it and run again.
+        """,
+    ),
+    "a margin without targets": (
+        lambda: cx.targets({"sex": {}, "age": {"18–34": 0.4, "35+": 0.6}}),
+        """
+        targets has 1 mistake.
+          where:    targets
+          got:      margins.sex is empty, expected a target for each level
           next:     Correct it and run again.
         """,
     ),
@@ -639,6 +657,26 @@ MESSAGES: dict[str, tuple[Callable[[], Any], str]] = {
           got:      0.0
           expected: a share above 0 and below 1
           next:     Leave it out for 1e-10.
+        """,
+    ),
+    "a tolerance that is no number": (
+        lambda: weight(EVEN, tolerance="1e-10"),
+        """
+        Weighting cannot be done that way.
+          where:    tolerance
+          got:      1e-10
+          expected: a share above 0 and below 1
+          next:     Leave it out for 1e-10.
+        """,
+    ),
+    "groups by two questions": (
+        lambda: weight(EVEN, within=["country", "sex"]),
+        """
+        Groups are the answers to one question.
+          where:    within
+          got:      ['country', 'sex']
+          expected: the name of a question
+          next:     Cross several questions into one first.
         """,
     ),
     "no iterations": (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 
 import numpy as np
@@ -85,6 +86,10 @@ def test_short_forms_say_the_same_as_the_long_one() -> None:
     frame = pd.DataFrame({"sex": ["F", "M"], "share": [0.51, 0.49]})
     by_level = pd.DataFrame({"variable": ["sex", "sex"], "level": ["F", "M"], "percent": [51.0, 49.0]})
     forms = [{"sex": {"F": 0.51, "M": 0.49}}, {"sex": {"F": 51, "M": 49}}, {"sex": pd.Series({"F": 0.51, "M": 0.49})}]
+    forms += [
+        {"sex": {"F": np.float32(0.5) + np.float64(0.01), "M": Decimal("0.49")}},
+        {"sex": {"F": np.int64(51), "M": 49}},
+    ]
     for form in (*forms, {"sex": {"percent": {"F": 51, "M": 49}}}, frame, by_level):
         assert cx.targets(form) == long
 

@@ -64,7 +64,8 @@ class CxSurveyError(Exception):
     def told_at(self, place: str) -> Self:
         """The same error, its `where` preceded by the place in a file that led to it.
 
-        >>> print(CxSurveyError("There is no such policy.", where="lonely", got="fial").told_at("[design] in study.toml"))
+        >>> error = CxSurveyError("There is no such policy.", where="lonely", got="fial")
+        >>> print(error.told_at("[design] in study.toml"))
         There is no such policy.
           where:    [design] in study.toml: lonely
           got:      fial

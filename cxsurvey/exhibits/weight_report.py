@@ -95,7 +95,7 @@ class WeightReport:
             "respondents with weight 0": self.zero,
         }
         if len(self.margins):
-            values |= {"largest gap to a target": self.largest_gap, "iterations": self.iterations}
+            values |= {"largest gap to a target": self.largest_gap, "Newton steps": self.iterations}
         return pd.DataFrame({"measure": list(values), "value": pd.Series(list(values.values()), dtype=object)})
 
     def figure(

@@ -11,11 +11,14 @@ from .errors import (
     EstimationError,
     GlyphWarning,
     InputError,
+    NotConverged,
     ReadError,
     StudyError,
+    TargetError,
     UnlistedColumnsWarning,
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
+from .estimation.design_effect import design_effect
 from .estimation.mean import mean
 from .estimation.nps import nps
 from .estimation.quantile import median, quantile
@@ -29,6 +32,7 @@ from .exhibits.figure import Figure
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
+from .exhibits.weight_report import WeightReport, weight_report
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
 from .significance.cochran_q import cochran_q
@@ -62,6 +66,9 @@ from .significance.stratified import cmh
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
 from .survey import Survey, from_frame, read
+from .weighting.reading import targets
+from .weighting.solution import Weighting
+from .weighting.targets import Margin, Targets
 
 __version__: str
 
@@ -78,15 +85,21 @@ __all__ = [
     "Figure",
     "GlyphWarning",
     "InputError",
+    "Margin",
     "Net",
+    "NotConverged",
     "Option",
     "Question",
     "ReadError",
     "Regression",
     "StudyError",
     "Survey",
+    "TargetError",
+    "Targets",
     "TestResults",
     "UnlistedColumnsWarning",
+    "WeightReport",
+    "Weighting",
     "bar",
     "cliffs_delta",
     "cmh",
@@ -101,6 +114,7 @@ __all__ = [
     "contrast",
     "cramers_v",
     "cronbach_alpha",
+    "design_effect",
     "detectable_differences",
     "effect_size",
     "equivalence",
@@ -132,6 +146,8 @@ __all__ = [
     "stacked",
     "standard_rules",
     "supremacy",
+    "targets",
     "term_tests",
     "total",
+    "weight_report",
 ]

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from cxsurvey.errors import CodebookError, InputError, listing, nearest
-from cxsurvey.settings import Settings, load, shown
+from cxsurvey.settings import Settings, load, shown, written
 
 Code = str | int
 _VALUES = (str, int, float, date, time)
@@ -178,9 +178,7 @@ class Codebook:
 
     def to_toml(self) -> str:
         """The codebook as TOML text; reading it gives the same codebook back."""
-        import tomli_w
-
-        return tomli_w.dumps(self.to_dict())
+        return written(self.to_dict())
 
 
 def _build(root: Settings) -> Codebook:

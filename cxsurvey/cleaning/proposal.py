@@ -58,11 +58,17 @@ class Flag:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """All that one rule would do to one frame."""
+    """All that one rule would do to one frame.
+
+    `not_applicable` says which column or question it needs and does not find; `note` what it made of the answers as
+    a whole, such as the cut-off that a median gave. The audit shows both.
+    """
 
     changes: tuple[Change, ...] = ()
     exclusions: tuple[Exclusion, ...] = ()
     flags: tuple[Flag, ...] = ()
+    not_applicable: str = ""
+    note: str = ""
 
 
 class Rule(Protocol):

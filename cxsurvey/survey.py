@@ -24,8 +24,9 @@ from cxsurvey.answers import (
     unlisted_siblings,
 )
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
-from cxsurvey.cleaning.audit import CHANGE_COLUMNS, SET_ASIDE_COLUMNS, WHOLE_ROW, Audit
-from cxsurvey.cleaning.proposal import Rule
+from cxsurvey.cleaning.audit import SET_ASIDE_COLUMNS, Audit
+from cxsurvey.cleaning.edits import WHOLE_ROW, Edit, objects
+from cxsurvey.cleaning.proposal import VERSION, Rule
 from cxsurvey.cleaning.run import clean
 from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Base, Code, Codebook
@@ -480,13 +481,30 @@ def _check_replication(n: int, wanted: Replication) -> None:
 
 
 def _audit_of_reading(export: Export) -> Audit:
-    repaired = [(n.row, n.row, WHOLE_ROW, n.before, n.after, n.rule, n.reason) for n in export.repaired]
-    rejected = [(n.row, None, n.rule, _kind(n), f"{n.reason}: {n.before}") for n in export.rejected]
+    rejected = [(n.row, None, n.rule, _kind(n), f"{n.reason}: {n.before}", VERSION, "reading") for n in export.rejected]
     return Audit(
         rows_in=export.rows_in,
         rows_kept=len(export.frame),
-        changes=pd.DataFrame(repaired, columns=CHANGE_COLUMNS, dtype=object),
+        edits=_repairs(export.repaired),
         set_aside=pd.DataFrame(rejected, columns=SET_ASIDE_COLUMNS, dtype=object),
+    )
+
+
+def _repairs(notes: Sequence[RowNote]) -> tuple[Edit, ...]:
+    """The rows repaired while reading, those with one reason together."""
+    groups: dict[tuple[str, str], list[RowNote]] = {}
+    for note in notes:
+        groups.setdefault((note.rule, note.reason), []).append(note)
+    return tuple(
+        Edit(
+            WHOLE_ROW,
+            rows := objects(n.row for n in g),
+            rows,
+            objects(n.before for n in g),
+            objects(n.after for n in g),
+            *why,
+        )
+        for why, g in groups.items()
     )
 
 

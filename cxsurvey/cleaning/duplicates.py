@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from cxsurvey.answers import distinct
 from cxsurvey.arrays import IntArray
-from cxsurvey.cleaning.proposal import Exclusion, Proposal
+from cxsurvey.cleaning.proposal import Exclusion, Proposal, Stage
 from cxsurvey.codebook import Codebook
 
 
@@ -19,6 +19,7 @@ class Duplicates:
     """Keeps one row per respondent id: the fullest, and among equally full ones the first."""
 
     name: str = "clean.duplicates"
+    stage: ClassVar[Stage] = "quality"
 
     def propose(self, frame: pd.DataFrame, codebook: Codebook) -> Proposal:
         """The other rows of every id that occurs more than once; rows without an id are never duplicates."""

@@ -11,7 +11,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from cxsurvey.answers import as_categories
-from cxsurvey.cleaning.audit import CHANGE_COLUMNS, Audit
+from cxsurvey.cleaning.audit import Audit
+from cxsurvey.cleaning.edits import CHANGE_COLUMNS
 from cxsurvey.cleaning.proposal import Change, Exclusion, Proposal, Rule
 from cxsurvey.cleaning.run import clean
 from cxsurvey.cleaning.standard import standard_rules

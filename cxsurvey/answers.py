@@ -18,6 +18,7 @@ import pandas as pd
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.codebook import Codebook, Level, Option, Question
+from cxsurvey.codebook.words import number_range
 from cxsurvey.errors import DataError, InputError, listing
 
 
@@ -158,13 +159,14 @@ def try_encode(
     frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
 ) -> tuple[Answers, dict[Hashable, int]]:
     """The answers to one question, and the values that the codebook does not know with their counts."""
+    reasons = question.all_reasons(reasons)
     if question.kind == "multiple":
         return _encode_multiple(frame, question, reasons)
     column = frame[question.columns[0]]
     if question.kind == "numeric":
         return (_encode_numbers if is_number(column) else _encode_written)(column, question, reasons)
     values, positions = distinct(column)
-    lookup = _lookup(question, reasons)
+    lookup = _lookup(question, reasons, values)
     if question.kind == "text":
         lookup = {value: lookup.get(value, lookup[""] if is_blank(value) else -1) for value in values} | lookup
     places = [_find(lookup, value) for value in values]
@@ -223,12 +225,24 @@ def data_error(unknown: Mapping[str, Mapping[Hashable, int]], *, where: object =
     )
 
 
-def _lookup(question: Question, reasons: Mapping[str, str]) -> dict[Any, int]:
+def _lookup(question: Question, reasons: Mapping[str, str], values: Iterable[Any] = ()) -> dict[Any, int]:
+    """The level that each spelling stands for; those of `values` that lie in a range of reasons are among them."""
     place = {level.code: position for position, level in enumerate(question.levels)}
     table = _reason_lookup(question, reasons)
     for option in question.options:
         table |= dict.fromkeys(option.spellings(), place[option.code])
-    return table
+    ranges = [(*ends, place[reason]) for text, reason in reasons.items() if (ends := number_range(text))]
+    return _in_ranges(ranges, values, table) | table if ranges else table
+
+
+def _in_ranges(
+    ranges: Sequence[tuple[float, float, int]], values: Iterable[Any], table: Mapping[Any, int]
+) -> dict[Any, int]:
+    """The values that lie in a range and are not listed by themselves, each with the level of its range."""
+    unlisted = [(value, _number(value)) for value in values if _find(table, value) is None]
+    return {
+        value: level for low, high, level in reversed(ranges) for value, number in unlisted if low <= number <= high
+    }
 
 
 def _reason_lookup(question: Question, reasons: Mapping[str, str]) -> dict[Any, int]:
@@ -277,7 +291,8 @@ def _encode_numbers(
     column: pd.Series[Any], question: Question, reasons: Mapping[str, str]
 ) -> tuple[Numbers, dict[Hashable, int]]:
     """Numbers as they are, but for the few that the codebook gives a meaning."""
-    lookup = _lookup(question, reasons)
+    ranged = any(number_range(text) for text in reasons)
+    lookup = _lookup(question, reasons, distinct(column)[0] if ranged else ())
     given = column.to_numpy(dtype=np.float64, na_value=np.nan)
     values = np.where(np.isfinite(given), given, np.nan)
     why = np.where(np.isnan(given), lookup[""], -1)
@@ -295,7 +310,7 @@ def _encode_written(
 ) -> tuple[Numbers, dict[Hashable, int]]:
     """Numbers written as text, each spelling read once."""
     values, positions = distinct(column)
-    lookup = _lookup(question, reasons)
+    lookup = _lookup(question, reasons, values)
     meanings = [_meaning(value, lookup, question.levels) for value in [*values, ""]]
     numbers = np.array([number for number, _ in meanings])
     places = np.array([-1 if place is None else place for _, place in meanings], dtype=np.int64)
@@ -356,7 +371,7 @@ def _ticks_by_column(
 
 def _tick(value: Any, option: Option, position: int, lookup: Mapping[Any, int]) -> int | None:
     """The option's own position where it was chosen, the place of a reason where not, None for an unknown value."""
-    if value in (option.values or (option.label,)):
+    if value in option.texts():
         return position
     if value is False or _whole(value) == 0:
         return lookup[""]

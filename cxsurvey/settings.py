@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -118,6 +119,14 @@ class Settings:
         """The whole number at `key`."""
         return self._get(key, int, "a whole number", default)  # type: ignore[no-any-return]
 
+    def number(self, key: str, default: Any = _REQUIRED) -> float:
+        """The finite number at `key`, as it is written there."""
+        value = self._get(key, (int, float), "a number", default)
+        if isinstance(value, float) and not math.isfinite(value):
+            self.problem(f"{self.where(key)} = {shown(value)}, expected a finite number")
+            return 0
+        return value  # type: ignore[no-any-return]
+
     def choice(self, key: str, allowed: tuple[str, ...], default: Any = _REQUIRED) -> Any:
         """One of the `allowed` words at `key`."""
         value = self.text(key, default)
@@ -184,7 +193,7 @@ class Settings:
                 return "" if kind is str else 0
             return default
         value = self._table[key]
-        wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind is int)
+        wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, (int, float)))
         if wrong:
             self.problem(f"{self.where(key)} = {shown(value)}, expected {name}")
             return default if default is not _REQUIRED else kind()

@@ -11,7 +11,7 @@ HOMES = {
     "matplotlib": "rendering",
     "seaborn": "rendering",
     "statsmodels": "nowhere",
-    "tomli_w": "codebook.py",
+    "tomli_w": "codebook",
 }
 
 

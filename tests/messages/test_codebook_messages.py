@@ -43,18 +43,18 @@ MISTAKES = {
         codebook.toml has 13 mistakes.
           where:    codebook.toml
           got:      questions.q0 = 1, expected a table
-                    questions.q1.type = "singel", expected "single" (the nearest of 4)
                     questions.q1.options[1] = 5, expected a table
                     questions.q1.options[2].label is missing, expected text
+                    questions.q1.type = "singel", expected "single" (the nearest of 4)
                     questions.q1.base = ["valid"], expected text
                     questions.q1.ordered = "yes", expected true or false
                     title = 3, expected text
                     sample = "random", expected one of "unknown", "probability", "nonprobability"
                     reasons."NA" = "no answer", expected "no_answer" (the nearest of 6)
                     reasons."x" = ["refused"], expected "refused" (the nearest of 6)
-                    colour is not a setting, expected "questions", "title", "source", "population", "sample", "language", "id_column", "reasons" or nothing
-                    questions.q1.optoins is not a setting, expected "options" (the nearest of 11) or nothing
-                    questions.q1.options[0].colour is not a setting, expected "label", "code", "values", "reason", "column" or nothing
+                    colour is not a setting, expected "scales", "questions", "title", "source", "population", "sample", "language", "id_column" and 6 more or nothing
+                    questions.q1.optoins is not a setting, expected "options" (the nearest of 26) or nothing
+                    questions.q1.options[0].colour is not a setting, expected "label", "code", "values", "reason", "column", "score", "exclusive", "invented" or nothing
           next:     Correct them and run again.
         """,
     ),

@@ -21,13 +21,15 @@ FLAG_COLUMNS = ["row", "id", "rule", "family", "points", "reason", "evidence", "
 
 
 class Applied(NamedTuple):
-    """A rule as it was run: name, version, stage, precedence, and its thresholds as text."""
+    """A rule as it was run: name, version, stage, precedence, thresholds as text; what it lacked, and what it found."""
 
     rule: str
     version: str = VERSION
     stage: Stage = "editing"
     precedence: int = LAST
     thresholds: str = ""
+    not_applicable: str = ""
+    note: str = ""
 
 
 def empty(columns: list[str]) -> pd.DataFrame:
@@ -81,15 +83,17 @@ class Audit:
     def summary(self) -> pd.DataFrame:
         """One row per rule and reason, in the order of work: rows set aside, flagged and changed, and cells changed.
 
-        Columns `rule, action, rows, cells, reason`. A rule that found nothing has a line that says so.
+        Columns `rule, action, rows, cells, reason`. A rule that found nothing, or lacked what it looks at, has a line
+        that says so.
         """
         lines = [
             *_changed(self.edits),
             *_counted(self.set_aside, "set aside"),
             *_counted(self.flags, "flagged"),
         ]
-        idle = [rule for rule in dict.fromkeys(self.rules) if rule not in {line[0] for line in lines}]
-        lines += [(rule, "nothing found", 0, 0, "") for rule in idle]
+        found = {line[0] for line in lines}
+        idle = {ran.rule: ran.not_applicable for ran in self.recipe if ran.rule not in found}
+        lines += [(rule, "not applicable" if why else "nothing found", 0, 0, why) for rule, why in idle.items()]
         order = {rule: position for position, rule in enumerate(self.rules)}
         lines.sort(key=lambda line: order.get(line[0], -1))
         return pd.DataFrame(lines, columns=["rule", "action", "rows", "cells", "reason"])
@@ -105,9 +109,9 @@ class Audit:
         return both.iloc[np.argsort([first[row] for row in both["row"]], kind="stable")].reset_index(drop=True)
 
     def settings(self) -> pd.DataFrame:
-        """One row per rule that was run, in order: `rule, version, stage, thresholds`."""
-        lines = dict.fromkeys((ran.rule, ran.version, ran.stage, ran.thresholds) for ran in self.recipe)
-        return pd.DataFrame(list(lines), columns=["rule", "version", "stage", "thresholds"])
+        """One row per rule that was run, in order: `rule, version, stage, thresholds, not_applicable, note`."""
+        columns = ["rule", "version", "stage", "thresholds", "not_applicable", "note"]
+        return pd.DataFrame(list(dict.fromkeys(self.recipe)), columns=list(Applied._fields))[columns]
 
     def waterfall(self) -> Waterfall:
         """From the raw export to the final rows: how many each rule took, stage by stage, by primary reasons."""
@@ -154,7 +158,8 @@ class Audit:
         return rewritten(back, self.edits, self.kinds_before, back=True)
 
     def _notes(self) -> tuple[str, ...]:
-        set_by = (f"{ran.rule}, version {ran.version}: {ran.thresholds}" for ran in self.recipe if ran.thresholds)
+        said = ((ran, "; ".join(filter(None, (ran.thresholds, ran.note)))) for ran in self.recipe)
+        set_by = (f"{ran.rule}, version {ran.version}: {text}" for ran, text in said if text)
         return (
             f"{self.rows_in:,} rows in = {self.rows_kept:,} kept + {len(self.set_aside):,} set aside",
             *dict.fromkeys(set_by),

@@ -78,7 +78,8 @@ class _Work:
             self._flag(flag, places, rule.name, version)
         for exclusion in proposal.exclusions:
             self._set_aside(exclusion, places, rule.name, version, stage)
-        self.recipe.append(Applied(rule.name, version, stage, precedence_of(rule), thresholds_of(rule)))
+        said = (thresholds_of(rule), proposal.not_applicable, proposal.note)
+        self.recipe.append(Applied(rule.name, version, stage, precedence_of(rule), *said))
 
     def finish(self) -> tuple[pd.DataFrame, Audit]:
         """The rows that are kept, and the audit."""

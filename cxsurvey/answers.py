@@ -342,7 +342,8 @@ def _encode_multiple(
     frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
 ) -> tuple[Ticks, dict[Hashable, int]]:
     by_column = any(option.column for option in question.options)
-    ticked, nothing, unknown = (_ticks_by_column if by_column else _ticks_by_separator)(frame, question, reasons)
+    by_mention = _ticks_by_mention if question.mentions else _ticks_by_separator
+    ticked, nothing, unknown = (_ticks_by_column if by_column else by_mention)(frame, question, reasons)
     valid = np.array([option.reason is None for option in question.options], dtype=bool)
     for position in np.flatnonzero(~valid):
         nothing[ticked[:, position]] = position
@@ -378,6 +379,28 @@ def _tick(value: Any, option: Option, position: int, lookup: Mapping[Any, int]) 
     if value is True or _whole(value) == 1 or value == option.code:
         return position
     return lookup[""] if is_blank(value) else lookup.get(value)
+
+
+def _ticks_by_mention(
+    frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
+) -> tuple[BoolArray, IntArray, dict[Hashable, int]]:
+    """Each column holds one of the answers, in the order in which they were mentioned."""
+    blank = _reason_lookup(question, reasons)[""]
+    ticked = np.zeros((len(frame), len(question.options)), dtype=bool)
+    nothing = np.full(len(frame), blank, dtype=np.int64)
+    unknown: dict[Hashable, int] = {}
+    for name in question.mentions:
+        values, positions = distinct(frame[name])
+        lookup = _lookup(question, reasons, values)
+        places = [_find(lookup, value) for value in values]
+        place = _take(places, positions, blank=blank)
+        chosen = (place >= 0) & (place < len(question.options))
+        ticked[np.flatnonzero(chosen), place[chosen]] = True
+        told = (place >= len(question.options)) & (place != blank)
+        nothing[told] = place[told]
+        for value, count in _count_unknown(values, places, positions).items():
+            unknown[value] = unknown.get(value, 0) + count
+    return ticked, nothing, unknown
 
 
 def _ticks_by_separator(

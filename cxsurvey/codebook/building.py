@@ -114,6 +114,7 @@ def _question(name: str, table: Settings, scales: Mapping[str, Scale]) -> Questi
         label=table.text("label", ""),
         kind=table.choice("type", get_args(Kind), "single"),
         column=table.text("column", ""),
+        mentions=_names(table, "mentions"),
         options=scale.options if scale else options,
         nets=tuple(_net(code, net) for code, net in table.named("nets")),
         base=table.choice("base", tuple(BASES), "valid"),

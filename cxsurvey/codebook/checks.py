@@ -42,6 +42,10 @@ def check_codebook(root: Settings, book: Codebook) -> None:
 
 def _check_columns(table: Settings, question: Question) -> None:
     named = [option for option in question.options if option.column]
+    if question.mentions and question.kind != "multiple":
+        table.problem(f'{table.where("mentions")} is given, expected type = "multiple" beside it')
+    if question.mentions and (named or question.column):
+        table.problem(f"{table.where('mentions')} stands beside other columns of the question, expected one of both")
     if named and question.kind != "multiple":
         table.problem(f'{table.where("options")} name columns, expected type = "multiple" beside them')
     if named and len(named) < len(question.options):

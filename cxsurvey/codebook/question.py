@@ -86,6 +86,7 @@ class Texts:
 class Question:
     """One question as it was put: wording, kind, options, nets, base and who was asked.
 
+    `mentions` are columns that each hold one of several answers: the first, the second, and so on.
     `reasons` are values that stand for no answer here ("answer": for one, where the codebook says otherwise in
     general); a key such as "-99..-1" is a range. `minimum` and `maximum` are the limits of a number, `unit` its unit.
     `reversed` marks an item worded the other way round in its `battery`; `instructed` is the code that the question
@@ -102,6 +103,7 @@ class Question:
     column: str = ""
     options: tuple[Option, ...] = ()
     nets: tuple[Net, ...] = ()
+    mentions: tuple[str, ...] = ()
     base: Base = "valid"
     ordered: bool = False
     separator: str = ";"
@@ -132,7 +134,7 @@ class Question:
     def columns(self) -> tuple[str, ...]:
         """The columns of the export that hold it."""
         own = tuple(option.column for option in self.options if option.column)
-        return own if own else (self.column or self.name,)
+        return own or self.mentions or (self.column or self.name,)
 
     @cached_property
     def levels(self) -> tuple[Level, ...]:

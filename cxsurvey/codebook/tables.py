@@ -72,6 +72,7 @@ def _plain(question: Question) -> dict[str, Any]:
         "decide": list(question.decide),
         "type": question.kind,
         "column": question.column,
+        "mentions": list(question.mentions),
         "base": question.base,
         "scale": question.scale,
         "ordered": question.ordered,

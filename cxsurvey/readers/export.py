@@ -12,12 +12,28 @@ from typing import Any
 
 import pandas as pd
 
+from cxsurvey.codebook import Codebook
 from cxsurvey.errors import InputError, ReadError, listing, nearest
 
 # Named as text, so that no reader and no library behind one is imported before it is needed.
-READERS: dict[str, str] = {"delimited": "cxsurvey.readers.delimited:read"}
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-SUFFIXES: dict[str, str] = {".csv": "delimited", ".tsv": "delimited", ".txt": "delimited", ".tab": "delimited"}
+READERS: dict[str, str] = {
+    "delimited": "cxsurvey.readers.delimited:read",
+    "workbook": "cxsurvey.readers.workbook:read",
+    "spss": "cxsurvey.readers.labelled:read",
+    "stata": "cxsurvey.readers.labelled:read",
+    "parquet": "cxsurvey.readers.parquet:read",
+    "triple_s": "cxsurvey.readers.triple_s:read",
+    "forsta": "cxsurvey.readers.forsta:read",
+}
+SUFFIXES: dict[str, str] = {
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".tab"), "delimited"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "workbook"),
+    **dict.fromkeys((".sav", ".zsav", ".por"), "spss"),
+    ".dta": "stata",
+    ".parquet": "parquet",
+    **dict.fromkeys((".sss", ".xml"), "triple_s"),
+    ".json": "forsta",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +51,7 @@ class RowNote:
 class Export:
     """A file as read: a frame of text (index: number of the row in the file, from 1) and notes on the reading.
 
-    rows_in = len(frame) + len(rejected), always.
+    rows_in = len(frame) + len(rejected), always. `draft` is the codebook that the file itself tells of, where it does.
     """
 
     frame: pd.DataFrame
@@ -45,6 +61,7 @@ class Export:
     repaired: tuple[RowNote, ...] = ()
     rejected: tuple[RowNote, ...] = ()
     notes: tuple[str, ...] = ()
+    draft: Codebook | None = None
 
 
 def read_export(path: str | Path, *, reader: str | None = None, **options: Any) -> Export:
@@ -107,10 +124,8 @@ def _reader(path: Path, name: str | None) -> Callable[..., Export]:
             "The file's ending does not say how to read it.",
             where=path,
             got=path.suffix or "no ending",
-            expected=f"one of {listing(SUFFIXES)}",
-            next_step="Save the sheet as CSV (UTF-8) and read that file; no reader exists for workbooks."
-            if path.suffix.lower() in WORKBOOKS
-            else 'Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in '
+            expected=f"one of {listing(SUFFIXES, limit=len(SUFFIXES))}",
+            next_step='Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in '
             "cx.read), or export the survey as CSV.",
         )
     if name not in READERS:

@@ -23,7 +23,6 @@ def refusal(path: Path, **options: Any) -> str:
 
 
 FILES = {
-    "export.sav": b"$FL2",
     "export": b"id,who\n1,IT\n",
     "mixed.csv": b'id,"who\n1,IT\n',
     "blank_names.csv": b",,\n1,IT,x\n",
@@ -32,7 +31,6 @@ FILES = {
     "answers.csv": b"id,who\n1,IT\n2,Joint\n3,IT\n4,Business\n",
     "answers2.csv": b"id,who,size\n1,IT,small\n2,Joint,big\n3,IT,small\n4,Business,middle\n5,Joint,small\n",
     "no_row.csv": b"id,who\n1\n2\n",
-    "export.XLSX": b"PK\x03\x04",
     "marks.csv": b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8",
 }
 
@@ -215,35 +213,13 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         """,
     ),
     (
-        "export.XLSX",
-        {},
-        """
-        The file's ending does not say how to read it.
-          where:    export.XLSX
-          got:      .XLSX
-          expected: one of ".csv", ".tsv", ".txt", ".tab"
-          next:     Save the sheet as CSV (UTF-8) and read that file; no reader exists for workbooks.
-        """,
-    ),
-    (
-        "export.sav",
-        {},
-        """
-        The file's ending does not say how to read it.
-          where:    export.sav
-          got:      .sav
-          expected: one of ".csv", ".tsv", ".txt", ".tab"
-          next:     Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in cx.read), or export the survey as CSV.
-        """,
-    ),
-    (
         "export",
         {},
         """
         The file's ending does not say how to read it.
           where:    export
           got:      no ending
-          expected: one of ".csv", ".tsv", ".txt", ".tab"
+          expected: one of ".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".sav", ".zsav", ".por", ".dta", ".parquet", ".sss", ".xml", ".json"
           next:     Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in cx.read), or export the survey as CSV.
         """,
     ),
@@ -254,7 +230,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         There is no such reader.
           where:    reader
           got:      delimitted
-          expected: "delimited" (the nearest of 1)
+          expected: "delimited" (the nearest of 7)
           next:     Leave it out to choose by the file's ending.
         """,
     ),

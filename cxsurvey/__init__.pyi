@@ -1,4 +1,5 @@
 # The whole public vocabulary: a name is imported from its home when it is first used.
+from .cleaning.profiles import answered, checks, cleaning_rules, contradiction, screen_out
 from .cleaning.standard import standard_rules
 from .codebook import Codebook, Net, Option, Question
 from .design import Design
@@ -87,7 +88,10 @@ __all__ = [
     "Survey",
     "TestResults",
     "UnlistedColumnsWarning",
+    "answered",
     "bar",
+    "checks",
+    "cleaning_rules",
     "cliffs_delta",
     "cmh",
     "cochran_armitage",
@@ -98,6 +102,7 @@ __all__ = [
     "compare_columns",
     "compare_published",
     "compare_waves",
+    "contradiction",
     "contrast",
     "cramers_v",
     "cronbach_alpha",
@@ -126,6 +131,7 @@ __all__ = [
     "regression",
     "required_base",
     "same_margins",
+    "screen_out",
     "share",
     "signed_rank",
     "simultaneous",

@@ -1,0 +1,202 @@
+"""Answers to the engagement question as codes: code or label, synonym, negation, misspelling, and else a person."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+import numpy as np
+import pandas as pd
+
+from cxsurvey.answers import categories, distinct
+from cxsurvey.cleaning.engagement.language import Language, Reading, chosen, languages
+from cxsurvey.cleaning.engagement.meaning import Meaning, meaning
+from cxsurvey.cleaning.engagement.tokens import asks, plain, tokens
+from cxsurvey.cleaning.similarity import SHORTEST, SIMILAR, similarity
+from cxsurvey.errors import InputError, listing, nearest
+
+EngagementCode = Literal[
+    "it_only", "joint", "it_middleman", "business_led", "separate", "adviser", "other", "no_preference"
+]
+Method = Literal["code", "label", "synonym", "negation", "fuzzy", "blank", "review"]
+
+CODES: tuple[str, ...] = get_args(EngagementCode)
+NUMBERS: Mapping[Any, str] = dict(zip((1, 2, 3, 4, 5, 6, 97, 98), CODES, strict=True))
+MOST_UNKNOWN = 4  # words of an answer that no language knows
+
+_NUMBER = re.compile(r"(?:(?:option|answer|code|choice|optie|antwoord|keuze|nr|no|#)\W*)?\(?(\d{1,3})(?:\.0+)?\W*")
+_NUMBERED = re.compile(r"\(?(\d{1,3})(?:\.0+)?\s*[-.:)=|\s]\s*(\D.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one answer was read as: a code or None, by which method, how surely (0 to 1), and what else it might mean."""
+
+    code: str | None
+    method: Method
+    score: float
+    candidates: tuple[str, ...] = ()
+    language: str = ""
+    why: str = ""
+
+
+def engagement(
+    answers: Iterable[Any],
+    language: str | Iterable[str] | None = None,
+    *,
+    codes: Mapping[Any, str] | None = None,
+) -> pd.DataFrame:
+    """A frame `raw, code, method, score`, one row per answer, with the index of the answers.
+
+    `code` is one of it_only, joint, it_middleman, business_led, separate, adviser, other, no_preference, or missing.
+    `method` says how it was found: "code" or "label" of the questionnaire, "synonym" (words and phrases of the
+    language files), "negation" ("not only IT" is joint), "fuzzy" (a misspelling corrected, similarity 0.92 or more,
+    0.08 ahead of any other meaning); "blank" for no answer; "review" for what a person has to decide. `score` is 1 for
+    certainty, less by words that were not understood, NaN where no code was given.
+
+    `language` is the code of one language ("en", "nl") or of several; without it the one that knows most of an
+    answer's words reads it. `codes` says what the numbers in the export mean where the wave at hand did not number
+    its options 1 to 6, 97, 98 in the order above.
+
+    Raises InputError for a language or a code that there is not. Work is done once per distinct answer.
+
+    >>> engagement(["IT only", "not only IT", "via de ICT-afdeling", "jiont sesions", "IT"])
+                       raw          code    method     score
+    0              IT only       it_only   synonym  1.000000
+    1          not only IT         joint  negation  1.000000
+    2  via de ICT-afdeling  it_middleman   synonym  1.000000
+    3        jiont sesions         joint     fuzzy  0.984615
+    4                   IT           NaN    review       NaN
+    """
+    column = answers if isinstance(answers, pd.Series) else pd.Series(list(answers), dtype=object)
+    reader = reading_with(language, codes)
+    values, positions = distinct(column)
+    outcomes = [*map(reader, values), Outcome(None, "blank", math.nan)]
+    places = np.array([-1 if outcome.code is None else CODES.index(outcome.code) for outcome in outcomes])
+    methods: tuple[str, ...] = get_args(Method)
+    return pd.DataFrame(
+        {
+            "raw": column,
+            "code": categories(places[positions], CODES),
+            "method": categories(np.array([methods.index(o.method) for o in outcomes])[positions], methods),
+            "score": np.array([outcome.score for outcome in outcomes], dtype=np.float64)[positions],
+        },
+        index=column.index,
+    )
+
+
+def reading_with(
+    language: str | Iterable[str] | None = None, codes: Mapping[Any, str] | None = None
+) -> Callable[[Any], Outcome]:
+    """A function that reads one answer with these languages and numbers."""
+    spoken = chosen(language)
+    numbers = NUMBERS if codes is None else _checked(codes)
+    labels = {plain(label): code for known in languages().values() for code, label in known.labels.items()}
+
+    def read(value: Any) -> Outcome:
+        return _read(value, spoken, numbers, labels)
+
+    return read
+
+
+def _checked(codes: Mapping[Any, str]) -> dict[Any, str]:
+    unknown = [code for code in codes.values() if code not in CODES]
+    if unknown:
+        raise InputError(
+            "There is no such way of working with a vendor.",
+            where="codes",
+            got=listing(unknown),
+            expected=nearest(unknown[0], CODES),
+            next_step="Map each number of the export to one of these codes.",
+        )
+    return {_whole(number): code for number, code in codes.items()}
+
+
+def _whole(value: Any) -> Any:
+    """1, 1.0 and "1" as one."""
+    text = str(value).strip()
+    return int(float(text)) if re.fullmatch(r"\d{1,3}(\.0+)?", text) else value
+
+
+def _read(value: Any, spoken: tuple[Language, ...], numbers: Mapping[Any, str], labels: Mapping[str, str]) -> Outcome:
+    if isinstance(value, float) and math.isnan(value):
+        return Outcome(None, "blank", math.nan)
+    text = plain(str(value))
+    if not text:
+        return Outcome(None, "blank", math.nan)
+    number = _NUMBER.fullmatch(text)
+    if number:
+        return _by_number(int(number[1]), numbers)
+    if text in CODES:
+        return Outcome(text, "code", 1.0)
+    if text in labels:
+        return Outcome(labels[text], "label", 1.0)
+    numbered = _NUMBERED.fullmatch(text)
+    if numbered:
+        return _numbered(int(numbered[1]), numbered[2], spoken, numbers, labels)
+    return _in_words(text, spoken)
+
+
+def _by_number(number: int, numbers: Mapping[Any, str]) -> Outcome:
+    if number in numbers:
+        return Outcome(numbers[number], "code", 1.0)
+    return Outcome(None, "review", math.nan, why="a number that is no code")
+
+
+def _numbered(
+    number: int, text: str, spoken: tuple[Language, ...], numbers: Mapping[Any, str], labels: Mapping[str, str]
+) -> Outcome:
+    """A number with words behind it, which must say the same."""
+    words = Outcome(labels[text], "label", 1.0) if text in labels else _in_words(text, spoken)
+    code = numbers.get(number)
+    if code is not None and code == words.code:
+        return words
+    both = tuple(filter(None, dict.fromkeys((code, words.code))))
+    return Outcome(None, "review", math.nan, both, words.language, "the number and the words do not say the same")
+
+
+def _in_words(text: str, spoken: tuple[Language, ...]) -> Outcome:
+    """The reading of the language that knows most of the words; where several know as many, they must agree."""
+    split = tokens(text)
+    read = [(known, known.read(split)) for known in spoken]
+    cost = [reading.unknown + 0.5 * reading.corrected for _, reading in read]
+    best = [pair for pair, own in zip(read, cost, strict=True) if own == min(cost)]
+    outcomes = [_judged(text, known, reading) for known, reading in best]
+    given = [outcome for outcome in outcomes if outcome.code is not None]
+    others = {code for outcome in outcomes for code in outcome.candidates}
+    if given and others == {given[0].code}:
+        return given[0]
+    return outcomes[0] if not given else Outcome(None, "review", math.nan, tuple(sorted(others)), "", "two languages")
+
+
+def _judged(text: str, known: Language, reading: Reading) -> Outcome:
+    """The code of one reading, unless something about the answer leaves it in doubt."""
+    found: Meaning = meaning(reading.concepts)
+    why = _doubt(text, reading, found)
+    share = reading.known / (reading.known + reading.unknown) if reading.known else 0.0
+    if why:
+        return Outcome(None, "review", math.nan, found.candidates, known.code if reading.known else "", why)
+    if not reading.corrected:
+        method: Method = "negation" if found.negated else "synonym"
+        return Outcome(found.code, method, share, found.candidates, known.code)
+    return Outcome(found.code, "fuzzy", share * _alike(text, reading), found.candidates, known.code)
+
+
+def _doubt(text: str, reading: Reading, found: Meaning) -> str:
+    """Why a person has to look, or nothing."""
+    if asks(text):
+        return "a question"
+    if found.code is None:
+        return "says several things" if found.candidates else "says nothing that is known"
+    if reading.unknown > min(reading.known, MOST_UNKNOWN) or (reading.unknown and found.code == "it_only"):
+        return "too many words that are not known"
+    if reading.corrected and (len(text) < SHORTEST or _alike(text, reading) < SIMILAR):
+        return "misspelled too far"
+    return ""
+
+
+def _alike(text: str, reading: Reading) -> float:
+    return similarity(" ".join(tokens(text)), " ".join(reading.words))

@@ -56,6 +56,9 @@ Answers = Choices | Ticks | Numbers
 HEADER_MARK = " | "  # between the rows of a header that are merged into one name: question, then option
 
 _WHOLE = re.compile(r"-?\d{1,15}(\.0+)?", re.ASCII)
+# A comma before the decimals and groups of three set apart by a point or a space; and the other way round.
+WITH_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}((\.\d{3})+|([ \u00a0\u202f']\d{3})+))(,\d+)?", re.ASCII)
+WITH_POINT = re.compile(r"[+-]?(\d+|\d{1,3}((,\d{3})+|([ \u00a0\u202f']\d{3})+))(\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 
 
@@ -311,7 +314,8 @@ def _encode_written(
     """Numbers written as text, each spelling read once."""
     values, positions = distinct(column)
     lookup = _lookup(question, reasons, values)
-    meanings = [_meaning(value, lookup, question.levels) for value in [*values, ""]]
+    written = [plain_number(value, question.decimal) if question.decimal else value for value in values]
+    meanings = [_meaning(value, lookup, question.levels) for value in [*written, ""]]
     numbers = np.array([number for number, _ in meanings])
     places = np.array([-1 if place is None else place for _, place in meanings], dtype=np.int64)
     wrong = [None if math.isnan(number) and place is None else 0 for number, place in meanings[:-1]]
@@ -325,6 +329,19 @@ def _meaning(value: Any, lookup: Mapping[Any, int], levels: Sequence[Level]) -> 
     if place is None:
         return _number(value), None
     return (float("nan"), place) if levels[place].reason else (_number(levels[place].code), None)
+
+
+def plain_number(value: Any, decimal: str) -> Any:
+    """A number written with that decimal mark, written without groups and with a point; any other value as it is.
+
+    >>> plain_number("1.250,5", ","), plain_number("1,250.5", "."), plain_number("1,250", ","), plain_number("?", ",")
+    ('1250.5', '1250.5', '1.250', '?')
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    if not (WITH_COMMA if decimal == "," else WITH_POINT).fullmatch(text):
+        return value
+    whole, _, part = text.partition(decimal)
+    return re.sub(r"[^\d+-]", "", whole) + (f".{part}" if part else "")
 
 
 def _number(value: Any) -> float:
@@ -374,11 +391,13 @@ def _tick(value: Any, option: Option, position: int, lookup: Mapping[Any, int]) 
     """The option's own position where it was chosen, the place of a reason where not, None for an unknown value."""
     if value in option.texts():
         return position
+    if value in lookup:  # what the codebook says goes before what 0 and 1 mean without it
+        return lookup[value]
     if value is False or _whole(value) == 0:
         return lookup[""]
     if value is True or _whole(value) == 1 or value == option.code:
         return position
-    return lookup[""] if is_blank(value) else lookup.get(value)
+    return lookup[""] if is_blank(value) else None
 
 
 def _ticks_by_mention(

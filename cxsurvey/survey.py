@@ -330,17 +330,23 @@ class Survey:
         return pd.DataFrame(rows, columns=["question", "about", "type", "options"])
 
 
-def read(path: str | Path, *, codebook: str | Path | Codebook, reader: str | None = None, **options: Any) -> Survey:
+def read(
+    path: str | Path, *, codebook: str | Path | Codebook | None = None, reader: str | None = None, **options: Any
+) -> Survey:
     """The survey in an export, read through its codebook; equal weights until a design is given.
 
-    `reader` and `options` (for delimited text: encoding, separator, title_lines, header_rows) are needed only where
-    the file does not speak for itself. Rows that cannot be read are set aside in the audit with their text.
+    Without a codebook a draft is made of what the file says and holds. `reader` (a platform or a format) and `options`
+    (for delimited text: encoding, separator, title_lines, header_rows, dates, decimal) are needed only where the file
+    does not speak for itself. Rows that cannot be read are set aside in the audit with their text.
 
     Raises ReadError for the file, CodebookError for the codebook or for columns it names that are not there. Warns
     where a multiple-response question has further columns with answers that the codebook does not list.
     """
     export = read_export(path, reader=reader, **options)
-    book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
+    if codebook is None:
+        book = export.codebook()
+    else:
+        book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     _warn_unlisted(export.frame, book)
     return Survey(export.frame, book, Design(), _audit_of_reading(export), source=export)
 

@@ -18,6 +18,7 @@ from cxsurvey.settings import Settings, load
 class Codebook:
     """Questions by name, and what stands for no answer in all of them.
 
+    `dates` says how the dates of a column are written ("day first", "month first", "year first", "spreadsheet");
     `roles` says what other columns of the export are for (start, end, ip …), `pii` which of them are personal data;
     `scales` are options that questions share; `wave` is the wave this codebook is of and `waves` the crosswalk to
     other ones. `decide` lists what a person has to decide about a draft.
@@ -38,6 +39,7 @@ class Codebook:
     reasons: Mapping[str, Reason] = field(default_factory=dict)
     roles: Mapping[Role, tuple[str, ...]] = field(default_factory=dict)
     pii: tuple[str, ...] = ()
+    dates: Mapping[str, str] = field(default_factory=dict)
     scales: Mapping[str, Scale] = field(default_factory=dict)
     wave: str = ""
     waves: Mapping[str, Wave] = field(default_factory=dict)

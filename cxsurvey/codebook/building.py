@@ -14,6 +14,7 @@ from cxsurvey.codebook.wave import Wave
 from cxsurvey.codebook.words import (
     ANSWER,
     BASES,
+    DATE_ORDERS,
     REASON_LABELS,
     Code,
     Kind,
@@ -46,6 +47,7 @@ def build(root: Settings) -> Codebook:
         reasons=_reasons(root, "reasons", get_args(Reason)),  # type: ignore[arg-type]
         roles=_roles(root),
         pii=_names(root, "pii"),
+        dates=_dates(root),
         scales=scales,
         wave=root.text("wave", ""),
         waves={name: _wave(table) for name, table in root.named("waves")},
@@ -80,6 +82,14 @@ def _roles(root: Settings) -> dict[Role, tuple[str, ...]]:
         else:
             roles[role] = tuple(_listed(columns))  # type: ignore[index]
     return roles
+
+
+def _dates(root: Settings) -> dict[str, str]:
+    dates = root.pairs("dates")
+    for column, order in dates.items():
+        if order not in DATE_ORDERS:
+            root.problem(f"dates.{column} = {shown(order)}, expected {nearest(order, DATE_ORDERS)}")
+    return dates
 
 
 def _listed(value: Any) -> list[Any]:
@@ -138,6 +148,7 @@ def _with_marks(table: Settings, question: Question) -> Question:
         minimum=table.number("minimum", None),
         maximum=table.number("maximum", None),
         unit=table.text("unit", ""),
+        decimal=table.choice("decimal", (",", "."), ""),
         battery=table.text("battery", ""),
         reversed=table.flag("reversed", False),
         instructed=_code(table, "instructed"),

@@ -88,7 +88,9 @@ class Question:
 
     `mentions` are columns that each hold one of several answers: the first, the second, and so on.
     `reasons` are values that stand for no answer here ("answer": for one, where the codebook says otherwise in
-    general); a key such as "-99..-1" is a range. `minimum` and `maximum` are the limits of a number, `unit` its unit.
+    general); a key such as "-99..-1" is a range. `minimum` and `maximum` are the limits of a number, `unit` its unit;
+    `decimal` the mark before its decimals ("," in 1.250,5, "." in 1,250.5), to be named only where groups of three or a
+    comma occur.
     `reversed` marks an item worded the other way round in its `battery`; `instructed` is the code that the question
     itself asks for ("please tick disagree"). `at_most` is how many options may be chosen. `pii` marks personal data.
     `screens_out` are the codes (of a number the ranges, "lowest..99") of respondents outside the target population;
@@ -114,6 +116,7 @@ class Question:
     minimum: float | None = None
     maximum: float | None = None
     unit: str = ""
+    decimal: str = ""
     battery: str = ""
     reversed: bool = False
     instructed: Code | None = None

@@ -36,6 +36,7 @@ def _head(book: Codebook) -> dict[str, Any]:
         "decide": list(book.decide),
         "pii": list(book.pii),
         "reasons": dict(book.reasons),
+        "dates": dict(book.dates),
         "roles": {role: columns[0] if len(columns) == 1 else list(columns) for role, columns in book.roles.items()},
     }
 
@@ -83,6 +84,7 @@ def _plain(question: Question) -> dict[str, Any]:
         "minimum": question.minimum,
         "maximum": question.maximum,
         "unit": question.unit,
+        "decimal": question.decimal,
         "pii": question.pii,
         "screens_out": list(question.screens_out),
         "sums_to": question.sums_to,

@@ -59,6 +59,9 @@ PERSONAL: frozenset[str] = frozenset(
 # In the reasons of one question, a value that stands for no answer elsewhere and is an answer here: 99 seats.
 ANSWER = "answer"
 
+# How a column of dates is written; "spreadsheet": as day numbers, counted from the end of 1899.
+DATE_ORDERS = ("day first", "month first", "year first", "spreadsheet")
+
 REASON_LABELS: Mapping[str, str] = {
     "dont_know": "Don’t know",
     "refused": "Refused",

@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from cxsurvey.cleaning.engagement.tokens import AND, BREAK, SLASH, THEN, plain, tokens
-from cxsurvey.cleaning.similarity import MARGIN, SIMILAR, edits, edits_allowed, nearest_words, similarity
+from cxsurvey.cleaning.similarity import edits_allowed, nearest_words
 from cxsurvey.errors import CodebookError, InputError, listing, nearest
 from cxsurvey.settings import Settings, load
 
@@ -44,6 +44,7 @@ class Language:
     labels: Mapping[str, str]
     phrases: Mapping[tuple[str, ...], str]
     _memory: dict[str, tuple[tuple[str, ...], bool]] = field(default_factory=dict, repr=False, compare=False)
+    _doubtful: dict[str, bool] = field(default_factory=dict, repr=False, compare=False)
 
     def read(self, text: tuple[str, ...]) -> Reading:
         """The tokens of an answer as concepts, the longest phrase first."""
@@ -106,27 +107,34 @@ class Language:
         return ()
 
     def _is_part(self, word: str) -> bool:
-        return word in self._vocabulary and (len(word) >= SHORTEST_PART or self.phrases.get((word,)) == "IT")
+        """Whether a word may be written together with others; a negation may not, so that none is made of a typo."""
+        concept = self.phrases.get((word,))
+        long = len(word) >= SHORTEST_PART or concept == "IT"
+        return long and word in self._vocabulary and concept not in _NEGATIONS
 
     def _meant(self, token: str) -> str:
-        """The one word that a misspelled token stands for, or nothing where there is none or more than one."""
+        """The nearest word to a misspelled token, or nothing where none or one of another meaning is as near."""
         limit = edits_allowed(len(token))
         if not limit or any(sign.isdigit() for sign in token):
             return ""
-        near = [(word, far) for word, far in nearest_words(token, self._long_words, limit=limit)]
+        near = nearest_words(token, self._long_words, limit=limit)
         if len(token) == 4:  # of so few letters only an exchange or a loss is told from another word
             near = [(word, far) for word, far in near if len(word) == 5 or sorted(word) == sorted(token)]
-        if not near:
-            return ""
-        best = max(near, key=lambda entry: (-entry[1], similarity(token, entry[0]), entry[0]))[0]
-        others = [word for word, _ in near if self._vocabulary[word] != self._vocabulary[best]]
-        closest = max((similarity(token, word) for word in others), default=0.0)
-        alike = similarity(token, best)
-        return best if alike >= SIMILAR and alike - closest >= MARGIN else ""
+        nearest_of = [word for word, far in near if far == near[0][1]]
+        meanings = {self._concept_of(word) for word in nearest_of}
+        negation = any(meanings == {frozenset({name})} for name in _NEGATIONS)
+        return min(nearest_of) if len(meanings) == 1 and not negation else ""
+
+    def _concept_of(self, word: str) -> frozenset[str]:
+        """What a word stands for by itself, or else all that it helps to express."""
+        alone = self.phrases.get((word,))
+        return self._vocabulary[word] if alone is None else frozenset({alone})
 
     def _like_negation(self, word: str) -> bool:
         """Whether an unknown word is one letter away from a word such as "not": nobody should guess then."""
-        return len(word) > 1 and any(edits(word, negation, limit=1) <= 1 for negation in self._negations)
+        if word not in self._doubtful:
+            self._doubtful[word] = len(word) > 1 and bool(nearest_words(word, self._negations, limit=1))
+        return self._doubtful[word]
 
     @cached_property
     def _negations(self) -> tuple[str, ...]:

@@ -111,6 +111,8 @@ def _without_negated(text: str) -> tuple[str, bool]:
         found = _NEGATED.search(clause)
         if found is None:
             kept.append(clause)
+        elif not _NEGATED.sub("", clause).strip():
+            return "DENIED", True
         elif clause[found.end() :].strip():
             denied = re.fullmatch(r"(?: VIA)? (?:IT|BIZ|SIDES|RECIP)", clause[found.end() :].rstrip())
             kept.append(clause[: found.start()] + (" DENIED" if denied else ""))

@@ -26,6 +26,8 @@ Method = Literal["code", "label", "synonym", "negation", "fuzzy", "blank", "revi
 CODES: tuple[str, ...] = get_args(EngagementCode)
 NUMBERS: Mapping[Any, str] = dict(zip((1, 2, 3, 4, 5, 6, 97, 98), CODES, strict=True))
 MOST_UNKNOWN = 4  # words of an answer that no language knows
+# How many more words than those known may be unknown: one word such as "depends" tells more than one such as "joint".
+SPARE = {"other": 2, "no_preference": 2, "adviser": 0}
 
 _NUMBER = re.compile(r"(?:(?:option|answer|code|choice|optie|antwoord|keuze|nr|no|#)\W*)?\(?(\d{1,3})(?:\.0+)?\W*")
 _NUMBERED = re.compile(r"\(?(\d{1,3})(?:\.0+)?\s*[-.:)=|\s]\s*(\D.*)")
@@ -33,7 +35,7 @@ _NUMBERED = re.compile(r"\(?(\d{1,3})(?:\.0+)?\s*[-.:)=|\s]\s*(\D.*)")
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What one answer was read as: a code or None, by which method, how surely (0 to 1), and what else it might mean."""
+    """What one answer was read as: a code or None, by which method, how surely (0 to 1), and what it might mean."""
 
     code: str | None
     method: Method
@@ -68,7 +70,7 @@ def engagement(
     0              IT only       it_only   synonym  1.000000
     1          not only IT         joint  negation  1.000000
     2  via de ICT-afdeling  it_middleman   synonym  1.000000
-    3        jiont sesions         joint     fuzzy  0.984615
+    3        jiont sesions         joint     fuzzy  0.954945
     4                   IT           NaN    review       NaN
     """
     column = answers if isinstance(answers, pd.Series) else pd.Series(list(answers), dtype=object)
@@ -191,7 +193,8 @@ def _doubt(text: str, reading: Reading, found: Meaning) -> str:
         return "a question"
     if found.code is None:
         return "says several things" if found.candidates else "says nothing that is known"
-    if reading.unknown > min(reading.known, MOST_UNKNOWN) or (reading.unknown and found.code == "it_only"):
+    most = 0 if found.code == "it_only" else min(reading.known + SPARE.get(found.code, -1), MOST_UNKNOWN)
+    if reading.unknown > max(most, 0):
         return "too many words that are not known"
     if reading.corrected and (len(text) < SHORTEST or _alike(text, reading) < SIMILAR):
         return "misspelled too far"

@@ -63,6 +63,7 @@ from .significance.stratified import cmh
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
 from .survey import Survey, from_frame, read
+from .waves.merge import draft_crosswalk, merge_waves
 
 __version__: str
 
@@ -107,6 +108,7 @@ __all__ = [
     "cramers_v",
     "cronbach_alpha",
     "detectable_differences",
+    "draft_crosswalk",
     "effect_size",
     "equivalence",
     "friedman",
@@ -118,6 +120,7 @@ __all__ = [
     "linear_trend",
     "mean",
     "median",
+    "merge_waves",
     "minimum_detectable_difference",
     "nps",
     "percent",

@@ -154,9 +154,9 @@ class Codebook:
 
     def to_toml(self) -> str:
         """The codebook as TOML text; reading it gives the same codebook back."""
-        import tomli_w
+        from cxsurvey.codebook.tables import toml_text
 
-        return tomli_w.dumps(self.to_dict())
+        return toml_text(self.to_dict())
 
     def to_markdown(self, *, language: str | None = None) -> str:
         """The questionnaire as Markdown: every question with its wording, answers, filter and limits.

@@ -8,7 +8,7 @@ from datetime import date, time
 from typing import Any, get_args
 
 from cxsurvey.codebook.book import Codebook
-from cxsurvey.codebook.checks import check_codebook, check_options, check_question
+from cxsurvey.codebook.checks import check_codebook, check_options, check_question, check_waves
 from cxsurvey.codebook.question import Net, Option, Question, Scale, Texts
 from cxsurvey.codebook.wave import Wave
 from cxsurvey.codebook.words import (
@@ -57,6 +57,16 @@ def build(root: Settings) -> Codebook:
     check_codebook(root, book)
     root.finish()
     return book
+
+
+def build_waves(root: Settings, book: Codebook) -> dict[str, Wave]:
+    """The crosswalks in a file of their own, checked against today's codebook."""
+    waves = {name: _wave(table) for name, table in root.named("waves")}
+    if not waves:
+        root.problem("waves is empty, expected at least one [waves.NAME]")
+    check_waves(root, replace(book, waves=waves))
+    root.finish()
+    return waves
 
 
 def _reasons(table: Settings, key: str, allowed: tuple[str, ...]) -> dict[str, str]:

@@ -37,7 +37,7 @@ def check_codebook(root: Settings, book: Codebook) -> None:
     """Note what does not hold between questions: filters, batteries, and what the crosswalk names."""
     _check_routing(root, book)
     _check_comparisons(root, book)
-    _check_waves(root, book)
+    check_waves(root, book)
 
 
 def _check_columns(table: Settings, question: Question) -> None:
@@ -164,7 +164,7 @@ def _filters(book: Codebook, names: Iterable[str]) -> set[str]:
     return found
 
 
-def _check_waves(root: Settings, book: Codebook) -> None:
+def check_waves(root: Settings, book: Codebook) -> None:
     """What a crosswalk says about today must be about questions and codes of today."""
     for name, wave in book.waves.items():
         here = f"waves.{name}"

@@ -40,7 +40,7 @@ def matched(today: Codebook, other: Codebook, wave: Wave) -> list[tuple[Question
 
 def drafted(today: Codebook, other: Codebook) -> Wave:
     """A crosswalk as far as names and labels tell: equal labels under other codes, questions asked in one wave only."""
-    codes = {}
+    codes: dict[str, dict[str, Code]] = {}
     for old, new in matched(today, other, Wave()):
         by_label = {_folded(option.label): option.code for option in new.options}
         found = {str(o.code): by_label[_folded(o.label)] for o in old.options if _folded(o.label) in by_label}

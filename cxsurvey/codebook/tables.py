@@ -19,6 +19,18 @@ def codebook_table(book: Codebook) -> dict[str, Any]:
     return table
 
 
+def waves_text(waves: Mapping[str, Wave]) -> str:
+    """The crosswalks as TOML text, fit for a codebook or a file of their own."""
+    return toml_text({"waves": {name: _wave_table(wave) for name, wave in waves.items()}})
+
+
+def toml_text(table: Mapping[str, Any]) -> str:
+    """A table as TOML text."""
+    import tomli_w
+
+    return tomli_w.dumps(table)
+
+
 def _said(table: Mapping[str, Any], unsaid: Mapping[str, Any]) -> dict[str, Any]:
     """The entries that differ from what is understood without them."""
     return {key: value for key, value in table.items() if value != unsaid[key]}

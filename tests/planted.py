@@ -247,32 +247,32 @@ def _copy_of(cells: Cells, rows: Any, others: Any, *, keep: tuple[str, ...]) -> 
 OWN = ("id", "panel_id", "device", "ip", "start", "duration", "keystrokes", "Z01", "Z02")
 
 
-def _same_panel_id(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _same_panel_id(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["panel_id"][rows] = cells["panel_id"][donors]
 
 
-def _same_device(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _same_device(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["device"][rows] = cells["device"][donors]
 
 
-def _same_id(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _same_id(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["id"][rows] = cells["id"][donors]
 
 
-def _same_address(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _same_address(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["ip"][rows] = np.array([f"192.168.7.{place // 8}" for place in range(len(rows))], dtype=object)
 
 
-def _near_duplicates(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _near_duplicates(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     _copy_of(cells, rows, np.repeat(rows[::4], 4)[: len(rows)], keep=OWN)
     cells["V03"][rows] = [f"V03 {1 + place % 4}" for place in range(len(rows))]
 
 
-def _speeder(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _speeder(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["duration"][rows] = np.round(14 * 60 * rng.uniform(0.08, 0.28, len(rows)))
 
 
-def _long_run(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _long_run(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     line = rng.choice(AGREE, len(rows)).astype(object)
     for item in ITEMS:
         cells[f"D08{item}"][rows] = line
@@ -281,94 +281,94 @@ def _long_run(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) ->
         cells[f"T05{item}"][rows] = yes
 
 
-def _attention(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _attention(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["D08g"][rows] = rng.choice([AGREE[0], *AGREE[2:]], len(rows)).astype(object)
 
 
-def _over_claiming(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _over_claiming(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["S08_9"][rows] = "Quendal"
 
 
-def _impossible(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _impossible(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     thirds = np.array_split(rows, 3)
     cells["O01a"][thirds[0]] = rng.choice([999.0, 5_000.0, -900.0], len(thirds[0]))
     cells["O01c"][thirds[1]] = rng.choice([750.0, 10_000.0], len(thirds[1]))
     cells["S02"][thirds[2]] = rng.choice([9e6, 7.5e9], len(thirds[2]))
 
 
-def _size(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _size(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["S02"][rows] = rng.integers(100, 300, len(rows))
     cells["S07"][rows] = rng.integers(4_000, 9_000, len(rows))
 
 
-def _gibberish(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _gibberish(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["Z01"][rows] = rng.choice(GIBBERISH, len(rows)).astype(object)
 
 
-def _shared(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _shared(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     texts = [f"Our company uses this approach for project number {place} and it works well" for place in "abcde"]
     cells["Z01"][rows] = rng.choice([text.replace("number ", "") for text in texts], len(rows)).astype(object)
 
 
-def _pasted(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _pasted(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     for row in rows:
         cells["Z01"][row] = " ".join(_texts(8, rng))
     cells["paste_count"][rows], cells["keystrokes"][rows] = 1.0, 4.0
 
 
-def _bots(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _bots(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["bot_score"][rows], cells["fraud_score"][rows] = 0.1, 65.0
 
 
-def _geography(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _geography(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["S01"][rows], cells["ip_country"][rows] = "US", "VN"
 
 
-def _language(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _language(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["S01"][rows], cells["ip_country"][rows] = "US", "US"
     for place, row in enumerate(rows):
         cells["Z01"][row] = f"wij doen dat omdat de leverancier het niet zonder ons kan, geval {_tail(place)}"
 
 
-def _burst(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _burst(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["vendor"][rows] = VENDORS[0]
-    moments = [f"2022-04-05 03:{10 + place // 10:02d}:{place % 10:02d}" for place in range(len(rows))]
-    cells["start"][rows] = np.array(moments, dtype=object)
+    moments = np.datetime64("2022-04-05T03:10") + np.arange(len(rows)) // 20 * np.timedelta64(1, "m")
+    cells["start"][rows] = [str(moment + np.timedelta64(1, "s")).replace("T", " ") for moment in moments]
 
 
-def _test(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _test(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["status"][rows] = "Survey Preview"
 
 
-def _screen_out(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _screen_out(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["S01"][rows] = "Elsewhere"
 
 
-def _quota(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _quota(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["status"][rows] = "Over quota"
 
 
-def _consent(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _consent(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["consent"][rows] = rng.choice(["No", ""], len(rows)).astype(object)
 
 
-def _break_off(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _break_off(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     for name in [f"D08{item}" for item in ITEMS] + [f"T05{item}" for item in ITEMS[:8]] + list(SINGLES):
         cells[name][rows] = ""
     for name in [f"O01{part}" for part in "abcd"] + [f"D05{part}" for part in "abcd"]:
         cells[name][rows] = np.nan
 
 
-def _story(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _story(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["M01"][rows], cells["M04"][rows] = "No plan", "Met"
     cells["M05"][rows] = ""
 
 
-def _exclusive(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _exclusive(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["U04_4"][rows], cells["U04_0"][rows] = "None of these", "Always open"
 
 
-def _sum(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:  # noqa: ARG001
+def _sum(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["D05a"][rows] = cells["D05a"][rows] / 2 + 3
 
 

@@ -63,6 +63,6 @@ def _answered(frame: pd.DataFrame, codebook: Codebook) -> IntArray:
     """How many cells each row has filled with an answer, a reason for none not counted."""
     filled = np.zeros(len(frame), dtype=np.int64)
     for _, column in frame.items():
-        values, positions = distinct(column)
+        positions, values = pd.factorize(column.astype(object) if len(column) else column)
         filled += np.array([*(_is_given(value, codebook) for value in values), False])[positions]
     return filled

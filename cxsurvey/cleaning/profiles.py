@@ -13,7 +13,7 @@ from cxsurvey.cleaning.checks.check import Check, short_name
 from cxsurvey.cleaning.checks.contradictions import Contradiction, ExclusiveOptions, ReversedItems, Story
 from cxsurvey.cleaning.checks.elsewhere import Encoding, Sentinels
 from cxsurvey.cleaning.checks.identity import NearDuplicates, SameAddress, SameDevice, SameOrganisation, SamePanelId
-from cxsurvey.cleaning.checks.numbers import (
+from cxsurvey.cleaning.checks.quantities import (
     ConstantSum,
     ImplausibleNumber,
     ImpossibleNumber,

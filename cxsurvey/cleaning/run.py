@@ -64,7 +64,7 @@ class _Work:
         self.edits, self.recipe = list(audit.edits), list(audit.recipe)
         self.before, self.after = dict(audit.kinds_before), dict(audit.kinds_after)
         self.hits, self.flags = [audit.set_aside, audit.further], audit.flags
-        self._seen: tuple[tuple[int, ...], pd.DataFrame, IntArray] | None = None
+        self._seen: tuple[pd.DataFrame, BoolArray, pd.DataFrame, IntArray] | None = None
 
     def run(self, rule: Rule) -> None:
         """What one rule proposes, done and written down."""
@@ -107,10 +107,10 @@ class _Work:
 
     def _view(self, stage: Stage) -> tuple[pd.DataFrame, IntArray]:
         """The rows that a rule of this stage looks at, and their places among all."""
-        if self._seen is None or self._seen[0] != SEES[stage]:
-            seen = np.isin(self.out, SEES[stage])
-            self._seen = (SEES[stage], self.rows if seen.all() else self.rows[seen], np.flatnonzero(seen))
-        return self._seen[1], self._seen[2]
+        seen = np.isin(self.out, SEES[stage])
+        if self._seen is None or self._seen[0] is not self.rows or not np.array_equal(self._seen[1], seen):
+            self._seen = (self.rows, seen, self.rows if seen.all() else self.rows[seen], np.flatnonzero(seen))
+        return self._seen[2], self._seen[3]
 
     def _change(self, change: Change, places: IntArray, rule: str, version: str) -> None:
         """One column rewritten in the rows that are kept."""
@@ -137,7 +137,6 @@ class _Work:
         self.before.setdefault(change.field, column.dtype)
         self.after[change.field] = new.dtype
         self.rows = self.rows.assign(**{change.field: new})
-        self._seen = None
 
     def _flag(self, flag: Flag, places: IntArray, rule: str, version: str) -> None:
         rows = places[flag.rows]
@@ -151,7 +150,6 @@ class _Work:
         self.hits.append(self._lines(rows, SET_ASIDE_COLUMNS, rule=rule, version=version, **lines))
         here = STAGES.index(stage)
         self.out[rows] = np.where(self.out[rows] == KEPT, here, np.minimum(self.out[rows], here))
-        self._seen = None
 
     def _lines(self, rows: IntArray, columns: list[str], **values: Any) -> pd.DataFrame:
         named = {"row": self.rows.index.to_numpy()[rows], "id": self._ids(rows), **values}

@@ -65,4 +65,4 @@ class Encoding(Check):
 
 
 def _is_misread(text: str) -> bool:
-    return "\ufffd" in text or any(mark in text for mark in ("Ã©", "Ã«", "Ã³", "Ã¼", "â€™", "â€œ", "Â "))
+    return not text.isascii() and any(mark in text for mark in ("\ufffd", "Ã©", "Ã«", "Ã³", "Ã¼", "â€™", "â€œ", "Â "))

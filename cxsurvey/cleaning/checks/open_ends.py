@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
 
 from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.cleaning.checks.check import Check, no_role, proposed, rows_where
-from cxsurvey.cleaning.checks.language import COUNTRIES, language_code, language_of
+from cxsurvey.cleaning.checks.language import COUNTRIES, LANGUAGES, language_code, language_of
 from cxsurvey.cleaning.checks.view import View
 from cxsurvey.cleaning.proposal import Flag, Proposal
 from cxsurvey.cleaning.spelling import folded
@@ -19,12 +19,26 @@ NO_OPEN_END = "no open question in the codebook"
 _WALKS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz", "azertyuiop", "qwertz")
 _RUNS = frozenset(walk[at : at + 4] for row in _WALKS for walk in (row, row[::-1]) for at in range(len(row) - 3))
 _VOWEL = re.compile(r"[aeiouyàâäáãåæèéêëìíîïòóôöõøùúûüýœ]")
-_LETTERS = re.compile(r"[^\W\d_]+")
-_TEMPLATES = re.compile(
-    r"as an ai\b|as a language model|ai language model|i (?:cannot|can't) (?:assist|provide)|"
-    r"it(?:'s| is) important to note|in today's (?:fast-paced|digital)|in the realm of|a testament to|delve into|"
-    r"plays? a (?:crucial|pivotal) role|certainly! |here(?:'s| is) a (?:possible|sample) (?:answer|response)|"
-    r"als ai-taalmodel|het is belangrijk om op te merken"
+VOWELS_OF_ANY = 6  # words have more than one vowel in so many signs
+_NO_LETTERS = {sign: " " for sign in range(128) if not chr(sign).isalpha()}
+_TEMPLATES = (
+    "as an ai ",
+    "language model",
+    "i cannot assist",
+    "i can't assist",
+    "important to note",
+    "in today's fast-paced",
+    "in today's digital",
+    "in the realm of",
+    "a testament to",
+    "delve into",
+    "a crucial role",
+    "a pivotal role",
+    "certainly! ",
+    "here is a possible answer",
+    "here's a possible answer",
+    "ai-taalmodel",
+    "belangrijk om op te merken",
 )
 
 
@@ -55,6 +69,7 @@ class Gibberish(OpenEnds):
 
     letters: int = 4
     walking: float = 0.5
+    few: int = 3
     repeats: int = 3
 
     code = "Q29"
@@ -73,17 +88,21 @@ class Gibberish(OpenEnds):
         >>> [Gibberish().kind_of(text) for text in ("asdfgh", "good good good", "xkcdfgt", "IT", "Budget")]
         ['walk over the keyboard', 'one word repeated', 'no vowels', '', '']
         """
-        words = _LETTERS.findall(folded(text))
+        start = text.casefold().split(None, self.few + 2)
+        if len(set(start)) > self.few + 1 and VOWELS_OF_ANY * sum(map(text.count, "aeiou")) > len(text):
+            return ""
+        words = _plain(text).split()
         signs = "".join(words)
-        if re.search(r"(.)\1{4,}", "".join(text.lower().split())) and len(set(text)) <= 3:
+        if len(set(text)) <= 3 and re.search(r"(.)\1{4,}", "".join(text.lower().split())):
             return "one sign repeated"
         if len(words) >= self.repeats and len(set(words)) == 1:
             return "one word repeated"
         if len(signs) < self.letters:
             return ""
-        longest = max(words, key=len)
-        if _walks(longest) >= self.walking and len(words) <= 3:
+        if len(words) <= self.few and _walks(max(words, key=len)) >= self.walking:
             return "walk over the keyboard"
+        if VOWELS_OF_ANY * sum(map(signs.count, "aeiou")) > len(signs):
+            return ""
         bare = [word for word in words if len(word) >= 5 and not _VOWEL.search(word)]
         return "no vowels" if sum(map(len, bare)) > 0.5 * len(signs) and text.upper() != text else ""
 
@@ -115,7 +134,7 @@ class SharedText(OpenEnds):
         asked = {_plain(q.wording) for q in view.codebook.questions.values() if q.wording}
         for name, (values, positions) in view.open_ends().items():
             keys = [_plain(str(value)) for value in values]
-            long = np.array([*(len(key.split()) >= self.words for key in keys), False])[positions]
+            long = np.array([*(key.count(" ") >= self.words - 1 for key in keys), False])[positions]
             group = _numbered(keys)[positions] if keys else positions
             count = np.bincount(group[long], minlength=int(group.max(initial=0)) + 1)
             copied = np.array([*(key in asked for key in keys), False])[positions] & long
@@ -129,7 +148,8 @@ class SharedText(OpenEnds):
 
 
 def _plain(text: str) -> str:
-    return " ".join(_LETTERS.findall(folded(text)))
+    """The words of a text in lower case, without digits and ASCII marks."""
+    return " ".join(text.casefold().translate(_NO_LETTERS).split())
 
 
 def _numbered(keys: list[str]) -> IntArray:
@@ -156,7 +176,7 @@ class PastedText(OpenEnds):
 
     def inspect(self, view: View) -> Proposal:
         """Who pasted, and who left such phrases."""
-        phrases = self._flagged(view, _phrase, "a phrase of language models", 1)
+        phrases = self._phrases(view)
         pastes, keys = view.numbers("paste_count"), view.numbers("keystrokes")
         if pastes is None or keys is None:
             note = f"only phrases were looked for: {no_role('paste_count', 'keystrokes')}"
@@ -167,6 +187,16 @@ class PastedText(OpenEnds):
         told = [f"{length[row]:.0f} signs, {keys[row]:.0f} keystrokes, {pastes[row]:.0f} pasted" for row in rows]
         return proposed(flags=[*phrases, self.flag(rows, told, "a long text that was pasted", 1)])
 
+    def _phrases(self, view: View) -> list[Flag]:
+        """Who left a phrase of language models, all texts of a question searched at once."""
+        flags = []
+        for name, (values, positions) in view.open_ends().items():
+            said = _phrases_in([str(value) for value in values])
+            rows = rows_where(np.isin(positions, list(said)))
+            told = [f'{name}: "{said[int(place)]}"' for place in positions[rows]]
+            flags.append(self.flag(rows, told, "a phrase of language models", 1))
+        return flags
+
     def _length(self, view: View) -> FloatArray:
         """How many signs each respondent has written in all open ends."""
         total = np.zeros(len(view))
@@ -175,9 +205,17 @@ class PastedText(OpenEnds):
         return total
 
 
-def _phrase(text: str) -> str:
-    found = _TEMPLATES.search(folded(text))
-    return f'"{found[0].strip()}"' if found else ""
+def _phrases_in(texts: list[str]) -> dict[int, str]:
+    """The places of texts with a phrase of language models, and the phrase."""
+    lower = [text.casefold() for text in texts]
+    ends = np.cumsum([len(text) + 1 for text in lower])
+    whole, found = "\n".join(lower), {}
+    for phrase in _TEMPLATES:
+        at = whole.find(phrase)
+        while at >= 0:
+            found.setdefault(int(np.searchsorted(ends, at, side="right")), phrase.strip())
+            at = whole.find(phrase, at + 1)
+    return found
 
 
 @dataclass(frozen=True)
@@ -201,22 +239,26 @@ class OtherLanguage(OpenEnds):
 
     def inspect(self, view: View) -> Proposal:
         """Who wrote in another language."""
-        own = _by_row(view, "language", lambda text: {language_code(text)})
-        home = _by_row(view, "country", lambda text: COUNTRIES.get(folded(text), frozenset()))
+        own = _by_row(view, "language", lambda text: _bits([language_code(text)]))
+        home = _by_row(view, "country", lambda text: _bits(COUNTRIES.get(folded(text), ())))
         flags = []
         for name, (values, positions) in view.open_ends().items():
             spoken = [language_of(str(value), self.words) for value in values]
-            rows = rows_where(np.array([*(bool(code) for code in spoken), False])[positions])
-            strange = [row for row in rows if own[row] and spoken[positions[row]] not in {*own[row], *home[row]}]
-            told = [f"{name}: {spoken[positions[row]]}, interview in {next(iter(own[row]))}" for row in strange]
-            flags.append(self.flag(np.array(strange, dtype=np.int64), told, "an open end in another language", 1))
+            bits = np.array([*(_bits([code]) for code in spoken), 0], dtype=np.int64)[positions]
+            rows = rows_where((bits > 0) & (own > 0) & (bits & (own | home) == 0))
+            told = [f"{name}: {spoken[place]}" for place in positions[rows]]
+            flags.append(self.flag(rows, told, "an open end in another language", 1))
         return proposed(flags=flags)
 
 
-def _by_row(view: View, role: str, meaning: Callable[[str], set[str] | frozenset[str]]) -> list[frozenset[str]]:
+def _bits(languages: Iterable[str]) -> int:
+    """Languages as one number, a bit for each that is known."""
+    return sum(1 << LANGUAGES.index(language) for language in languages if language)
+
+
+def _by_row(view: View, role: str, meaning: Callable[[str], int]) -> IntArray:
     found = view.texts(role)
     if found is None:
-        return [frozenset()] * len(view)
+        return np.zeros(len(view), dtype=np.int64)
     values, positions = found
-    table = [*(frozenset(meaning(str(value)) - {""}) for value in values), frozenset()]
-    return [table[place] for place in positions]
+    return np.array([*(meaning(str(value)) for value in values), 0], dtype=np.int64)[positions]

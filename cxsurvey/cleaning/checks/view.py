@@ -216,7 +216,8 @@ def columns_of(codebook: Codebook, role: str) -> tuple[str, ...]:
 def named_values(column: pd.Series[Any], unsaid: set[str] | frozenset[str] = frozenset()) -> tuple[list[Any], IntArray]:
     """The distinct values of a column and each row's place among them, −1 for a blank or one that says nothing."""
     values, positions = distinct(column)
-    nothing = np.array([*(is_blank(value) or str(value) in unsaid for value in values), True])
+    said = unsaid or ("",)
+    nothing = np.array([*(value in said or is_blank(value) for value in values), True])
     return values, np.where(nothing[positions], -1, positions)
 
 
@@ -243,10 +244,11 @@ def _number(value: Any) -> float:
 def as_times(column: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
     """A column as points in time, by the first way of writing dates that fits all of it; NaT where none does."""
     values, positions = distinct(column)
-    texts = pd.Series([str(value) for value in values], dtype=object).replace(r"^\s*$", None, regex=True)
+    texts = pd.Series([str(value) for value in values], dtype=object)
+    written = np.array([not is_blank(value) for value in values], dtype=bool)
     read = pd.to_datetime(texts, errors="coerce", format="ISO8601", utc=True)
     for pattern in _DATES:
-        if not (read.isna() & texts.notna()).any():
+        if not (read.isna() & written).any():
             break
         other = pd.to_datetime(texts, errors="coerce", format=pattern, utc=True)
         read = other if other.notna().sum() > read.notna().sum() else read

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
 
@@ -67,10 +67,14 @@ def draft_of(frame: pd.DataFrame, told: Told) -> Codebook:
         name: reading for name in answers if name not in dates and (reading := _decimal(name, answers[name], told))
     }
     _check_one_reading(told.path, dates, decimals)
+    marks = {name: reading.mark for name, reading in decimals.items()}
     questions: dict[str, Question] = {}
     for group in _groups([name for name in answers if name not in roles and name not in dates], told):
-        for question in _questions(group, answers, told, {name: reading.mark for name, reading in decimals.items()}):
-            questions[question.name] = question
+        for question in _questions(group, answers, told, marks):
+            name = question.name
+            if name not in group:  # a set of columns, named by what they have in common
+                name = _unused(name, {*questions, *answers})
+            questions[name] = replace(question, name=name)
     return Codebook(
         questions=questions,
         id_column=next((name for name, role in roles.items() if role == ID), None),
@@ -155,13 +159,20 @@ def _two_numbers(path: Path, names: Sequence[str], shown: str) -> ReadError:
 
 
 def _groups(names: Sequence[str], told: Told) -> list[list[str]]:
-    """Columns of one question together, in the order of the file; a box for words stands alone."""
-    groups: dict[str, list[str]] = {}
+    """Columns of one question that stand side by side together; a box for words stands alone, and parts nobody."""
+    groups: list[list[str]] = []
+    latest: dict[str, list[str]] = {}
     for name in names:
         field = told.fields[name]
-        key = f"group {field.group}" if field.group and field.option and not field.is_open else f"column {name}"
-        groups.setdefault(key, []).append(name)
-    return list(groups.values())
+        if not field.group or not field.option or field.is_open:
+            groups.append([name])
+            latest = latest if field.group in latest else {}
+        elif field.group in latest:
+            latest[field.group].append(name)
+        else:
+            latest = {field.group: [name]}
+            groups.append(latest[field.group])
+    return groups
 
 
 def _questions(
@@ -170,9 +181,17 @@ def _questions(
     """One multiple-response question of the columns where each holds one option, else one question per column."""
     own = {name: answers[name] for name in names}
     several = multiple_question(own, told.fields, told.platform) if len(names) > 1 else None
-    if several and several.name not in told.fields:
+    if several:
         return [several]
     return [_question(name, own[name], told, decimals, len(names) > 1) for name in names]
+
+
+def _unused(name: str, taken: Collection[str]) -> str:
+    """The name of a set of columns, told apart from columns and other sets of that name."""
+    numbered, count = name, 1
+    while numbered in taken:
+        numbered, count = f"{name} (set)" if count == 1 else f"{name} (set {count})", count + 1
+    return numbered
 
 
 def _question(name: str, answers: Answers, told: Told, decimals: Mapping[str, Decimal], in_grid: bool) -> Question:

@@ -29,7 +29,7 @@ ROLES = {
     "statistic": "paradata",
 }
 _PAGE_TIME = re.compile(r"TIME\d{3}")
-_PART = re.compile(r"(?P<group>[A-Z]{2}\d{2})_(?P<part>\d{2}|CN)(?P<open>a)?", re.ASCII)
+_PART = re.compile(r"(?P<group>[A-Z][A-Z0-9]\d{2})_(?P<part>\d{2}|CN)(?P<open>a)?", re.ASCII)
 
 
 def header_rows(rows: Rows) -> int:

@@ -138,8 +138,14 @@ class Language:
 
     @cached_property
     def _negations(self) -> tuple[str, ...]:
+        """Single words that negate, long enough to be told from others when misspelled."""
+        return tuple(sorted(word for word in self.negations if len(word) > 2 and "'" not in word))
+
+    @cached_property
+    def negations(self) -> frozenset[str]:
+        """The single words that negate."""
         single = (words[0] for words, concept in self.phrases.items() if len(words) == 1 and concept in _NEGATIONS)
-        return tuple(word for word in single if len(word) > 2 and "'" not in word)
+        return frozenset(single)
 
     @cached_property
     def _lengths(self) -> Mapping[str, tuple[int, ...]]:

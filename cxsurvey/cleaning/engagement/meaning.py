@@ -11,7 +11,7 @@ from importlib import resources
 REVIEW = "review"
 _CLAUSE = re.compile(r"\s*(?:\||\bBUT\b)\s*")
 _NEGATED = re.compile(r"\b(?:NOT|NOTONLY)\b")
-_SHORT = 3  # concepts up to which punctuation between them says nothing
+_SHORT = 2  # concepts up to which punctuation between them says nothing
 
 
 @dataclass(frozen=True, slots=True)

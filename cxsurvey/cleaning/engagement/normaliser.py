@@ -5,23 +5,21 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
-import numpy as np
 import pandas as pd
 
-from cxsurvey.answers import categories, distinct
 from cxsurvey.cleaning.engagement.language import Language, Reading, chosen, languages
 from cxsurvey.cleaning.engagement.meaning import Meaning, meaning
 from cxsurvey.cleaning.engagement.tokens import asks, plain, tokens
+from cxsurvey.cleaning.outcome import BLANK, Method, Outcome, in_doubt, outcomes_of
 from cxsurvey.cleaning.similarity import SHORTEST, SIMILAR, similarity
+from cxsurvey.codebook import Code
 from cxsurvey.errors import InputError, listing, nearest
 
 EngagementCode = Literal[
     "it_only", "joint", "it_middleman", "business_led", "separate", "adviser", "other", "no_preference"
 ]
-Method = Literal["code", "label", "synonym", "negation", "fuzzy", "blank", "review"]
 
 CODES: tuple[str, ...] = get_args(EngagementCode)
 NUMBERS: Mapping[Any, str] = dict(zip((1, 2, 3, 4, 5, 6, 97, 98), CODES, strict=True))
@@ -31,18 +29,6 @@ SPARE = {"other": 2, "no_preference": 2, "adviser": 0}
 
 _NUMBER = re.compile(r"(?:(?:option|answer|code|choice|optie|antwoord|keuze|nr|no|#)\W*)?\(?(\d{1,3})(?:\.0+)?\W*")
 _NUMBERED = re.compile(r"\(?(\d{1,3})(?:\.0+)?\s*[-.:)=|\s]\s*(\D.*)")
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What one answer was read as: a code or None, by which method, how surely (0 to 1), and what it might mean."""
-
-    code: str | None
-    method: Method
-    score: float
-    candidates: tuple[str, ...] = ()
-    language: str = ""
-    why: str = ""
 
 
 def engagement(
@@ -74,20 +60,7 @@ def engagement(
     4                   IT           NaN    review       NaN
     """
     column = answers if isinstance(answers, pd.Series) else pd.Series(list(answers), dtype=object)
-    reader = reading_with(language, codes)
-    values, positions = distinct(column)
-    outcomes = [*map(reader, values), Outcome(None, "blank", math.nan)]
-    places = np.array([-1 if outcome.code is None else CODES.index(outcome.code) for outcome in outcomes])
-    methods: tuple[str, ...] = get_args(Method)
-    return pd.DataFrame(
-        {
-            "raw": column,
-            "code": categories(places[positions], CODES),
-            "method": categories(np.array([methods.index(o.method) for o in outcomes])[positions], methods),
-            "score": np.array([outcome.score for outcome in outcomes], dtype=np.float64)[positions],
-        },
-        index=column.index,
-    )
+    return outcomes_of(column, reading_with(language, codes), CODES)
 
 
 def reading_with(
@@ -125,17 +98,17 @@ def _whole(value: Any) -> Any:
 
 def _read(value: Any, spoken: tuple[Language, ...], numbers: Mapping[Any, str], labels: Mapping[str, str]) -> Outcome:
     if isinstance(value, float) and math.isnan(value):
-        return Outcome(None, "blank", math.nan)
+        return BLANK
     text = plain(str(value))
     if not text:
-        return Outcome(None, "blank", math.nan)
+        return BLANK
     number = _NUMBER.fullmatch(text)
     if number:
         return _by_number(int(number[1]), numbers)
     if text in CODES:
-        return Outcome(text, "code", 1.0)
+        return Outcome(text, "code")
     if text in labels:
-        return Outcome(labels[text], "label", 1.0)
+        return Outcome(labels[text], "label")
     numbered = _NUMBERED.fullmatch(text)
     if numbered:
         return _numbered(int(numbered[1]), numbered[2], spoken, numbers, labels)
@@ -144,20 +117,20 @@ def _read(value: Any, spoken: tuple[Language, ...], numbers: Mapping[Any, str], 
 
 def _by_number(number: int, numbers: Mapping[Any, str]) -> Outcome:
     if number in numbers:
-        return Outcome(numbers[number], "code", 1.0)
-    return Outcome(None, "review", math.nan, why="a number that is no code")
+        return Outcome(numbers[number], "code")
+    return in_doubt("a number that is no code")
 
 
 def _numbered(
     number: int, text: str, spoken: tuple[Language, ...], numbers: Mapping[Any, str], labels: Mapping[str, str]
 ) -> Outcome:
     """A number with words behind it, which must say the same."""
-    words = Outcome(labels[text], "label", 1.0) if text in labels else _in_words(text, spoken)
+    words = Outcome(labels[text], "label") if text in labels else _in_words(text, spoken)
     code = numbers.get(number)
     if code is not None and code == words.code:
         return words
-    both = tuple(filter(None, dict.fromkeys((code, words.code))))
-    return Outcome(None, "review", math.nan, both, words.language, "the number and the words do not say the same")
+    both = dict.fromkeys(found for found in (code, words.code) if found is not None)
+    return in_doubt("the number and the words do not say the same", _unmeasured(both), words.language)
 
 
 def _in_words(text: str, spoken: tuple[Language, ...]) -> Outcome:
@@ -168,23 +141,29 @@ def _in_words(text: str, spoken: tuple[Language, ...]) -> Outcome:
     best = [pair for pair, own in zip(read, cost, strict=True) if own == min(cost)]
     outcomes = [_judged(text, known, reading) for known, reading in best]
     given = [outcome for outcome in outcomes if outcome.code is not None]
-    others = {code for outcome in outcomes for code in outcome.candidates}
+    others = {code for outcome in outcomes for code, _ in outcome.candidates}
     if given and others == {given[0].code}:
         return given[0]
-    return outcomes[0] if not given else Outcome(None, "review", math.nan, tuple(sorted(others)), "", "two languages")
+    return (
+        in_doubt("two languages read it differently", _unmeasured(sorted(map(str, others)))) if given else outcomes[0]
+    )
+
+
+def _unmeasured(codes: Iterable[Code]) -> list[tuple[Code, float]]:
+    return [(code, math.nan) for code in codes]
 
 
 def _judged(text: str, known: Language, reading: Reading) -> Outcome:
     """The code of one reading, unless something about the answer leaves it in doubt."""
     found: Meaning = meaning(reading.concepts)
     why = _doubt(text, reading, found)
-    share = reading.known / (reading.known + reading.unknown) if reading.known else 0.0
+    near = _unmeasured(found.candidates)
     if why:
-        return Outcome(None, "review", math.nan, found.candidates, known.code if reading.known else "", why)
-    if not reading.corrected:
-        method: Method = "negation" if found.negated else "synonym"
-        return Outcome(found.code, method, share, found.candidates, known.code)
-    return Outcome(found.code, "fuzzy", share * _alike(text, reading), found.candidates, known.code)
+        return in_doubt(why, near, known.code if reading.known else "")
+    share = reading.known / (reading.known + reading.unknown)
+    method: Method = "fuzzy" if reading.corrected else "negation" if found.negated else "synonym"
+    score = share * _alike(text, reading) if reading.corrected else share
+    return Outcome(found.code, method, score, tuple(near), known.code)
 
 
 def _doubt(text: str, reading: Reading, found: Meaning) -> str:

@@ -11,6 +11,8 @@ from importlib import resources
 REVIEW = "review"
 _CLAUSE = re.compile(r"\s*(?:\||\bBUT\b)\s*")
 _NEGATED = re.compile(r"\b(?:NOT|NOTONLY)\b")
+_OPENING = re.compile(r"^[| ]*(?:(?:ONLY|DIRECT|VENDOR) )+(?=·)")  # "only together" is together
+_OPENED = {"joint", "adviser"}
 _SHORT = 2  # concepts up to which punctuation between them says nothing
 
 
@@ -70,7 +72,11 @@ def meaning(concepts: tuple[str, ...]) -> Meaning:
     codes = settled + found
     if not codes:
         text, codes = _taken(positive, patterns().weak)
+    if set(codes) <= _OPENED:
+        text = _OPENING.sub("", text)
     negated = bool(settled) or dropped
+    if settled and dropped:
+        return Meaning(None, _named(codes), negated=True)
     if len(set(codes)) != 1 or REVIEW in codes or patterns().never_left & set(text.split()) or _sides_denied(positive):
         return Meaning(None, _named(codes), negated=negated)
     return Meaning(codes[0], _named(codes), negated=negated)

@@ -57,7 +57,7 @@ def decoded(path: Path, content: bytes, given: str | None) -> Decoded:
     try:
         return Decoded(content.decode("utf-8-sig"), "utf-8")
     except UnicodeDecodeError as problem:
-        return _cut_utf8(content, problem) or _legacy(path, content)
+        return _cut_utf8(content, problem) or _legacy(path, content, problem.start)
 
 
 def _wide(content: bytes, given: str | None) -> str | None:
@@ -134,16 +134,14 @@ def _cut_utf8(content: bytes, problem: UnicodeDecodeError) -> Decoded | None:
     )
 
 
-def _legacy(path: Path, content: bytes) -> Decoded:
-    """The text in the encoding of before UTF-8 that makes words of it."""
-    lines = _lines_outside_ascii(content)
+def _legacy(path: Path, content: bytes, start: int) -> Decoded:
+    """The text in the encoding of before UTF-8 that makes words of it; `start` is where it is not UTF-8."""
     if _is_mostly_utf8(content):
-        problem = next(number for number, line in lines if not _is_utf8(line))
-        raise _broken_utf8(path, problem, dict(lines)[problem])
+        raise _broken_utf8(path, content, start)
+    lines = _lines_outside_ascii(content)
     sample = b"\n".join(line for _, line in lines)
     readings = _readings(sample)
     if not readings:
-        start = next(place for place, byte in enumerate(content) if byte > 127)
         raise _not_in(path, content, "utf-8", start)
     best, *rest = readings
     number, line = lines[0]
@@ -168,14 +166,6 @@ def _lines_outside_ascii(content: bytes) -> list[tuple[int, bytes]]:
     return [(number, line) for line, number in found.items()]
 
 
-def _is_utf8(line: bytes) -> bool:
-    try:
-        line.decode()
-    except UnicodeDecodeError:
-        return False
-    return True
-
-
 def _is_mostly_utf8(content: bytes) -> bool:
     """Whether most characters outside ASCII are valid UTF-8, which no other encoding gives by chance."""
     text = content.decode("utf-8", "replace")
@@ -183,16 +173,12 @@ def _is_mostly_utf8(content: bytes) -> bool:
     return sum(1 for char in text if char > "\x7f") - broken > 4 * broken
 
 
-def _broken_utf8(path: Path, number: int, line: bytes) -> ReadError:
-    try:
-        line.decode()
-        start = 0
-    except UnicodeDecodeError as problem:
-        start = problem.start
+def _broken_utf8(path: Path, content: bytes, start: int) -> ReadError:
+    around = content[max(start - 20, 0) : start + 20].decode("utf-8", "replace").strip("\ufffd")
     return ReadError(
         "The export is UTF-8 with damaged characters.",
-        where=f"{path}, line {number}",
-        got=f"the byte 0x{line[start : start + 1].hex()} in {listing([_part(line.decode('utf-8', 'replace'))])}",
+        where=f"{path}, line {_line(content, start)}",
+        got=f"the byte 0x{content[start : start + 1].hex()} in {listing([around])}",
         expected="UTF-8 throughout, as most of the file is",
         next_step="Export the survey again; files of two encodings were joined, or a tool cut characters in two.",
     )

@@ -1,4 +1,5 @@
 # The whole public vocabulary: a name is imported from its home when it is first used.
+from .cleaning.privacy.vault import read_vault
 from .cleaning.profiles import answered, checks, cleaning_rules, contradiction, screen_out
 from .cleaning.standard import standard_rules
 from .codebook import Codebook, Net, Option, Question
@@ -13,6 +14,7 @@ from .errors import (
     GlyphWarning,
     InputError,
     ReadError,
+    SetAsideWarning,
     StudyError,
     UnlistedColumnsWarning,
 )
@@ -85,6 +87,7 @@ __all__ = [
     "Question",
     "ReadError",
     "Regression",
+    "SetAsideWarning",
     "StudyError",
     "Survey",
     "TestResults",
@@ -131,6 +134,7 @@ __all__ = [
     "ranking",
     "ratio",
     "read",
+    "read_vault",
     "regression",
     "required_base",
     "same_margins",

@@ -25,14 +25,17 @@ from cxsurvey.answers import (
 )
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.cleaning.audit import SET_ASIDE_COLUMNS, Audit
+from cxsurvey.cleaning.checks.verdict import unusual_share
 from cxsurvey.cleaning.edits import WHOLE_ROW, Edit, objects
+from cxsurvey.cleaning.privacy.detect import still_open
+from cxsurvey.cleaning.privacy.separate import separate
 from cxsurvey.cleaning.proposal import VERSION, Rule
 from cxsurvey.cleaning.run import clean
 from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Base, Code, Codebook
 from cxsurvey.design import Design, Replication
 from cxsurvey.display import html_table, text_table
-from cxsurvey.errors import CodebookError, InputError, UnlistedColumnsWarning, listing, nearest
+from cxsurvey.errors import CodebookError, InputError, SetAsideWarning, UnlistedColumnsWarning, listing, nearest
 from cxsurvey.moments.plan import (
     Lonely,
     SamplePlan,
@@ -78,6 +81,11 @@ class Survey:
     def clean(self, rules: Sequence[Rule] | None = None) -> Survey:
         """The survey after cleaning (by the standard rules where none are given), with every touch in its audit.
 
+        With the rules of a profile (see cleaning_rules) it warns where the quality checks set aside under 2 % or over
+        30 % of respondents.
+
+        Raises InputError for personal data that are still there, and for a survey of which a part is in view.
+
         >>> import pandas as pd
         >>> frame = pd.DataFrame({"who": ["IT only", "it  only", "Joint"]})
         >>> book = Codebook.from_dict({"questions": {"who": {"options": [{"label": "IT only"}, {"label": "Joint"}]}}})
@@ -93,8 +101,38 @@ class Survey:
                 expected="all respondents",
                 next_step="Call clean() first, then where().",
             )
+        _check_hidden(self.frame, self.codebook)
         frame, audit = clean(self.frame, self.codebook, standard_rules() if rules is None else rules, self.audit)
+        told = unusual_share(audit)
+        if told and any(rule.name == "clean.verdict" for rule in rules or ()):
+            warnings.warn(told, SetAsideWarning, stacklevel=2)
         return replace(self, frame=frame, audit=audit, _cache={})
+
+    def separate_personal_data(self, *, vault: str | Path | None = None) -> Survey:
+        """The survey without personal data: columns hold salted hashes, open ends are masked, the audit says how many.
+
+        Personal are the columns that the codebook marks (`pii`, and roles such as ip, email or name) and those whose
+        header and values say so. Equal persons have equal hashes, so that duplicates are still found. The originals
+        are written to the file `vault`, which only its owner can read; without one they are forgotten. With it,
+        `read_vault(path).restore(survey.audit.reverse(survey.frame))` gives the frame as read.
+
+        Raises InputError for a survey that was cleaned before, and for a vault that cannot be used.
+
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"E-mail": ["jan@example.com", "eva@example.com"], "why": ["Call +31612345678", "-"]})
+        >>> hidden = from_frame(frame).separate_personal_data()
+        >>> "@example" in str(hidden.frame["E-mail"].tolist()), hidden.frame["why"].tolist()
+        (False, ['Call [phone number]', '-'])
+        """
+        found = separate(self.frame, self.codebook, self.audit, vault)
+        return replace(
+            self,
+            frame=found.frame,
+            codebook=found.codebook,
+            audit=found.audit,
+            source=None if self.source is None else _without_texts(self.source, found.hidden),
+            _cache={},
+        )
 
     def where(self, conditions: Conditions) -> Survey:
         """The survey with only those respondents in view who gave one of the named answers to each question.
@@ -331,13 +369,19 @@ class Survey:
 
 
 def read(
-    path: str | Path, *, codebook: str | Path | Codebook | None = None, reader: str | None = None, **options: Any
+    path: str | Path,
+    *,
+    codebook: str | Path | Codebook | None = None,
+    reader: str | None = None,
+    vault: str | Path | None = None,
+    **options: Any,
 ) -> Survey:
     """The survey in an export, read through its codebook; equal weights until a design is given.
 
     Without a codebook a draft is made of what the file says and holds. `reader` (a platform or a format) and `options`
     (for delimited text: encoding, separator, title_lines, header_rows, dates, decimal) are needed only where the file
-    does not speak for itself. Rows that cannot be read are set aside in the audit with their text.
+    does not speak for itself. Rows that cannot be read are set aside in the audit with their text. Personal data go
+    to the file `vault` where one is named (see Survey.separate_personal_data).
 
     Raises ReadError for the file, CodebookError for the codebook or for columns it names that are not there. Warns
     where a multiple-response question has further columns with answers that the codebook does not list.
@@ -348,7 +392,8 @@ def read(
     else:
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     _warn_unlisted(export.frame, book)
-    return Survey(export.frame, book, Design(), _audit_of_reading(export), source=export)
+    survey = Survey(export.frame, book, Design(), _audit_of_reading(export), source=export)
+    return survey if vault is None else survey.separate_personal_data(vault=vault)
 
 
 def from_frame(
@@ -400,6 +445,24 @@ def from_frame(
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     _warn_unlisted(answers, book)
     return Survey(answers, book, design, Audit(rows_in=len(frame), rows_kept=len(frame)))
+
+
+def _check_hidden(frame: pd.DataFrame, codebook: Codebook) -> None:
+    """Personal data enter neither the kept answers nor those set aside."""
+    found = still_open(frame, codebook)
+    if found:
+        raise InputError(
+            "The answers still hold personal data.",
+            where="Survey.clean",
+            got=f"columns that the codebook marks as personal: {listing(found)}",
+            expected="salted hashes in their place",
+            next_step='Call separate_personal_data(vault="…") first, or without a vault to forget them.',
+        )
+
+
+def _without_texts(export: Export, frame: pd.DataFrame) -> Export:
+    """The export without anything of its text but the frame given."""
+    return replace(export, frame=frame, repaired=(), rejected=(), notes=(), draft=None, evidence=(), drafting=None)
 
 
 def _check_conditions(conditions: object) -> None:

@@ -13,6 +13,7 @@ from cxsurvey.cleaning.checks.check import Check, short_name
 from cxsurvey.cleaning.checks.contradictions import Contradiction, ExclusiveOptions, ReversedItems, Story
 from cxsurvey.cleaning.checks.elsewhere import Encoding, Sentinels
 from cxsurvey.cleaning.checks.identity import NearDuplicates, SameAddress, SameDevice, SameOrganisation, SamePanelId
+from cxsurvey.cleaning.checks.open_ends import Gibberish, OtherLanguage, PastedText, SharedText
 from cxsurvey.cleaning.checks.quantities import (
     ConstantSum,
     ImplausibleNumber,
@@ -20,7 +21,6 @@ from cxsurvey.cleaning.checks.quantities import (
     SizeContradiction,
     UnitSlip,
 )
-from cxsurvey.cleaning.checks.open_ends import Gibberish, OtherLanguage, PastedText, SharedText
 from cxsurvey.cleaning.checks.screening import (
     Answered,
     BreakOff,

@@ -22,8 +22,8 @@ HEADERS = {
     "ip": r"\bip\b|ip[ _-]?address|ipaddress|ip-adres",
     "name": r"(first|last|full|sur|family|contact|your|respondent)[ _-]?name|surname|(voor|achter|vor|nach)name?n?\b"
     r"|^name$|^naam$|recipient(first|last)name|your name|uw naam|naam en",
-    "organisation": r"(company|organi[sz]ation|employer|firm)('s)?[ _-]?name|name of (your|the) (company|organi[sz]ation)"
-    r"|^company$|^organi[sz]ation$|^bedrijf$|bedrijfsnaam|firmenname",
+    "organisation": r"(company|organi[sz]ation|employer|firm)('s)?[ _-]?name|^company$|^organi[sz]ation$|^bedrijf$|"
+    r"name of (your|the) (company|organi[sz]ation)|bedrijfsnaam|firmenname",
     "latitude": r"latitude",
     "longitude": r"longitude",
 }
@@ -45,8 +45,8 @@ def personal_columns(frame: pd.DataFrame, codebook: Codebook) -> dict[str, str]:
     found = {column: roles.get(column) or _guess(frame, column) or "personal" for column in marked}
     closed = {column for q in codebook.questions.values() if q.kind != "text" for column in q.columns}
     for name in frame.columns:
-        if name not in found and name not in closed and name not in roles and name != codebook.id_column:
-            role = _guess(frame, str(name))
+        if name not in found and name not in roles and name != codebook.id_column:
+            role = _guess(frame, str(name), by_header=name not in closed)
             found |= {name: role} if role else {}
     return found
 
@@ -62,13 +62,13 @@ def _hidden(column: pd.Series[Any]) -> bool:
     return all(is_token(values[place]) or is_blank(values[place]) for place in used)
 
 
-def _guess(frame: pd.DataFrame, name: str) -> str:
+def _guess(frame: pd.DataFrame, name: str, *, by_header: bool = True) -> str:
     """What a column of persons' data is by its values, or by its header where the values differ; "" for none."""
     values, positions = distinct(frame[name])
     given = [str(value) for value in values if not is_blank(value)]
     if not given:
         return ""
-    role = next((role for role, pattern in _HEADERS.items() if pattern.search(name)), "")
+    role = next((role for role, pattern in _HEADERS.items() if by_header and pattern.search(name)), "")
     if role in ("latitude", "longitude"):
         return role
     seen = [value for value in given[:SEEN] if not is_token(value)]

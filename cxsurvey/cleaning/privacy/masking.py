@@ -28,21 +28,21 @@ CUED = re.compile(
     rf"(?P<name>{_NAME})"
 )
 CUED_FULL = re.compile(
-    rf"(?P<cue>\b(?i:i am|i'm|this is|ik ben|contact|call|bel|reach|email|mail|spoke (?:to|with)|colleague)\b[.,:]?\s+)"
-    rf"(?P<name>{_FULL_NAME})"
+    r"(?P<cue>\b(?i:i am|i'm|this is|ik ben|please contact|contact person(?: is)?|reach out to|spoke (?:to|with)|"
+    rf"my (?:colleague|manager|boss)|mijn collega)\b[.,:]?\s+)(?P<name>{_FULL_NAME})"
 )
-
-KINDS = ("e-mail address", "profile", "IBAN", "phone number", "IP address", "name")
 _HINT = re.compile(
     r"@|\(at\)|\[at\]|://|\.com/|\.me/|\d.{5,}\d|"
     r"\b(?:name|naam|heet|heisse|heiße|mr|mrs|ms|dr|dhr|mevr|mevrouw|meneer|herr|frau|regards|cheers|groet\w*|mfg|signed|"
-    r"ask|vraag|i am|i'm|this is|ik ben|contact|call|bel|reach|e?mail|spoke|colleague)\b",
+    r"ask|vraag|i am|i'm|this is|ik ben|contact|reach|spoke|colleague|collega|manager|boss)\b",
     re.IGNORECASE,
 )
 
 
-def masked(text: str) -> tuple[str, tuple[str, ...]]:
+def masked(text: str, *, names: bool = True) -> tuple[str, tuple[str, ...]]:
     """The text with a mask such as "[name]" for each personal detail, and which kinds were masked.
+
+    Names are found by the words before them, and only where they are looked for: an option may read like one.
 
     >>> masked("Mail jan@example.com or call +31 6 1234 5678")
     ('Mail [e-mail address] or call [phone number]', ('e-mail address', 'phone number'))
@@ -59,7 +59,7 @@ def masked(text: str) -> tuple[str, tuple[str, ...]]:
     text = IBAN.sub(lambda match: _if(_is_iban(match[0]), match[0], "IBAN", found), text)
     for kind, pattern in (("IP address", IP), ("phone number", PHONE)):
         text = _replaced(text, pattern, kind, found)
-    for cued in (CUED, CUED_FULL):
+    for cued in (CUED, CUED_FULL) if names else ():
         text = cued.sub(lambda match: match["cue"] + _if(True, match["name"], "name", found), text)
     return text, tuple(dict.fromkeys(found))
 

@@ -47,6 +47,13 @@ def _hashed(text: str, salt: bytes, role: str) -> str:
     return blake2b(text.encode(), key=salt[: blake2b.MAX_KEY_SIZE], digest_size=DIGEST, person=person).hexdigest()
 
 
+def tokens_of(values: Iterable[object], role: str, salt: bytes) -> dict[object, str]:
+    """The token of each value of a column; names of organisations that differ by a slip get the same."""
+    given = list(dict.fromkeys(values))
+    stands = one_name_each(firm_key(str(value)) for value in given) if role == "organisation" else {}
+    return {value: token(stands.get(firm_key(str(value)), str(value)), salt, role) for value in given}
+
+
 def is_token(value: object) -> bool:
     """Whether a value is a token."""
     return isinstance(value, str) and _TOKEN.fullmatch(value) is not None

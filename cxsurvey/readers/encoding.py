@@ -224,7 +224,8 @@ def _is_unlikely(before: str, char: str, after: str) -> bool:
     if char.isalpha():
         other = char > "\u024f" and any(near.isascii() and near.isalpha() for near in (before, after))  # not Latin
         inside = (before.isalpha() and after.islower()) or (before.islower() and after.isalpha())
-        return other or before.isdigit() or after.isdigit() or (char.isupper() and inside)
+        alone = not before.isalpha() and not after.isalpha()
+        return other or before.isdigit() or after.isdigit() or (char.isupper() and (inside or alone))
     return unicodedata.category(char)[0] in "SP" and before.isalpha() and after.isalpha() and char not in "’–—·/"
 
 

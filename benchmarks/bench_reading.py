@@ -57,7 +57,7 @@ def pandas_engines(path: Path) -> dict[str, float]:
     found = {}
     for engine in ("c", "pyarrow"):
         try:
-            found[engine] = best(lambda engine=engine: pd.read_csv(path, engine=engine, low_memory=False))[0]
+            found[engine] = best(lambda engine=engine: pd.read_csv(path, engine=engine))[0]
         except ImportError:
             found[engine] = float("nan")
     return found

@@ -32,6 +32,7 @@ from .exhibits.figure import Figure
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
+from .readers.drafting import draft_codebook
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
 from .significance.cochran_q import cochran_q
@@ -111,6 +112,7 @@ __all__ = [
     "cramers_v",
     "cronbach_alpha",
     "detectable_differences",
+    "draft_codebook",
     "draft_crosswalk",
     "effect_size",
     "equivalence",

@@ -154,7 +154,7 @@ class Codebook:
 
     def to_toml(self) -> str:
         """The codebook as TOML text; reading it gives the same codebook back."""
-        from cxsurvey.codebook.tables import toml_text
+        from cxsurvey.codebook.toml import toml_text
 
         return toml_text(self.to_dict())
 

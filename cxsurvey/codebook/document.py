@@ -48,7 +48,7 @@ def _section(book: Codebook, question: Question, missing: set[str]) -> Iterator[
     yield f"*{_kind(question)}*"
     rows = [_row(option, _mark(f"{here}.options.{option.code}", missing)) for option in question.options]
     if rows:
-        yield "\n".join(["| Code | Answer | |", "|---|---|---|", *rows])
+        yield "\n".join(["| Code | Answer | Note |", "|---|---|---|", *rows])
     if question.reasons:
         yield f"No answer here: {_reasons(question.reasons)}."
     if question.asked_of:

@@ -7,6 +7,7 @@ from typing import Any
 
 from cxsurvey.codebook.book import Codebook
 from cxsurvey.codebook.question import Option, Question, Scale
+from cxsurvey.codebook.toml import toml_text
 from cxsurvey.codebook.wave import Wave
 
 
@@ -22,13 +23,6 @@ def codebook_table(book: Codebook) -> dict[str, Any]:
 def waves_text(waves: Mapping[str, Wave]) -> str:
     """The crosswalks as TOML text, fit for a codebook or a file of their own."""
     return toml_text({"waves": {name: _wave_table(wave) for name, wave in waves.items()}})
-
-
-def toml_text(table: Mapping[str, Any]) -> str:
-    """A table as TOML text."""
-    import tomli_w
-
-    return tomli_w.dumps(table)
 
 
 def _said(table: Mapping[str, Any], unsaid: Mapping[str, Any]) -> dict[str, Any]:

@@ -52,6 +52,8 @@ def read(path: Path, *, encoding: str | None = None) -> Export:
         rows_in=len(frame),
         notes=tuple(f"Note in the file: {line.strip()}" for line in file.meta["notes"] or ()),
         draft=draft_of(file, frame),
+        columns_in=frame.shape[1],
+        platform="stata" if kind == "dta" else "spss",
     )
 
 

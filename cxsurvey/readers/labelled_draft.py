@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,7 @@ from cxsurvey.answers import distinct
 from cxsurvey.codebook import Code, Codebook, Kind, Option, Question, Reason
 from cxsurvey.codebook.words import number_range, spelled
 from cxsurvey.errors import listing
+from cxsurvey.readers.coded_options import clear_options, code_of
 from cxsurvey.readers.reasons import reason_of
 from cxsurvey.readers.statfile import StatFile
 
@@ -119,7 +120,7 @@ def _question(file: StatFile, name: str, column: pd.Series[Any]) -> Question:
     options, decide = _options(file, name, kind)
     unlabelled = _unlabelled(column, options, file, name) if kind == "single" else ()
     if unlabelled:
-        options += tuple(Option(value, str(value)) for value in unlabelled)
+        options = clear_options((*options, *(Option(value, str(value)) for value in unlabelled)))
         decide += (f"Answers without a label: {listing(unlabelled)}. What do they mean?",)
     reasons, open_ones = _reasons(file, name, options)
     return Question(
@@ -146,32 +147,13 @@ def _options(file: StatFile, name: str, kind: Kind) -> tuple[tuple[Option, ...],
         elif kind == "single":
             reason = reason_of(label)
         if kind in ("single", "multiple") or reason or (kind == "numeric" and isinstance(code, int)):
-            options.append(Option(code, label.strip() or str(code), _values(code, label), reason))
-    return _distinct_options(options), tuple(decide)
+            options.append(Option(code, label.strip(), reason=reason))
+    return clear_options(options), tuple(decide)
 
 
 def _code(value: Any) -> Code:
     """The code of a value: a whole number, else its text."""
-    text = value.rstrip() if isinstance(value, str) else spelled(value)
-    return int(text) if not isinstance(value, str) and re.fullmatch(r"-?\d{1,15}", text) else text
-
-
-def _values(code: Code, label: str) -> tuple[Any, ...]:
-    """The spelling in the file, where the label alone would claim another code's."""
-    return (str(code),) if re.fullmatch(r"\s*-?[\d.]+\s*", label) or not label.strip() else ()
-
-
-def _distinct_options(options: Iterable[Option]) -> tuple[Option, ...]:
-    """The options, each read by its code alone where two have the same label."""
-    listed = list(options)
-    labels = [option.label.casefold() for option in listed]
-    codes = {spelled(option.code) for option in listed}
-    return tuple(
-        Option(option.code, option.label, (str(option.code),), option.reason)
-        if labels.count(option.label.casefold()) > 1 or (option.label in codes and option.label != str(option.code))
-        else option
-        for option in listed
-    )
+    return value.rstrip() if isinstance(value, str) else code_of(spelled(value))
 
 
 def _unlabelled(column: pd.Series[Any], options: tuple[Option, ...], file: StatFile, name: str) -> tuple[Code, ...]:
@@ -184,7 +166,7 @@ def _unlabelled(column: pd.Series[Any], options: tuple[Option, ...], file: StatF
 
 
 def _code_of_text(value: Any, is_text: bool) -> Code:
-    return int(value) if not is_text and re.fullmatch(r"-?\d{1,15}", value) else str(value)
+    return str(value) if is_text else code_of(str(value))
 
 
 def _reasons(file: StatFile, name: str, options: tuple[Option, ...]) -> tuple[dict[str, str], tuple[str, ...]]:

@@ -177,6 +177,7 @@ def _export(
         digest=digest,
         rows_in=len(kept),
         rejected=tuple(blank),
+        columns_in=len(columns),
         notes=(
             *_sheet_notes(chosen, others),
             *_title_notes(cells, top, deep),

@@ -80,12 +80,8 @@ def draft_crosswalk(surveys: Mapping[Code, Survey], *, today: Code | None = None
     >>> surveys = {year: cx.from_frame(pd.DataFrame({name: ["a"]})) for year, name in ((2021, "old"), (2022, "new"))}
     >>> print(cx.draft_crosswalk(surveys))
     [waves.2021]
-    retired = [
-        "old",
-    ]
-    added = [
-        "new",
-    ]
+    retired = ["old"]
+    added = ["new"]
     <BLANKLINE>
     """
     _check_surveys(surveys)

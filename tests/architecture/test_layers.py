@@ -11,7 +11,9 @@ HOMES = {
     "matplotlib": "rendering",
     "seaborn": "rendering",
     "statsmodels": "nowhere",
-    "tomli_w": "codebook",
+    "tomli_w": "nowhere",
+    "pyreadstat": "readers",
+    "python_calamine": "readers",
 }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from pathlib import Path
 from typing import Any, NamedTuple, cast
 
 import numpy as np
@@ -157,6 +158,22 @@ class Audit:
         back = frame if self.order is None else restored(frame, self.quarantine, self.order)
         return rewritten(back, self.edits, self.kinds_before, back=True)
 
+    def save(self, path: str | Path) -> Path:
+        """The path of the file that was written, of JSON lines: Audit.read gives the same audit back."""
+        from cxsurvey.cleaning.audit_file import write_audit
+
+        return write_audit(self, path)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Audit:
+        """The audit in a file that `save` wrote, to replay it on the export or to reverse it on the cleaned frame.
+
+        Raises InputError for a file that is none.
+        """
+        from cxsurvey.cleaning.audit_file import read_audit
+
+        return read_audit(path)
+
     def _notes(self) -> tuple[str, ...]:
         said = ((ran, "; ".join(filter(None, (ran.thresholds, ran.note)))) for ran in self.recipe)
         set_by = (f"{ran.rule}, version {ran.version}: {text}" for ran, text in said if text)
@@ -221,7 +238,11 @@ def restored(frame: pd.DataFrame, quarantine: pd.DataFrame, order: pd.Index[Any]
 def _together(above: pd.Series[Any], below: pd.Series[Any]) -> pd.Series[Any]:
     if above.dtype == below.dtype:
         return cast("pd.Series[Any]", pd.concat([above, below]))
-    return of_kind(pd.concat([above.astype(object), below.astype(object)]), None, str(above.name))
+    cells = pd.concat([above.astype(object), below.astype(object)])
+    try:
+        return of_kind(cells, above.dtype)
+    except InputError:  # values that only the rows set aside have
+        return of_kind(cells, None)
 
 
 def _check_rows(index: pd.Index[Any], rows: pd.Index[Any], *, there: bool) -> None:

@@ -147,7 +147,7 @@ def _renumbered(column: pd.Series[Any], rows: IntArray, new: ObjectArray) -> pd.
         return None
     nullable = pd.api.types.is_extension_array_dtype(column.dtype)
     if pd.api.types.is_integer_dtype(column.dtype) and (_has_fractions(new, empty) or (empty.any() and not nullable)):
-        if column.abs().max() > LARGEST_WHOLE:
+        if (column.dropna().abs() > LARGEST_WHOLE).any():
             return None
         column = column.astype("Float64" if nullable else np.float64)
     filled: Any = np.where(empty, None if nullable else np.nan, new)  # type: ignore[arg-type]

@@ -80,8 +80,27 @@ def draft_of(frame: pd.DataFrame, told: Told) -> Codebook:
         id_column=next((name for name, role in roles.items() if role == ID), None),
         roles=_by_role(roles),
         reasons=dict(told.platform.reasons),
+        decide=(*_told_dates(dates), *_told_decimals(decimals, questions)),
         dates={name: date.order for name, date in dates.items() if date.order},
     )
+
+
+def _told_dates(dates: Mapping[str, DateReading]) -> list[str]:
+    """What shows the order of day and month, for each column in which it was not plain."""
+    return [
+        f'The dates in "{name}" were read as {date.order}: {listing([date.evidence])}. Is that right?'
+        for name, date in dates.items()
+        if date.order not in (None, "year first")
+    ]
+
+
+def _told_decimals(decimals: Mapping[str, DecimalReading], questions: Mapping[str, Question]) -> list[str]:
+    """What shows the decimal mark of each numeric question in which it was not plain."""
+    return [
+        f'The decimals in "{name}" were read after "{number.mark}": {listing([number.evidence])}. Is that right?'
+        for name, number in decimals.items()
+        if number.mark and name in questions and questions[name].kind == "numeric"
+    ]
 
 
 def _roles(answers: Mapping[str, Answers], told: Told) -> dict[str, str]:

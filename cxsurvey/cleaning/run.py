@@ -181,11 +181,11 @@ def _by_precedence(hits: pd.DataFrame, recipe: Sequence[Applied]) -> tuple[pd.Da
             "precedence": [precedence.get(rule, 0) for rule in hits["rule"]],
         }
     )
-    primary = ~order.sort_values(["stage", "precedence"], kind="stable").duplicated("row").sort_index()
-    arrival = {row: place for place, row in reversed(list(enumerate(hits["row"])))}
-    first = hits[primary.to_numpy()]
-    first = first.iloc[np.argsort([arrival[row] for row in first["row"]], kind="stable")]
-    return first.reset_index(drop=True), hits[~primary.to_numpy()].reset_index(drop=True)
+    # A row that an earlier stage takes was never there for a later one, whichever ran first.
+    seen = (order["stage"] == order.groupby("row")["stage"].transform("min")).to_numpy()
+    hits, order = hits[seen].reset_index(drop=True), order[seen].reset_index(drop=True)
+    primary = ~order.sort_values("precedence", kind="stable").duplicated("row").sort_index().to_numpy()
+    return hits[primary].reset_index(drop=True), hits[~primary].reset_index(drop=True)
 
 
 def _once(lines: pd.DataFrame) -> pd.DataFrame:

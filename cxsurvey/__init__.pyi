@@ -1,6 +1,11 @@
 # The whole public vocabulary: a name is imported from its home when it is first used.
+from .cleaning.audit import Audit
+from .cleaning.engagement.normaliser import engagement
+from .cleaning.engagement.rule import EngagementAnswers
+from .cleaning.matching import Matching, match_answers
 from .cleaning.privacy.vault import read_vault
 from .cleaning.profiles import answered, checks, cleaning_rules, contradiction, screen_out
+from .cleaning.review import Decisions, ReviewQueue, decisions, review
 from .cleaning.standard import standard_rules
 from .codebook import Codebook, Net, Option, Question
 from .design import Design
@@ -33,6 +38,7 @@ from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
 from .readers.drafting import draft_codebook
+from .significance.cleaning_impact import Impact, impact
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
 from .significance.cochran_q import cochran_q
@@ -71,23 +77,29 @@ from .waves.merge import draft_crosswalk, merge_waves
 __version__: str
 
 __all__ = [
+    "Audit",
     "Codebook",
     "CodebookError",
     "CxSurveyError",
     "CxSurveyWarning",
     "DataError",
+    "Decisions",
     "Design",
     "EmptyBaseWarning",
+    "EngagementAnswers",
     "Estimates",
     "EstimationError",
     "Figure",
     "GlyphWarning",
+    "Impact",
     "InputError",
+    "Matching",
     "Net",
     "Option",
     "Question",
     "ReadError",
     "Regression",
+    "ReviewQueue",
     "SetAsideWarning",
     "StudyError",
     "Survey",
@@ -111,18 +123,22 @@ __all__ = [
     "contrast",
     "cramers_v",
     "cronbach_alpha",
+    "decisions",
     "detectable_differences",
     "draft_codebook",
     "draft_crosswalk",
     "effect_size",
+    "engagement",
     "equivalence",
     "friedman",
     "from_frame",
     "goodness_of_fit",
     "headline",
+    "impact",
     "independence",
     "jonckheere",
     "linear_trend",
+    "match_answers",
     "mean",
     "median",
     "merge_waves",
@@ -139,6 +155,7 @@ __all__ = [
     "read_vault",
     "regression",
     "required_base",
+    "review",
     "same_margins",
     "screen_out",
     "share",

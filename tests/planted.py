@@ -332,7 +332,7 @@ def _language(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) ->
 
 def _burst(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["vendor"][rows] = VENDORS[0]
-    moments = np.datetime64("2022-04-05T03:10") + np.arange(len(rows)) // 20 * np.timedelta64(1, "m")
+    moments = np.datetime64("2022-04-05T03:10") + np.arange(len(rows)) // 20 * np.timedelta64(97, "m")
     cells["start"][rows] = [str(moment + np.timedelta64(1, "s")).replace("T", " ") for moment in moments]
 
 

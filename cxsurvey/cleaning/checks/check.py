@@ -42,6 +42,8 @@ class Check:
 
     def propose(self, frame: pd.DataFrame, codebook: Codebook) -> Proposal:
         """What the check finds, or why it cannot look."""
+        if not len(frame):
+            return Proposal(note="nobody is left to look at")
         view = view_of(frame, codebook)
         missing = self.missing(view)
         return Proposal(not_applicable=missing) if missing else self.inspect(view)

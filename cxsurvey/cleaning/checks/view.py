@@ -43,6 +43,11 @@ class Battery:
     highest: float
 
     @property
+    def steps(self) -> int:
+        """How many steps the scale has, from the lowest to the highest."""
+        return int(self.highest - self.lowest) + 1
+
+    @property
     def contradictory(self) -> bool:
         """Whether the same answer to every item contradicts itself."""
         return bool(self.reversed.any() or self.instructed.any())
@@ -177,10 +182,26 @@ class View:
             return _active_seconds(np.column_stack([as_numbers(self.frame[page]) for page in pages]))
         columns = self.columns("duration")
         if columns:
-            unit = 60.0 if "minute" in columns[0].lower() else 1.0
-            return as_numbers(self.frame[columns[0]]) * unit
+            return as_numbers(self.frame[columns[0]]) * _unit(self.frame[columns[0]])
         start, end = self.times("start"), self.times("end")
         return None if start is None or end is None else (end - start) / np.timedelta64(1, "s")
+
+    @cached_property
+    def filled(self) -> IntArray:
+        """How many cells of each row hold anything at all, be they in the codebook or not: how far it got.
+
+        Filters and ticks are left out: cleaning changes them, and how far somebody got stays the same.
+        """
+        left_out = {
+            c for q in self.codebook.questions.values() if q.asked_of or q.kind == "multiple" for c in q.columns
+        }
+        count = np.zeros(len(self), dtype=np.int64)
+        for name, column in self.frame.items():
+            if name not in left_out:
+                count += column.notna().to_numpy()
+                if isinstance(column.dtype, pd.CategoricalDtype) and "" in column.cat.categories:
+                    count -= (column.cat.codes == column.cat.categories.get_loc("")).to_numpy()
+        return count
 
     @cached_property
     def batteries(self) -> tuple[Battery, ...]:
@@ -227,6 +248,12 @@ def as_numbers(column: pd.Series[Any]) -> FloatArray:
         return column.to_numpy(dtype=np.float64, na_value=np.nan)
     values, positions = distinct(column)
     return np.array([*(_number(value) for value in values), np.nan])[positions]
+
+
+def _unit(column: pd.Series[Any]) -> float:
+    """Seconds in one unit of a column of durations: 60 where its name says minutes and its cells are plain numbers."""
+    clocks = any(_CLOCK.fullmatch(str(value)) for value in distinct(column)[0][:10])
+    return 60.0 if "minute" in str(column.name).lower() and not clocks else 1.0
 
 
 def _number(value: Any) -> float:

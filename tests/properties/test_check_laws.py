@@ -15,7 +15,7 @@ from cxsurvey.cleaning.profiles import JUDGED, Profile, cleaning_rules
 from cxsurvey.cleaning.run import clean
 from tests.planted import planted
 
-SETTINGS = settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+SETTINGS = settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 STUDY = planted(honest=160, each=3, seed=7)
 PROFILES = st.sampled_from(["standard", "strict"])
 

@@ -53,7 +53,7 @@ MISTAKES = {
                     reasons."NA" = "no answer", expected "no_answer" (the nearest of 6)
                     reasons."x" = ["refused"], expected "refused" (the nearest of 6)
                     colour is not a setting, expected "scales", "questions", "title", "source", "population", "sample", "language", "id_column" and 7 more or nothing
-                    questions.q1.optoins is not a setting, expected "options" (the nearest of 27) or nothing
+                    questions.q1.optoins is not a setting, expected "options" (the nearest of 28) or nothing
                     questions.q1.options[0].colour is not a setting, expected "label", "code", "values", "reason", "column", "score", "exclusive", "invented" or nothing
           next:     Correct them and run again.
         """,

@@ -214,9 +214,9 @@ def test_the_rule_writes_the_codebooks_own_spelling_with_its_evidence() -> None:
         "go-between", "Joint sessions", "2", "Joint sessions", "Joint sessions", "apart", "IT", None,
     ]  # fmt: skip
     assert audit.changes[["row", "reason", "evidence"]].to_numpy().tolist() == [
-        [0, "read as an option by its synonym", "synonym, score 1.00, en"],
-        [1, "read as an option by its synonym", "synonym, score 1.00, nl"],
-        [4, "read as an option by its fuzzy", "fuzzy, score 0.95, en"],
+        [0, "read by its words", "synonym, score 1.00, en"],
+        [1, "read by its words", "synonym, score 1.00, nl"],
+        [4, "read with its spelling corrected", "fuzzy, score 0.95, en"],
     ]
     again, same = clean(done, BOOK, [EngagementAnswers("D01")], audit)
     assert again.equals(done)

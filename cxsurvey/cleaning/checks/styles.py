@@ -130,7 +130,7 @@ def variability(scores: Scores) -> FloatArray:
 
 @dataclass(frozen=True)
 class WideIndices(Check):
-    """Careless-responding indices over all scaled items: Mahalanobis distance, even-odd and synonym consistency."""
+    """Careless-responding indices over all scaled items: Mahalanobis distance and psychometric synonyms."""
 
     least_items: int = 30
     p_below: float = 0.001
@@ -140,7 +140,7 @@ class WideIndices(Check):
     code = "Q18"
     name = "clean.wide_indices"
     family = "response style"
-    finds = "answers that fit no pattern: multivariate distance, even-odd and synonym inconsistency"
+    finds = "answers that fit no pattern: far from everybody, or like items answered unlike"
     action = (
         "1 point for a squared Mahalanobis distance with p < `p_below`; 1 point where pairs of items correlated above "
         "`synonyms_above` correlate below `consistency_below` within the respondent; off unless asked for"

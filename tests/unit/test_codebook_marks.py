@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+import tomllib
+from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -190,3 +193,11 @@ def test_the_questionnaire_as_a_document(book: Codebook) -> None:
 def test_what_a_person_has_to_decide() -> None:
     table = {"decide": ["who was asked?"], "questions": {"a": {"type": "text", "decide": ["what is it?"]}}}
     assert Codebook.from_dict(table).undecided == ("who was asked?", "a: what is it?")
+
+
+def test_the_examples_of_the_guide_can_be_read() -> None:
+    guide = (Path(__file__).parents[2] / "docs" / "codebook.md").read_text(encoding="utf-8")
+    example, crosswalk = (tomllib.loads(text) for text in re.findall(r"```toml\n(.*?)```", guide, re.DOTALL))
+    book = Codebook.from_dict(example)
+    assert list(book.questions) == ["D01", "D08h", "S07", "S08", "S09"]
+    assert set(crosswalk["waves"]["2021"]) == {field.name for field in fields(Wave)}

@@ -1,8 +1,9 @@
 """Checks on planted respondents: precision and recall of each, honest respondents lost by profile, and the time.
 
-Precision counts respondents with another planted defect as right where the check itself says so of honest ones never:
-it is right flags among flags of honest respondents and of those in whom this very defect was planted. The time is that
-of the standard profile on 200,000 × 120, beside one pass of pandas that counts the values of every column.
+Precision is the share of planted respondents among those whom a check hits, honest ones and those with this very
+defect: a soft point counts as a hit, which is why honest respondents who hurry or fail an attention check lower it although
+they stay. The time is processor time of the standard profile on 200,000 × 120 with two open ends in which hardly two
+texts are equal, beside one pass of pandas that counts the values of every column.
 """
 
 from __future__ import annotations
@@ -49,12 +50,12 @@ def accuracy(study: Planted, audit: Audit) -> pd.DataFrame:
 
 
 def fastest(work: Callable[[], object]) -> float:
-    """Seconds of the fastest of a few runs."""
+    """Seconds of processor time of the fastest of a few runs."""
     times = []
     for _ in range(RUNS):
-        start = time.perf_counter()
+        start = time.process_time()
         work()
-        times.append(time.perf_counter() - start)
+        times.append(time.process_time() - start)
     return min(times)
 
 

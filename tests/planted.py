@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cxsurvey.answers import as_category
 from cxsurvey.codebook import Codebook
 
 AGREE = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
@@ -132,7 +133,7 @@ def planted(honest: int = 2_000, each: int = 40, seed: int = 20221) -> Planted:
 
 
 def _column(values: Any) -> Any:
-    return pd.Categorical(values) if values.dtype == object else values
+    return as_category(pd.Series(values, dtype=object)).array if values.dtype == object else values
 
 
 Cells = dict[str, Any]

@@ -61,6 +61,7 @@ class View:
         self._rows = len(frame)
         self.codebook = codebook
         self._answers: dict[str, Answers] = {}
+        self._texts: dict[str, tuple[list[Any], IntArray]] = {}
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -80,7 +81,9 @@ class View:
     def texts(self, role: str) -> tuple[list[Any], IntArray] | None:
         """The distinct values in the column of a role and each row's place among them (−1: none), or None."""
         columns = self.columns(role)
-        return named_values(self.frame[columns[0]]) if columns else None
+        if columns and role not in self._texts:
+            self._texts[role] = named_values(self.frame[columns[0]])
+        return self._texts.get(role)
 
     def numbers(self, role: str) -> FloatArray | None:
         """The column of a role as numbers, NaN where there is none; None without such a column."""
@@ -120,6 +123,7 @@ class View:
             return np.asarray(np.array([*said, False])[answers.codes])
         return np.asarray(np.array([*said, True])[answers.reasons])
 
+    @cached_property
     def open_ends(self) -> dict[str, tuple[list[Any], IntArray]]:
         """The distinct texts of each open question and each row's place among them, −1 where nothing was written."""
         found = {}

@@ -97,7 +97,7 @@ class Language:
         if bare in self._vocabulary:
             return (bare,), False
         parts = self._parted(bare)
-        if parts:
+        if any(self.phrases.get((part,), UNKNOWN) != FILLER for part in parts):
             return parts, False
         meant = "" if self._like_negation(token) else self._meant(bare)
         return ((meant,), True) if meant else ((token,), False)
@@ -147,8 +147,9 @@ class Language:
 
     @cached_property
     def _negations(self) -> tuple[str, ...]:
-        """Single words that negate, long enough to be told from others when misspelled."""
-        return tuple(sorted(word for word in self.negations if len(word) > 2 and "'" not in word))
+        """Single words that negate, but for contractions and what is too short to be told from others."""
+        short = {words[0].replace("'", "") for words in self.phrases if len(words) == 1 and "'" in words[0]}
+        return tuple(sorted(word for word in self.negations - short if len(word) > 2 and "'" not in word))
 
     @cached_property
     def negations(self) -> frozenset[str]:

@@ -19,7 +19,7 @@ from cxsurvey.answers import categories
 from cxsurvey.arrays import BoolArray, IntArray
 
 LONGEST_FIELD = 131_072  # bytes; the longest field that the csv module takes, in characters
-CHUNK = 16 * 2**20  # bytes of text worked on at once, a few times which is held in memory
+CHUNK = 4 * 2**20  # bytes of text worked on at once, a few times which is held in memory
 _WORD = 8
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ divided by the golden ratio: spreads the bits of a product
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], dtype=np.uint64)

@@ -39,6 +39,7 @@ from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
 from .readers.drafting import draft_codebook
 from .significance.cleaning_impact import Impact, impact
+from .rendering.answers import write_answers
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
 from .significance.cochran_q import cochran_q
@@ -166,4 +167,5 @@ __all__ = [
     "supremacy",
     "term_tests",
     "total",
+    "write_answers",
 ]

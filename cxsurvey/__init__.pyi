@@ -38,8 +38,8 @@ from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
 from .readers.drafting import draft_codebook
-from .significance.cleaning_impact import Impact, impact
 from .rendering.answers import write_answers
+from .significance.cleaning_impact import Impact, impact
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
 from .significance.cochran_q import cochran_q

@@ -74,8 +74,9 @@ def impact(
     """An Impact: the shares (or the mean) of `question` under each profile, all `rules`, and without each of them.
 
     `survey` is the survey as read. `rules` are those of the standard profile where none are given; a rule that finds
-    nothing has no line. Rules among them that read answers in people's own words run in every profile. Answers that no option reads are left out of the base as invalid and counted in `unreadable`,
-    so that a rule that reads them has its effect shown. The bases stand beside every number.
+    nothing has no line. Rules among them that read answers in people's own words run in every profile. Answers that
+    no option reads are left out of the base as invalid and counted in `unreadable`, so that a rule that reads them has
+    its effect shown. The bases stand beside every number.
 
     Warns where those whom quality rules set aside answered otherwise than those who were kept (Rao–Scott test, p below
     0.05): then the cleaning, not the respondents, may have made the result.

@@ -1,4 +1,11 @@
 # The whole public vocabulary: a name is imported from its home when it is first used.
+from .cleaning.audit import Audit
+from .cleaning.engagement.normaliser import engagement
+from .cleaning.engagement.rule import EngagementAnswers
+from .cleaning.matching import Matching, match_answers
+from .cleaning.privacy.vault import read_vault
+from .cleaning.profiles import answered, checks, cleaning_rules, contradiction, screen_out
+from .cleaning.review import Decisions, ReviewQueue, decisions, review
 from .cleaning.standard import standard_rules
 from .codebook import Codebook, Net, Option, Question
 from .design import Design
@@ -13,6 +20,7 @@ from .errors import (
     InputError,
     NotConverged,
     ReadError,
+    SetAsideWarning,
     StudyError,
     TargetError,
     UnlistedColumnsWarning,
@@ -33,6 +41,9 @@ from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
 from .exhibits.weight_report import WeightReport, weight_report
+from .readers.drafting import draft_codebook
+from .rendering.answers import write_answers
+from .significance.cleaning_impact import Impact, impact
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
 from .significance.cochran_q import cochran_q
@@ -69,29 +80,37 @@ from .survey import Survey, from_frame, read
 from .weighting.reading import targets
 from .weighting.solution import Weighting
 from .weighting.targets import Margin, Targets
+from .waves.merge import draft_crosswalk, merge_waves
 
 __version__: str
 
 __all__ = [
+    "Audit",
     "Codebook",
     "CodebookError",
     "CxSurveyError",
     "CxSurveyWarning",
     "DataError",
+    "Decisions",
     "Design",
     "EmptyBaseWarning",
+    "EngagementAnswers",
     "Estimates",
     "EstimationError",
     "Figure",
     "GlyphWarning",
+    "Impact",
     "InputError",
     "Margin",
+    "Matching",
     "Net",
     "NotConverged",
     "Option",
     "Question",
     "ReadError",
     "Regression",
+    "ReviewQueue",
+    "SetAsideWarning",
     "StudyError",
     "Survey",
     "TargetError",
@@ -100,7 +119,10 @@ __all__ = [
     "UnlistedColumnsWarning",
     "WeightReport",
     "Weighting",
+    "answered",
     "bar",
+    "checks",
+    "cleaning_rules",
     "cliffs_delta",
     "cmh",
     "cochran_armitage",
@@ -111,22 +133,30 @@ __all__ = [
     "compare_columns",
     "compare_published",
     "compare_waves",
+    "contradiction",
     "contrast",
     "cramers_v",
     "cronbach_alpha",
+    "decisions",
     "design_effect",
     "detectable_differences",
+    "draft_codebook",
+    "draft_crosswalk",
     "effect_size",
+    "engagement",
     "equivalence",
     "friedman",
     "from_frame",
     "goodness_of_fit",
     "headline",
+    "impact",
     "independence",
     "jonckheere",
     "linear_trend",
+    "match_answers",
     "mean",
     "median",
+    "merge_waves",
     "minimum_detectable_difference",
     "nps",
     "percent",
@@ -137,9 +167,12 @@ __all__ = [
     "ranking",
     "ratio",
     "read",
+    "read_vault",
     "regression",
     "required_base",
+    "review",
     "same_margins",
+    "screen_out",
     "share",
     "signed_rank",
     "simultaneous",
@@ -150,4 +183,5 @@ __all__ = [
     "term_tests",
     "total",
     "weight_report",
+    "write_answers",
 ]

@@ -18,6 +18,7 @@ import pandas as pd
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.codebook import Codebook, Level, Option, Question
+from cxsurvey.codebook.words import number_range
 from cxsurvey.errors import DataError, InputError, listing
 
 
@@ -55,6 +56,9 @@ Answers = Choices | Ticks | Numbers
 HEADER_MARK = " | "  # between the rows of a header that are merged into one name: question, then option
 
 _WHOLE = re.compile(r"-?\d{1,15}(\.0+)?", re.ASCII)
+# A comma before the decimals and groups of three set apart by a point or a space; and the other way round.
+WITH_COMMA = re.compile(r"[+-]?(\d+|\d{1,3}((\.\d{3})+|([ \u00a0\u202f']\d{3})+))(,\d+)?", re.ASCII)
+WITH_POINT = re.compile(r"[+-]?(\d+|\d{1,3}((,\d{3})+|([ \u00a0\u202f']\d{3})+))(\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.IGNORECASE)
 
 
@@ -158,13 +162,14 @@ def try_encode(
     frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
 ) -> tuple[Answers, dict[Hashable, int]]:
     """The answers to one question, and the values that the codebook does not know with their counts."""
+    reasons = question.all_reasons(reasons)
     if question.kind == "multiple":
         return _encode_multiple(frame, question, reasons)
     column = frame[question.columns[0]]
     if question.kind == "numeric":
         return (_encode_numbers if is_number(column) else _encode_written)(column, question, reasons)
     values, positions = distinct(column)
-    lookup = _lookup(question, reasons)
+    lookup = _lookup(question, reasons, values)
     if question.kind == "text":
         lookup = {value: lookup.get(value, lookup[""] if is_blank(value) else -1) for value in values} | lookup
     places = [_find(lookup, value) for value in values]
@@ -223,12 +228,24 @@ def data_error(unknown: Mapping[str, Mapping[Hashable, int]], *, where: object =
     )
 
 
-def _lookup(question: Question, reasons: Mapping[str, str]) -> dict[Any, int]:
+def _lookup(question: Question, reasons: Mapping[str, str], values: Iterable[Any] = ()) -> dict[Any, int]:
+    """The level that each spelling stands for; those of `values` that lie in a range of reasons are among them."""
     place = {level.code: position for position, level in enumerate(question.levels)}
     table = _reason_lookup(question, reasons)
     for option in question.options:
         table |= dict.fromkeys(option.spellings(), place[option.code])
-    return table
+    ranges = [(*ends, place[reason]) for text, reason in reasons.items() if (ends := number_range(text))]
+    return _in_ranges(ranges, values, table) | table if ranges else table
+
+
+def _in_ranges(
+    ranges: Sequence[tuple[float, float, int]], values: Iterable[Any], table: Mapping[Any, int]
+) -> dict[Any, int]:
+    """The values that lie in a range and are not listed by themselves, each with the level of its range."""
+    unlisted = [(value, _number(value)) for value in values if _find(table, value) is None]
+    return {
+        value: level for low, high, level in reversed(ranges) for value, number in unlisted if low <= number <= high
+    }
 
 
 def _reason_lookup(question: Question, reasons: Mapping[str, str]) -> dict[Any, int]:
@@ -277,7 +294,8 @@ def _encode_numbers(
     column: pd.Series[Any], question: Question, reasons: Mapping[str, str]
 ) -> tuple[Numbers, dict[Hashable, int]]:
     """Numbers as they are, but for the few that the codebook gives a meaning."""
-    lookup = _lookup(question, reasons)
+    ranged = any(number_range(text) for text in reasons)
+    lookup = _lookup(question, reasons, distinct(column)[0] if ranged else ())
     given = column.to_numpy(dtype=np.float64, na_value=np.nan)
     values = np.where(np.isfinite(given), given, np.nan)
     why = np.where(np.isnan(given), lookup[""], -1)
@@ -295,8 +313,9 @@ def _encode_written(
 ) -> tuple[Numbers, dict[Hashable, int]]:
     """Numbers written as text, each spelling read once."""
     values, positions = distinct(column)
-    lookup = _lookup(question, reasons)
-    meanings = [_meaning(value, lookup, question.levels) for value in [*values, ""]]
+    lookup = _lookup(question, reasons, values)
+    written = [plain_number(value, question.decimal) if question.decimal else value for value in values]
+    meanings = [_meaning(value, lookup, question.levels) for value in [*written, ""]]
     numbers = np.array([number for number, _ in meanings])
     places = np.array([-1 if place is None else place for _, place in meanings], dtype=np.int64)
     wrong = [None if math.isnan(number) and place is None else 0 for number, place in meanings[:-1]]
@@ -310,6 +329,19 @@ def _meaning(value: Any, lookup: Mapping[Any, int], levels: Sequence[Level]) -> 
     if place is None:
         return _number(value), None
     return (float("nan"), place) if levels[place].reason else (_number(levels[place].code), None)
+
+
+def plain_number(value: Any, decimal: str) -> Any:
+    """A number written with that decimal mark, written without groups and with a point; any other value as it is.
+
+    >>> plain_number("1.250,5", ","), plain_number("1,250.5", "."), plain_number("1,250", ","), plain_number("?", ",")
+    ('1250.5', '1250.5', '1.250', '?')
+    """
+    text = value.strip() if isinstance(value, str) else ""
+    if not (WITH_COMMA if decimal == "," else WITH_POINT).fullmatch(text):
+        return value
+    whole, _, part = text.partition(decimal)
+    return re.sub(r"[^\d+-]", "", whole) + (f".{part}" if part else "")
 
 
 def _number(value: Any) -> float:
@@ -327,7 +359,8 @@ def _encode_multiple(
     frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
 ) -> tuple[Ticks, dict[Hashable, int]]:
     by_column = any(option.column for option in question.options)
-    ticked, nothing, unknown = (_ticks_by_column if by_column else _ticks_by_separator)(frame, question, reasons)
+    by_mention = _ticks_by_mention if question.mentions else _ticks_by_separator
+    ticked, nothing, unknown = (_ticks_by_column if by_column else by_mention)(frame, question, reasons)
     valid = np.array([option.reason is None for option in question.options], dtype=bool)
     for position in np.flatnonzero(~valid):
         nothing[ticked[:, position]] = position
@@ -356,13 +389,37 @@ def _ticks_by_column(
 
 def _tick(value: Any, option: Option, position: int, lookup: Mapping[Any, int]) -> int | None:
     """The option's own position where it was chosen, the place of a reason where not, None for an unknown value."""
-    if value in (option.values or (option.label,)):
+    if value in option.texts():
         return position
+    if value in lookup:  # what the codebook says goes before what 0 and 1 mean without it
+        return lookup[value]
     if value is False or _whole(value) == 0:
         return lookup[""]
     if value is True or _whole(value) == 1 or value == option.code:
         return position
-    return lookup[""] if is_blank(value) else lookup.get(value)
+    return lookup[""] if is_blank(value) else None
+
+
+def _ticks_by_mention(
+    frame: pd.DataFrame, question: Question, reasons: Mapping[str, str]
+) -> tuple[BoolArray, IntArray, dict[Hashable, int]]:
+    """Each column holds one of the answers, in the order in which they were mentioned."""
+    blank = _reason_lookup(question, reasons)[""]
+    ticked = np.zeros((len(frame), len(question.options)), dtype=bool)
+    nothing = np.full(len(frame), blank, dtype=np.int64)
+    unknown: dict[Hashable, int] = {}
+    for name in question.mentions:
+        values, positions = distinct(frame[name])
+        lookup = _lookup(question, reasons, values)
+        places = [_find(lookup, value) for value in values]
+        place = _take(places, positions, blank=blank)
+        chosen = (place >= 0) & (place < len(question.options))
+        ticked[np.flatnonzero(chosen), place[chosen]] = True
+        told = (place >= len(question.options)) & (place != blank)
+        nothing[told] = place[told]
+        for value, count in _count_unknown(values, places, positions).items():
+            unknown[value] = unknown.get(value, 0) + count
+    return ticked, nothing, unknown
 
 
 def _ticks_by_separator(

@@ -12,6 +12,7 @@
     CxSurveyWarning (UserWarning)
     ├── EmptyBaseWarning               an estimate nobody answered: NaN, never 0
     ├── GlyphWarning                   a figure's font lacks a character: it is drawn as an empty box
+    ├── SetAsideWarning                cleaning set aside so few or so many that the sample or the rules look wrong
     └── UnlistedColumnsWarning         a multiple-response question has columns that its codebook does not list
 
 A message has five parts, always in this order: what is wrong, where, what came, what was expected, what to do next.
@@ -134,6 +135,10 @@ class EmptyBaseWarning(CxSurveyWarning):
 
 class GlyphWarning(CxSurveyWarning):
     """A figure's font has no sign for a character of its texts, so that an empty box is drawn."""
+
+
+class SetAsideWarning(CxSurveyWarning):
+    """Cleaning for quality set aside fewer or more respondents than samples of this kind usually lose."""
 
 
 class UnlistedColumnsWarning(CxSurveyWarning):

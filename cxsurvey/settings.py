@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
@@ -135,8 +136,12 @@ class Settings:
         return self._get(key, int, "a whole number", default)  # type: ignore[no-any-return]
 
     def number(self, key: str, default: Any = _REQUIRED) -> float:
-        """The number at `key`, whole or not."""
-        return self._get(key, int | float, "a number", default)  # type: ignore[no-any-return]
+        """The finite number at `key`, as it is written there."""
+        value = self._get(key, int | float, "a number", default)
+        if isinstance(value, float) and not math.isfinite(value):
+            self.problem(f"{self.where(key)} = {shown(value)}, expected a finite number")
+            return 0
+        return value  # type: ignore[no-any-return]
 
     def day(self, key: str, default: Any = _REQUIRED) -> str:
         """The date at `key` as text: a date of TOML, a year, or words such as "end of 2022"."""

@@ -24,14 +24,18 @@ from cxsurvey.answers import (
     unlisted_siblings,
 )
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
-from cxsurvey.cleaning.audit import CHANGE_COLUMNS, SET_ASIDE_COLUMNS, WHOLE_ROW, Audit
-from cxsurvey.cleaning.proposal import Rule
+from cxsurvey.cleaning.audit import SET_ASIDE_COLUMNS, Audit
+from cxsurvey.cleaning.checks.verdict import unusual_share
+from cxsurvey.cleaning.edits import WHOLE_ROW, Edit, objects
+from cxsurvey.cleaning.privacy.detect import still_open
+from cxsurvey.cleaning.privacy.separate import separate
+from cxsurvey.cleaning.proposal import VERSION, Rule
 from cxsurvey.cleaning.run import clean
 from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Base, Code, Codebook, Question
 from cxsurvey.design import Design, Replication
 from cxsurvey.display import html_table, text_table
-from cxsurvey.errors import CodebookError, InputError, UnlistedColumnsWarning, listing, nearest
+from cxsurvey.errors import CodebookError, InputError, SetAsideWarning, UnlistedColumnsWarning, listing, nearest
 from cxsurvey.moments.calibration import Calibration
 from cxsurvey.moments.plan import (
     Lonely,
@@ -88,6 +92,11 @@ class Survey:
     def clean(self, rules: Sequence[Rule] | None = None) -> Survey:
         """The survey after cleaning (by the standard rules where none are given), with every touch in its audit.
 
+        With the rules of a profile (see cleaning_rules) it warns where the quality checks set aside under 2 % or over
+        30 % of respondents.
+
+        Raises InputError for personal data that are still there, and for a survey of which a part is in view.
+
         >>> import pandas as pd
         >>> frame = pd.DataFrame({"who": ["IT only", "it  only", "Joint"]})
         >>> book = Codebook.from_dict({"questions": {"who": {"options": [{"label": "IT only"}, {"label": "Joint"}]}}})
@@ -104,8 +113,38 @@ class Survey:
                 next_step="Call clean() first, then where().",
             )
         self._refuse_weighted("cleaned", "Survey.clean", "clean()")
+        _check_hidden(self.frame, self.codebook)
         frame, audit = clean(self.frame, self.codebook, standard_rules() if rules is None else rules, self.audit)
+        told = unusual_share(audit)
+        if told and any(rule.name == "clean.verdict" for rule in rules or ()):
+            warnings.warn(told, SetAsideWarning, stacklevel=2)
         return replace(self, frame=frame, audit=audit, _cache={})
+
+    def separate_personal_data(self, *, vault: str | Path | None = None) -> Survey:
+        """The survey without personal data: columns hold salted hashes, open ends are masked, the audit says how many.
+
+        Personal are the columns that the codebook marks (`pii`, and roles such as ip, email or name) and those whose
+        header and values say so. Equal persons have equal hashes, so that duplicates are still found. The originals
+        are written to the file `vault`, which only its owner can read; without one they are forgotten. With it,
+        `read_vault(path).restore(survey.audit.reverse(survey.frame))` gives the frame as read.
+
+        Raises InputError for a survey that was cleaned before, and for a vault that cannot be used.
+
+        >>> import pandas as pd
+        >>> frame = pd.DataFrame({"E-mail": ["jan@example.com", "eva@example.com"], "why": ["Call +31612345678", "-"]})
+        >>> hidden = from_frame(frame).separate_personal_data()
+        >>> "@example" in str(hidden.frame["E-mail"].tolist()), hidden.frame["why"].tolist()
+        (False, ['Call [phone number]', '-'])
+        """
+        found = separate(self.frame, self.codebook, self.audit, vault)
+        return replace(
+            self,
+            frame=found.frame,
+            codebook=found.codebook,
+            audit=found.audit,
+            source=None if self.source is None else _without_texts(self.source, found.hidden),
+            _cache={},
+        )
 
     def where(self, conditions: Conditions) -> Survey:
         """The survey with only those respondents in view who gave one of the named answers to each question.
@@ -284,6 +323,19 @@ class Survey:
             raise data_error(unknown, where=self.source.path if self.source else None)
         return self
 
+    def in_language(self, language: str) -> Survey:
+        """The same answers with wording and labels in another language of the codebook.
+
+        Raises InputError for a language that nothing is translated into.
+
+        >>> import pandas as pd
+        >>> texts = {"options": [{"code": 1, "label": "IT only"}], "languages": {"nl": {"options": {"1": "alleen IT"}}}}
+        >>> book = Codebook.from_dict({"questions": {"who": texts}})
+        >>> list(from_frame(pd.DataFrame({"who": [1]}), codebook=book).in_language("nl").labelled()["who"])
+        ['alleen IT']
+        """
+        return replace(self, codebook=self.codebook.in_language(language), _cache={})
+
     def labelled(self) -> pd.DataFrame:
         """The answers to the codebook's questions with their labels, one column each; NaN for no answer.
 
@@ -445,19 +497,32 @@ class Survey:
         return pd.DataFrame(rows, columns=["question", "about", "type", "options"])
 
 
-def read(path: str | Path, *, codebook: str | Path | Codebook, reader: str | None = None, **options: Any) -> Survey:
+def read(
+    path: str | Path,
+    *,
+    codebook: str | Path | Codebook | None = None,
+    reader: str | None = None,
+    vault: str | Path | None = None,
+    **options: Any,
+) -> Survey:
     """The survey in an export, read through its codebook; equal weights until a design is given.
 
-    `reader` and `options` (for delimited text: encoding, separator, title_lines, header_rows) are needed only where
-    the file does not speak for itself. Rows that cannot be read are set aside in the audit with their text.
+    Without a codebook a draft is made of what the file says and holds. `reader` (a platform or a format) and `options`
+    (for delimited text: encoding, separator, title_lines, header_rows, dates, decimal) are needed only where the file
+    does not speak for itself. Rows that cannot be read are set aside in the audit with their text. Personal data go
+    to the file `vault` where one is named (see Survey.separate_personal_data).
 
     Raises ReadError for the file, CodebookError for the codebook or for columns it names that are not there. Warns
     where a multiple-response question has further columns with answers that the codebook does not list.
     """
     export = read_export(path, reader=reader, **options)
-    book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
+    if codebook is None:
+        book = export.codebook()
+    else:
+        book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     _warn_unlisted(export.frame, book)
-    return Survey(export.frame, book, Design(), _audit_of_reading(export), source=export)
+    survey = Survey(export.frame, book, Design(), _audit_of_reading(export), source=export)
+    return survey if vault is None else survey.separate_personal_data(vault=vault)
 
 
 def from_frame(
@@ -509,6 +574,24 @@ def from_frame(
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     _warn_unlisted(answers, book)
     return Survey(answers, book, design, Audit(rows_in=len(frame), rows_kept=len(frame)))
+
+
+def _check_hidden(frame: pd.DataFrame, codebook: Codebook) -> None:
+    """Personal data enter neither the kept answers nor those set aside."""
+    found = still_open(frame, codebook)
+    if found:
+        raise InputError(
+            "The answers still hold personal data.",
+            where="Survey.clean",
+            got=f"columns that the codebook marks as personal: {listing(found)}",
+            expected="salted hashes in their place",
+            next_step='Call separate_personal_data(vault="…") first, or without a vault to forget them.',
+        )
+
+
+def _without_texts(export: Export, frame: pd.DataFrame) -> Export:
+    """The export without anything of its text but the frame given."""
+    return replace(export, frame=frame, repaired=(), rejected=(), notes=(), draft=None, evidence=(), drafting=None)
 
 
 def _check_conditions(conditions: object) -> None:
@@ -615,13 +698,30 @@ def _check_replication(n: int, wanted: Replication) -> None:
 
 
 def _audit_of_reading(export: Export) -> Audit:
-    repaired = [(n.row, n.row, WHOLE_ROW, n.before, n.after, n.rule, n.reason) for n in export.repaired]
-    rejected = [(n.row, None, n.rule, _kind(n), f"{n.reason}: {n.before}") for n in export.rejected]
+    rejected = [(n.row, None, n.rule, _kind(n), f"{n.reason}: {n.before}", VERSION, "reading") for n in export.rejected]
     return Audit(
         rows_in=export.rows_in,
         rows_kept=len(export.frame),
-        changes=pd.DataFrame(repaired, columns=CHANGE_COLUMNS, dtype=object),
+        edits=_repairs(export.repaired),
         set_aside=pd.DataFrame(rejected, columns=SET_ASIDE_COLUMNS, dtype=object),
+    )
+
+
+def _repairs(notes: Sequence[RowNote]) -> tuple[Edit, ...]:
+    """The rows repaired while reading, those with one reason together."""
+    groups: dict[tuple[str, str], list[RowNote]] = {}
+    for note in notes:
+        groups.setdefault((note.rule, note.reason), []).append(note)
+    return tuple(
+        Edit(
+            WHOLE_ROW,
+            rows := objects(n.row for n in g),
+            rows,
+            objects(n.before for n in g),
+            objects(n.after for n in g),
+            *why,
+        )
+        for why, g in groups.items()
     )
 
 

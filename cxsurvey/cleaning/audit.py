@@ -2,27 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple, cast
 
 import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
-from cxsurvey.answers import as_category, is_number
-from cxsurvey.arrays import BoolArray
+from cxsurvey.cleaning.edits import WHOLE_ROW, Edit, as_frame, of_kind, other_answers, rewritten
+from cxsurvey.cleaning.proposal import LAST, STAGES, VERSION, Stage
+from cxsurvey.cleaning.waterfall import Waterfall
 from cxsurvey.display import html_table, text_table
-from cxsurvey.errors import CxSurveyError, InputError, listing
+from cxsurvey.errors import CxSurveyError, InputError, nearest
 
-CHANGE_COLUMNS = ["row", "id", "field", "before", "after", "rule", "reason"]
-SET_ASIDE_COLUMNS = ["row", "id", "rule", "reason", "evidence"]
-WHOLE_ROW = "(whole row)"
-
-ObjectArray = npt.NDArray[np.object_]
+SET_ASIDE_COLUMNS = ["row", "id", "rule", "reason", "evidence", "version", "stage"]
+FLAG_COLUMNS = ["row", "id", "rule", "family", "points", "reason", "evidence", "version"]
 
 
-def _empty(columns: list[str]) -> pd.DataFrame:
+class Applied(NamedTuple):
+    """A rule as it was run: name, version, stage, precedence, thresholds as text; what it lacked, and what it found."""
+
+    rule: str
+    version: str = VERSION
+    stage: Stage = "editing"
+    precedence: int = LAST
+    thresholds: str = ""
+    not_applicable: str = ""
+    note: str = ""
+
+
+def empty(columns: list[str]) -> pd.DataFrame:
+    """A frame of these columns without a row."""
     return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
 
 
@@ -30,16 +42,23 @@ def _empty(columns: list[str]) -> pd.DataFrame:
 class Audit:
     """Every changed cell (`changes`) and every row set aside (`set_aside`), from the export to the survey at hand.
 
-    `quarantine` holds the rows set aside after reading, as they stood. rows_in = rows_kept + len(set_aside) always
-    holds: an audit that does not add up cannot be made.
+    `set_aside` has one line per row, with its primary reason: that of the earliest stage, within it that of the rule
+    of lowest precedence. `further` holds the other reasons that hit the same rows, `flags` the soft points of rows,
+    `quarantine` the rows set aside after reading, as they stood. rows_in = rows_kept + len(set_aside) always holds: an
+    audit that does not add up cannot be made.
     """
 
     rows_in: int
     rows_kept: int
-    changes: pd.DataFrame = field(default_factory=lambda: _empty(CHANGE_COLUMNS))
-    set_aside: pd.DataFrame = field(default_factory=lambda: _empty(SET_ASIDE_COLUMNS))
+    edits: tuple[Edit, ...] = ()
+    set_aside: pd.DataFrame = field(default_factory=lambda: empty(SET_ASIDE_COLUMNS))
+    further: pd.DataFrame = field(default_factory=lambda: empty(SET_ASIDE_COLUMNS))
+    flags: pd.DataFrame = field(default_factory=lambda: empty(FLAG_COLUMNS))
     quarantine: pd.DataFrame = field(default_factory=pd.DataFrame)
-    rules: tuple[str, ...] = ()
+    recipe: tuple[Applied, ...] = ()
+    order: pd.Index[Any] | None = None
+    kinds_before: Mapping[str, Any] = field(default_factory=dict)
+    kinds_after: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Refuse an audit in which rows appear or disappear."""
@@ -52,126 +71,182 @@ class Audit:
                 next_step="A cleaning rule dropped or added rows itself; let it propose them instead.",
             )
 
-    def summary(self) -> pd.DataFrame:
-        """One row per rule and reason, in the order of work: rows set aside, rows and cells changed.
+    @cached_property
+    def changes(self) -> pd.DataFrame:
+        """Every changed cell, one row each: `row, id, field, before, after, rule, reason, evidence, version`."""
+        return as_frame(self.edits)
 
-        Columns `rule, action, rows, cells, reason`. A rule that found nothing has a line that says so.
+    @property
+    def rules(self) -> tuple[str, ...]:
+        """The names of the rules, in the order in which they were run."""
+        return tuple(applied.rule for applied in self.recipe)
+
+    def summary(self) -> pd.DataFrame:
+        """One row per rule and reason, in the order of work: rows set aside, flagged and changed, and cells changed.
+
+        Columns `rule, action, rows, cells, reason`. A rule that found nothing, or lacked what it looks at, has a line
+        that says so.
         """
         lines = [
-            *_counted(self.changes, "changed", cells=True),
-            *_counted(self.set_aside, "set aside", cells=False),
+            *_changed(self.edits),
+            *_counted(self.set_aside, "set aside"),
+            *_counted(self.flags, "flagged"),
         ]
-        idle = [rule for rule in dict.fromkeys(self.rules) if rule not in {line[0] for line in lines}]
-        lines += [(rule, "nothing found", 0, 0, "") for rule in idle]
+        found = {line[0] for line in lines}
+        idle = {ran.rule: ran.not_applicable for ran in self.recipe if ran.rule not in found}
+        lines += [(rule, "not applicable" if why else "nothing found", 0, 0, why) for rule, why in idle.items()]
         order = {rule: position for position, rule in enumerate(self.rules)}
         lines.sort(key=lambda line: order.get(line[0], -1))
         return pd.DataFrame(lines, columns=["rule", "action", "rows", "cells", "reason"])
 
     def to_frame(self) -> pd.DataFrame:
-        """Every changed cell, one row each: `row, id, field, before, after, rule, reason`."""
+        """Every changed cell, one row each: `row, id, field, before, after, rule, reason, evidence, version`."""
         return self.changes.copy()
 
+    def reasons(self) -> pd.DataFrame:
+        """Every reason that hit a row set aside, its primary one first: the columns of `set_aside` and `primary`."""
+        both = pd.concat([self.set_aside.assign(primary=True), self.further.assign(primary=False)], ignore_index=True)
+        first = {row: place for place, row in enumerate(self.set_aside["row"])}
+        return both.iloc[np.argsort([first[row] for row in both["row"]], kind="stable")].reset_index(drop=True)
+
+    def settings(self) -> pd.DataFrame:
+        """One row per rule that was run, in order: `rule, version, stage, thresholds, not_applicable, note`."""
+        columns = ["rule", "version", "stage", "thresholds", "not_applicable", "note"]
+        return pd.DataFrame(list(dict.fromkeys(self.recipe)), columns=list(Applied._fields))[columns]
+
+    def waterfall(self) -> Waterfall:
+        """From the raw export to the final rows: how many each rule took, stage by stage, by primary reasons."""
+        return Waterfall(self.rows_in, self.set_aside, self.rules)
+
+    def accounts(self, frame: pd.DataFrame, by: str | Sequence[str]) -> pd.DataFrame:
+        """One row per value of the columns `by` in the frame as read: `rows_in`, rows set aside by stage, `rows_kept`.
+
+        Rows that could not be read have no values and stand in no line. Raises InputError for a column that is not
+        there, and CxSurveyError where a line does not add up.
+        """
+        names = [by] if isinstance(by, str) else list(by)
+        missing = [name for name in names if name not in frame]
+        if missing:
+            raise InputError(
+                "There is no such column to account by.",
+                where="Audit.accounts, by",
+                got=f'"{missing[0]}"',
+                expected=nearest(missing[0], frame.columns),
+                next_step="Use columns of the frame as read, such as its wave or its source.",
+            )
+        out = pd.Series(self.set_aside["stage"].to_numpy(), index=self.set_aside["row"])
+        stage = out.reindex(frame.index).fillna("kept")
+        keys = [frame[name].astype(object).where(frame[name].notna(), "") for name in names]
+        counts = pd.crosstab(keys, stage.to_numpy(), dropna=False).reindex(columns=[*STAGES[1:], "kept"], fill_value=0)
+        return _added_up(counts, int((stage == "kept").sum()), self.rows_kept)
+
     def replay(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The frame as read, with every change made and every row set aside again.
+        """The frame as read, with every change made and every row set aside again: the cleaned frame, to the dtype.
 
         Raises InputError where a cell does not hold what the audit saw there.
         """
         _check_rows(frame.index, self.quarantine.index, there=True)
-        done = _rewritten(frame, self._cells(), old="before", new="after")
+        done = rewritten(frame, self.edits, self.kinds_after)
         return done.drop(index=self.quarantine.index)
 
     def reverse(self, frame: pd.DataFrame) -> pd.DataFrame:
-        """The cleaned frame, with every row put back and every change undone: the frame as read, in order of rows.
+        """The cleaned frame, with every row put back and every change undone: the frame as read, to the dtype.
 
         Raises InputError where a cell does not hold what the audit left there.
         """
         _check_rows(frame.index, self.quarantine.index, there=False)
-        back = stacked(frame, self.quarantine) if len(self.quarantine) else frame
-        return _rewritten(back, self._cells().iloc[::-1], old="after", new="before")
+        back = frame if self.order is None else restored(frame, self.quarantine, self.order)
+        return rewritten(back, self.edits, self.kinds_before, back=True)
 
-    def _cells(self) -> pd.DataFrame:
-        return self.changes[self.changes["field"] != WHOLE_ROW]
+    def save(self, path: str | Path) -> Path:
+        """The path of the file that was written, of JSON lines: Audit.read gives the same audit back."""
+        from cxsurvey.cleaning.audit_file import write_audit
+
+        return write_audit(self, path)
+
+    @classmethod
+    def read(cls, path: str | Path) -> Audit:
+        """The audit in a file that `save` wrote, to replay it on the export or to reverse it on the cleaned frame.
+
+        Raises InputError for a file that is none.
+        """
+        from cxsurvey.cleaning.audit_file import read_audit
+
+        return read_audit(path)
 
     def _notes(self) -> tuple[str, ...]:
-        return (f"{self.rows_in:,} rows in = {self.rows_kept:,} kept + {len(self.set_aside):,} set aside",)
+        said = ((ran, "; ".join(filter(None, (ran.thresholds, ran.note)))) for ran in self.recipe)
+        set_by = (f"{ran.rule}, version {ran.version}: {text}" for ran, text in said if text)
+        return (
+            f"{self.rows_in:,} rows in = {self.rows_kept:,} kept + {len(self.set_aside):,} set aside",
+            *dict.fromkeys(set_by),
+        )
 
     def __repr__(self) -> str:
-        """The summary as text, with the count of rows."""
+        """The summary as text, with the count of rows and the thresholds."""
         return text_table(self.summary(), title="Audit", notes=self._notes())
 
     def _repr_html_(self) -> str:
         return html_table(self.summary(), title="Audit", notes=self._notes())
 
 
-def _counted(entries: pd.DataFrame, action: str, *, cells: bool) -> Iterable[tuple[str, str, int, int, str]]:
+def _changed(edits: Sequence[Edit]) -> Iterable[tuple[str, str, int, int, str]]:
+    groups: dict[tuple[str, str], list[Edit]] = {}
+    for edit in edits:
+        groups.setdefault((edit.rule, edit.reason), []).append(edit)
+    for (rule, reason), group in groups.items():
+        rows = pd.unique(np.concatenate([edit.rows for edit in group]))
+        yield rule, "changed", len(rows), sum(len(edit) for edit in group if edit.field != WHOLE_ROW), reason
+
+
+def _counted(entries: pd.DataFrame, action: str) -> Iterable[tuple[str, str, int, int, str]]:
     for (rule, reason), group in entries.groupby(["rule", "reason"], sort=False, observed=True):
-        touched = int((group["field"] != WHOLE_ROW).sum()) if cells else 0
-        yield str(rule), action, group["row"].nunique(), touched, str(reason)
+        yield str(rule), action, group["row"].nunique(), 0, str(reason)
 
 
-def stacked(frame: pd.DataFrame, more: pd.DataFrame) -> pd.DataFrame:
-    """Both frames in the order of their row numbers, each column of the kind that it has in the first."""
-    columns = {}
-    for name in frame.columns:
-        cells = pd.concat([frame[name].astype(object), more[name].astype(object)])
-        columns[name] = as_category(cells) if _is_category(frame[name]) else cells.astype(frame[name].dtype)
-    return pd.DataFrame(columns, index=frame.index.append(more.index)).sort_index()
+def _added_up(counts: pd.DataFrame, kept: int, expected: int) -> pd.DataFrame:
+    counts.insert(0, "rows_in", counts.sum(axis=1))
+    table = counts.rename(columns={"kept": "rows_kept"}).reset_index()
+    table.columns.name = None
+    if kept != expected:
+        raise CxSurveyError(
+            "The rows do not add up.",
+            where="Audit.accounts",
+            got=f"{kept:,} rows of this frame are kept",
+            expected=f"the {expected:,} rows that the audit kept",
+            next_step="Give the frame as read, with every row.",
+        )
+    return table
 
 
-def _rewritten(frame: pd.DataFrame, cells: pd.DataFrame, *, old: str, new: str) -> pd.DataFrame:
-    columns = {
-        str(name): _rewritten_column(frame, str(name), entries, old, new)
-        for name, entries in cells.groupby("field", sort=False, observed=True)
-    }
-    return frame.assign(**columns)
+def restored(frame: pd.DataFrame, quarantine: pd.DataFrame, order: pd.Index[Any]) -> pd.DataFrame:
+    """The rows of both in the order of the frame as read, each column of the kind that it has in the first."""
+    if not len(quarantine):
+        whole = frame
+    else:
+        columns = {name: _together(frame[name], quarantine[name]) for name in frame.columns}
+        whole = pd.DataFrame(columns, index=frame.index.append(quarantine.index))
+    if whole.index.equals(order):
+        return whole
+    _check_rows(whole.index, order, there=True)
+    _check_rows(order, whole.index, there=True)
+    whole = whole.loc[order]
+    whole.index = order
+    return whole
 
 
-def _rewritten_column(frame: pd.DataFrame, name: str, entries: pd.DataFrame, old: str, new: str) -> pd.Series[Any]:
-    """One column with its entries worked through in order, a cell as often as it was changed."""
-    if name not in frame:
-        raise _other_answers(f"column {name}", got="no such column", expected="the column that was changed")
-    entries = entries.sort_values("row", kind="stable")
-    rows = pd.Index(entries["row"])
-    _check_rows(frame.index, rows, there=True)
-    place = frame.index.get_indexer(rows)
-    seen, written = entries[old].to_numpy(), entries[new].to_numpy()
-    values = frame[name].astype(object).to_numpy().copy()
-    again = np.flatnonzero(place[1:] == place[:-1]) + 1
-    held = values[place]
-    held[again] = written[again - 1]
-    wrong = np.flatnonzero(~_same(held, seen))
-    if len(wrong):
-        at = wrong[0]
-        raise _other_answers(f"row {rows[at]}, {name}", got=listing([held[at]]), expected=listing([seen[at]]))
-    last = np.setdiff1d(np.arange(len(place)), again - 1)
-    values[place[last]] = written[last]
-    column = pd.Series(values, index=frame.index, dtype=object).infer_objects()
-    return column if is_number(column) else as_category(column)
-
-
-def _same(a: ObjectArray, b: ObjectArray) -> BoolArray:
-    """Cell by cell whether both hold the same value, or both none."""
-    none = pd.isna(a)
-    equal = np.equal(a, b, out=np.zeros(len(a), dtype=bool), where=~none & ~pd.isna(b), dtype=object, casting="unsafe")
-    return equal | (none & pd.isna(b))
+def _together(above: pd.Series[Any], below: pd.Series[Any]) -> pd.Series[Any]:
+    if above.dtype == below.dtype:
+        return cast("pd.Series[Any]", pd.concat([above, below]))
+    cells = pd.concat([above.astype(object), below.astype(object)])
+    try:
+        return of_kind(cells, above.dtype)
+    except InputError:  # values that only the rows set aside have
+        return of_kind(cells, None)
 
 
 def _check_rows(index: pd.Index[Any], rows: pd.Index[Any], *, there: bool) -> None:
     wrong = rows[rows.isin(index) != there]
     if len(wrong):
         got, expected = ("no such row", "the row") if there else ("the row itself", "a frame without it")
-        raise _other_answers(f"row {wrong[0]}", got=got, expected=expected)
-
-
-def _other_answers(where: str, *, got: str, expected: str) -> InputError:
-    return InputError(
-        "The audit belongs to other answers.",
-        where=where,
-        got=got,
-        expected=expected,
-        next_step="Use it on the export that it was written for.",
-    )
-
-
-def _is_category(column: pd.Series[Any]) -> bool:
-    return isinstance(column.dtype, pd.CategoricalDtype)
+        raise other_answers(f"row {wrong[0]}", got=got, expected=expected)

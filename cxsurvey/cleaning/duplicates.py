@@ -3,58 +3,66 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from cxsurvey.answers import distinct
 from cxsurvey.arrays import IntArray
-from cxsurvey.cleaning.proposal import Exclusion, Proposal
+from cxsurvey.cleaning.proposal import Exclusion, Proposal, Stage
 from cxsurvey.codebook import Codebook
 
 
 @dataclass(frozen=True, slots=True)
 class Duplicates:
-    """Keeps one row per respondent id: the fullest, and among equally full ones the first."""
+    """Keeps one row per respondent id: the fullest, and among equally full ones the first (Q06)."""
 
     name: str = "clean.duplicates"
+    stage: ClassVar[Stage] = "quality"
+    precedence: ClassVar[int] = 6
 
     def propose(self, frame: pd.DataFrame, codebook: Codebook) -> Proposal:
         """The other rows of every id that occurs more than once; rows without an id are never duplicates."""
         if codebook.id_column is None or codebook.id_column not in frame:
-            return Proposal()
+            return Proposal(not_applicable="no id column in the codebook")
         values, positions = distinct(frame[codebook.id_column])
         named = np.array([*(_is_given(value, codebook) for value in values), False])
-        counts = np.bincount(positions[positions >= 0], minlength=len(values) + 1)
-        rows = np.flatnonzero((named & (counts > 1))[positions])
+        rows, kept = firsts(frame, np.where(named[positions], positions, -1), codebook)
         if not len(rows):
             return Proposal()
-        kept = _fullest(frame, rows, positions, codebook)
-        rows = np.setdiff1d(rows, list(kept.values()))
         evidence = [
-            f"id {values[positions[row]]} is also row {frame.index[kept[int(positions[row])]]}, which was kept"
-            for row in rows
+            f"id {values[positions[row]]} is also row {frame.index[first]}, which was kept"
+            for row, first in zip(rows, kept, strict=True)
         ]
         return Proposal(exclusions=(Exclusion(rows, evidence, "same respondent id"),))
+
+
+def firsts(frame: pd.DataFrame, groups: IntArray, codebook: Codebook) -> tuple[IntArray, IntArray]:
+    """The rows of each group but one, in order, and for each the row of its group that is kept; −1 is no group.
+
+    Kept is the fullest row, among equally full ones that with the lowest number.
+    """
+    counts = np.bincount(groups[groups >= 0], minlength=int(groups.max(initial=-1)) + 2)
+    rows = np.flatnonzero((groups >= 0) & (counts[groups] > 1))
+    if not len(rows):
+        return rows, rows
+    order = np.lexsort((frame.index.to_numpy()[rows], -_answered(frame.iloc[rows], codebook), groups[rows]))
+    _, place, group = np.unique(groups[rows][order], return_index=True, return_inverse=True)
+    kept = np.empty_like(rows)
+    kept[order] = rows[order][place][group]
+    other = rows != kept
+    return rows[other], kept[other]
 
 
 def _is_given(value: Any, codebook: Codebook) -> bool:
     return str(value).strip() != "" and value not in codebook.reasons
 
 
-def _fullest(frame: pd.DataFrame, rows: IntArray, positions: IntArray, codebook: Codebook) -> dict[int, int]:
-    """For each repeated id, by its place, the row to keep."""
-    filled = _answered(frame.iloc[rows], codebook)
-    order = np.lexsort((frame.index.to_numpy()[rows], -filled, positions[rows]))
-    _, first = np.unique(positions[rows][order], return_index=True)
-    return {int(positions[row]): int(row) for row in rows[order][first]}
-
-
 def _answered(frame: pd.DataFrame, codebook: Codebook) -> IntArray:
     """How many cells each row has filled with an answer, a reason for none not counted."""
     filled = np.zeros(len(frame), dtype=np.int64)
     for _, column in frame.items():
-        values, positions = distinct(column)
+        positions, values = pd.factorize(column.astype(object) if len(column) else column)
         filled += np.array([*(_is_given(value, codebook) for value in values), False])[positions]
     return filled

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
-from cxsurvey.answers import Choices, Ticks, try_encode
+from cxsurvey.answers import Answers, Choices, Ticks, try_encode
 from cxsurvey.arrays import BoolArray
 from cxsurvey.cleaning.proposal import Change, Proposal
 from cxsurvey.cleaning.run import applied
@@ -68,15 +68,29 @@ def _changes(frame: pd.DataFrame, question: Question, codebook: Codebook) -> lis
     ]
 
 
+def routed_past(frame: pd.DataFrame, codebook: Codebook, answers: Callable[[str], Answers]) -> dict[str, BoolArray]:
+    """For each question with a filter, who was routed past it, directly or with the filter itself."""
+    passed: dict[str, BoolArray] = {}
+    for question in _filters_first(codebook):
+        past = np.zeros(len(frame), dtype=bool)
+        for other, codes in question.asked_of.items():
+            past |= _led_past(answers(other), codes) | passed.get(other, past)
+        passed[question.name] = past
+    return passed
+
+
 def _routed_past(frame: pd.DataFrame, question: Question, codebook: Codebook) -> BoolArray:
     passed = np.zeros(len(frame), dtype=bool)
     for other, codes in question.asked_of.items():
-        answers, _ = try_encode(frame, codebook[other], codebook.reasons)
-        if isinstance(answers, Ticks):
-            passed |= _ticked_elsewhere(answers, codes)
-        why = answers.codes if isinstance(answers, Choices) else answers.reasons
-        passed |= np.array([*(_leads_past(level, codes) for level in answers.levels), False])[why]
+        passed |= _led_past(try_encode(frame, codebook[other], codebook.reasons)[0], codes)
     return passed
+
+
+def _led_past(answers: Answers, codes: Sequence[Code]) -> BoolArray:
+    """Whose answer to a filter leads past the question that only those with some codes are asked."""
+    why = answers.codes if isinstance(answers, Choices) else answers.reasons
+    past = np.array([*(_leads_past(level, codes) for level in answers.levels), False])[why]
+    return np.asarray(past | _ticked_elsewhere(answers, codes) if isinstance(answers, Ticks) else past)
 
 
 def _leads_past(level: Level, codes: Sequence[Code]) -> bool:

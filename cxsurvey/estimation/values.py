@@ -1,4 +1,4 @@
-"""Answers as numbers: a numeric question as it is, a single-response question by its whole-number codes."""
+"""Answers as numbers: a numeric question as it is, a single-response question by its scores or whole-number codes."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from cxsurvey.survey import Survey
 def scores(survey: Survey, name: str) -> FloatArray | None:
     """The numbers that the valid levels of a single-response question stand for, shape (L,); None if it is numeric.
 
+    An option stands for its score, else for its code.
+
     Raises InputError for a question whose codes are not whole numbers, and for multiple response and text.
     """
     answers = survey.answers(name)
     if isinstance(answers, Numbers):
         return None
     codes = [level.code for level in answers.levels if level.reason is None]
-    if isinstance(answers, Choices) and codes and all(isinstance(code, int) for code in codes):
-        return floats(codes)
+    given = [survey.codebook[name].score_of(code) for code in codes]
+    if isinstance(answers, Choices) and codes and None not in given:
+        return floats(given)
     raise InputError(
         f'"{name}" has no numbers to reckon with.',
         where=name,

@@ -1,10 +1,12 @@
-"""Comma, semicolon or tab separated text: titles skipped, several header rows merged, damaged rows told apart."""
+"""Comma, semicolon or tab separated text of any platform: header rows merged, damaged rows told apart."""
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,67 +14,125 @@ import numpy as np
 import pandas as pd
 
 from cxsurvey.answers import categories
-from cxsurvey.errors import InputError, ReadError, listing
+from cxsurvey.errors import InputError, ReadError
+from cxsurvey.readers.columnar import sound_columns
+from cxsurvey.readers.damage import damage_notes
 from cxsurvey.readers.export import Export, RowNote, file_content, file_digest
 from cxsurvey.readers.header import check_header, column_names
+from cxsurvey.readers.platforms.platform import Field, Heads, Platform
+from cxsurvey.readers.progress import progress
 from cxsurvey.readers.records import Record, careful_records, fields_of, sound_records
 from cxsurvey.readers.rejoin import rejoined
 from cxsurvey.readers.separator import check_separator, separators
+from cxsurvey.readers.sniffing import platform_named, sniffed
 from cxsurvey.readers.text import text_lines
+from cxsurvey.readers.text_draft import Told, check_told, draft_of
+from cxsurvey.readers.top import first_rows, header, lines_of_title
 
 RAGGED = "read.fields"
 EMPTY = "read.empty"
 REJOINED = "read.rejoined"
 
 
+@dataclass(frozen=True)
+class Table:
+    """The rows below the header: columns of text, the number of each row in the file, and what happened to rows."""
+
+    columns: Sequence[pd.Categorical[Any]]
+    rows: Sequence[int]
+    rejected: tuple[RowNote, ...] = ()
+    repaired: tuple[RowNote, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Body:
+    """The lines below the header and what is known of them."""
+
+    lines: Sequence[str]
+    separator: str
+    width: int
+    broken: str | None
+    first_line: int
+    tell: Callable[[float], None] = field(default=lambda _: None)
+
+
 def read(
     path: Path,
     *,
-    encoding: str = "utf-8-sig",
+    encoding: str | None = None,
     separator: str | None = None,
-    title_lines: int = 0,
-    header_rows: int = 1,
+    title_lines: int | None = None,
+    header_rows: int | None = None,
+    platform: str | None = None,
+    dates: str | Mapping[str, str] | None = None,
+    decimal: str | Mapping[str, str] | None = None,
 ) -> Export:
-    """The export in a delimited text file.
+    """The export in a delimited text file, with a draft codebook made when it is asked for.
 
-    `title_lines` are skipped; `header_rows` are merged into one name per column, the first row filled to the right.
-    A file that a spreadsheet broke at its list separator is put together again, row by row. Rows that do not parse
-    to the number of columns, and rows without any answer, are rejected with the reason, never padded or dropped.
+    What is not given is found: the encoding, the separator, the platform by the signs in its header (`sniffing`), and
+    with the platform its title lines and header rows. `title_lines` are skipped; `header_rows` are merged into one
+    name per column, the first row filled to the right. `dates` ("day first", "month first", "year first",
+    "spreadsheet") and `decimal` ("," or ".") say for all columns, or by column, how the draft is to read them. A file
+    that a spreadsheet broke at its list separator is put together again, row by row. Rows that do not parse to the
+    number of columns, and rows without any answer, are rejected with the reason, never padded or dropped.
 
-    Raises ReadError for an empty or binary file, another encoding, or a header that cannot be one, and InputError
-    for an option that cannot be used.
+    Raises ReadError for an empty or binary file, another encoding, a header that cannot be one, or two platforms of
+    equal evidence; InputError for an option that cannot be used.
     """
     _check_counts(title_lines, header_rows)
     check_separator(separator)
     content = file_content(path)
     lines, notes = text_lines(path, content, encoding)
-    skipped, lines = lines[:title_lines], lines[title_lines:]
-    _check_left(path, lines, title_lines)
+    titles = lines_of_title(lines, separator) if title_lines is None else title_lines
+    skipped, lines = lines[:titles], lines[titles:]
+    _check_left(path, lines, titles)
     separator, broken = separators(path, lines, separator)
-    heads, body, first_line = _header(path, lines, separator, header_rows, broken)
-    records = _records(body, separator, len(heads), broken, first_line=title_lines + first_line)
-    kept = [record for record in records if record.fields is not None]
-    _check_rows(path, heads, records, kept)
-    columns = [_category(cells) for cells in zip(*(record.fields or [] for record in kept), strict=True)]
-    given = [column.categories for column in columns]
-    check_header(path, heads, given)
-    names, left_out = column_names(heads, given)
-    index = pd.Index([record.row for record in kept], name="row")
-    frame = {name: pd.Series(column, index=index) for name, column in zip(names, columns, strict=True) if name}
+    rows = first_rows(lines, separator, broken)
+    found, evidence = (platform_named(platform), ()) if platform else sniffed(path, rows)
+    heads, below, first_line = header(path, lines, separator, header_rows or found.header_rows(rows), broken)
+    with progress(f"Reading {path.name}") as tell:
+        table = _table(path, _Body(below, separator, len(heads), broken, titles + first_line, tell))
+    frame, fields, left_out = _named(path, table, found, heads)
+    told = Told(path, found, fields, dates, decimal, separator)
+    check_told(frame, told)
     return Export(
-        frame=pd.DataFrame(frame, index=index),
+        frame=frame,
         path=path,
         digest=file_digest(content),
-        rows_in=len(records),
-        repaired=tuple(_repair_note(record, separator) for record in kept) if broken else (),
-        rejected=tuple(_rejection(record) for record in records if record.fields is None),
-        notes=(*notes, *left_out, *(f"Skipped above the header: {line.strip()}" for line in skipped)),
+        rows_in=len(frame) + len(table.rejected),
+        columns_in=len(heads),
+        repaired=table.repaired,
+        rejected=table.rejected,
+        notes=(
+            *notes,
+            *left_out,
+            *damage_notes(frame),
+            *(f"Skipped above the header: {line.strip()}" for line in skipped),
+        ),
+        platform=found.name,
+        evidence=evidence,
+        drafting=partial(draft_of, frame, told),
     )
 
 
-def _check_counts(title_lines: int, header_rows: int) -> None:
+def _named(
+    path: Path, table: Table, platform: Platform, heads: Heads
+) -> tuple[pd.DataFrame, dict[str, Field], tuple[str, ...]]:
+    """The frame, what the header says of each of its columns, and notes on columns left out or renamed."""
+    given = [column.categories for column in table.columns]
+    naming = platform.naming(heads)
+    check_header(path, naming, given)
+    names, notes = column_names(naming, given)
+    said = platform.fields(heads, [name or "" for name in names])
+    index = pd.Index(np.array(table.rows, dtype=np.int64), name="row")
+    kept = [(name, place) for place, name in enumerate(names) if name is not None]
+    frame = pd.DataFrame({name: pd.Series(table.columns[place], index=index) for name, place in kept}, index=index)
+    return frame, {name: said[place] for name, place in kept}, notes
+
+
+def _check_counts(title_lines: int | None, header_rows: int | None) -> None:
     for name, value, least in (("title_lines", title_lines, 0), ("header_rows", header_rows, 1)):
-        if not isinstance(value, int) or value < least:
+        if value is not None and (not isinstance(value, int) or value < least):
             raise InputError(
                 f"{name} cannot be used.",
                 where=name,
@@ -93,12 +153,10 @@ def _check_left(path: Path, lines: Sequence[str], title_lines: int) -> None:
         )
 
 
-def _check_rows(
-    path: Path, heads: Sequence[tuple[str, ...]], records: Sequence[Record], kept: Sequence[Record]
-) -> None:
+def _check_rows(path: Path, width: int, records: Sequence[Record], kept: Sequence[Record]) -> None:
     if kept:
         return
-    columns = f"{len(heads)} column{'s' if len(heads) > 1 else ''}"
+    columns = f"{width} column{'s' if width > 1 else ''}"
     if not records:
         raise ReadError(
             "The export has a header and no answers.",
@@ -116,45 +174,37 @@ def _check_rows(
     )
 
 
-def _header(
-    path: Path, lines: Sequence[str], separator: str, header_rows: int, broken: str | None
-) -> tuple[list[tuple[str, ...]], Sequence[str], int]:
-    """One tuple of header cells per column, the lines below the header, and the number of the first of them."""
-    try:
-        restored = [rejoined(line, broken) for line in lines[:header_rows]] if broken else lines
-        reader = csv.reader((f"{line}\n" for line in restored), delimiter=separator, strict=True)
-        rows = [next(reader, []) for _ in range(header_rows)]
-    except csv.Error:
-        raise ReadError(
-            "The header cannot be split into names.",
-            where=f"{path}, line 1",
-            got=listing([lines[0][:60]]),
-            expected="names with a quotation mark before and after, or with none",
-            next_step="Set title_lines to the number of lines above the header, or export the survey again.",
-        ) from None
-    width = max(len(row) for row in rows)
-    rows = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
-    if not any(any(row) for row in rows):
-        raise ReadError(
-            "The header is empty.",
-            where=f"{path}, line 1",
-            got=f"{width} empty cell{'' if width == 1 else 's'}",
-            expected="the names of the columns",
-            next_step="Set title_lines to the number of lines above the header.",
-        )
-    return list(zip(*rows, strict=True)), lines[reader.line_num :], reader.line_num + 1
+def _table(path: Path, body: _Body) -> Table:
+    """The rows below the header: column by column where every row is sound, else record by record."""
+    columns = None if body.broken else sound_columns(body.lines, body.separator, body.width, tell=body.tell)
+    if columns is not None:
+        return Table(columns, range(1, 1 + len(columns[0])))
+    return _table_of_records(path, body)
 
 
-def _records(
-    lines: Sequence[str], separator: str, width: int, broken: str | None, *, first_line: int
-) -> Sequence[Record]:
+def _table_of_records(path: Path, body: _Body) -> Table:
+    records = _records(body)
+    kept = [record for record in records if record.fields is not None]
+    _check_rows(path, body.width, records, kept)
+    columns = [_category(cells) for cells in zip(*(record.fields or [] for record in kept), strict=True)]
+    return Table(
+        columns,
+        [record.row for record in kept],
+        rejected=tuple(_rejection(record) for record in records if record.fields is None),
+        repaired=tuple(_repair_note(record, body.separator) for record in kept) if body.broken else (),
+    )
+
+
+def _records(body: _Body) -> Sequence[Record]:
     """The rows below the header: all at once where every row is sound, else record by record."""
 
     def parse(text: str) -> list[str] | None:
-        return fields_of(text if broken is None else rejoined(text, broken), separator)
+        return fields_of(text if body.broken is None else rejoined(text, body.broken), body.separator)
 
-    sound = None if broken else sound_records(lines, separator, width)
-    return list(careful_records(lines, parse, width, first_line=first_line)) if sound is None else sound
+    sound = None if body.broken else sound_records(body.lines, body.separator, body.width)
+    if sound is not None:
+        return sound
+    return list(careful_records(body.lines, parse, body.width, first_line=body.first_line))
 
 
 def _rejection(record: Record) -> RowNote:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from importlib import import_module
 from inspect import Parameter, signature
@@ -12,12 +13,30 @@ from typing import Any
 
 import pandas as pd
 
+from cxsurvey.codebook import Codebook
 from cxsurvey.errors import InputError, ReadError, listing, nearest
+from cxsurvey.readers.draft import infer_codebook
+from cxsurvey.readers.sniffing import PLATFORMS
 
 # Named as text, so that no reader and no library behind one is imported before it is needed.
-READERS: dict[str, str] = {"delimited": "cxsurvey.readers.delimited:read"}
-WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".ods")
-SUFFIXES: dict[str, str] = {".csv": "delimited", ".tsv": "delimited", ".txt": "delimited", ".tab": "delimited"}
+READERS: dict[str, str] = {
+    "delimited": "cxsurvey.readers.delimited:read",
+    "workbook": "cxsurvey.readers.workbook:read",
+    "spss": "cxsurvey.readers.labelled:read",
+    "stata": "cxsurvey.readers.labelled:read",
+    "parquet": "cxsurvey.readers.parquet:read",
+    "triple_s": "cxsurvey.readers.triple_s:read",
+    "forsta": "cxsurvey.readers.forsta:read",
+}
+SUFFIXES: dict[str, str] = {
+    **dict.fromkeys((".csv", ".tsv", ".txt", ".tab"), "delimited"),
+    **dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), "workbook"),
+    **dict.fromkeys((".sav", ".zsav", ".por"), "spss"),
+    ".dta": "stata",
+    ".parquet": "parquet",
+    **dict.fromkeys((".sss", ".xml"), "triple_s"),
+    ".json": "forsta",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +54,9 @@ class RowNote:
 class Export:
     """A file as read: a frame of text (index: number of the row in the file, from 1) and notes on the reading.
 
-    rows_in = len(frame) + len(rejected), always.
+    rows_in = len(frame) + len(rejected), always. `draft` is the codebook that the file itself tells of, where it does;
+    `drafting` makes one of header and answers. `columns_in` counts the columns of the file, those left out for having
+    neither name nor answers among them. `platform` is where it comes from and `evidence` what shows it.
     """
 
     frame: pd.DataFrame
@@ -45,6 +66,20 @@ class Export:
     repaired: tuple[RowNote, ...] = ()
     rejected: tuple[RowNote, ...] = ()
     notes: tuple[str, ...] = ()
+    draft: Codebook | None = None
+    columns_in: int = 0
+    platform: str = ""
+    evidence: tuple[str, ...] = ()
+    drafting: Callable[[], Codebook] | None = None
+
+    def codebook(self) -> Codebook:
+        """The draft codebook: what the file tells of itself, else what its header and its answers say.
+
+        Raises ReadError naming every column whose dates or numbers could be read in two ways.
+        """
+        if self.draft is None and self.drafting is not None:
+            return self.drafting()
+        return self.draft or infer_codebook(self.frame)
 
 
 def read_export(path: str | Path, *, reader: str | None = None, **options: Any) -> Export:
@@ -100,6 +135,7 @@ def _check_options(read: Callable[..., Export], options: Mapping[str, Any]) -> N
 
 
 def _reader(path: Path, name: str | None) -> Callable[..., Export]:
+    chosen = name is not None
     name = name or SUFFIXES.get(path.suffix.lower())
     if name is None:
         file_content(path)  # that there is no such file goes before what its name ends in
@@ -107,18 +143,20 @@ def _reader(path: Path, name: str | None) -> Callable[..., Export]:
             "The file's ending does not say how to read it.",
             where=path,
             got=path.suffix or "no ending",
-            expected=f"one of {listing(SUFFIXES)}",
-            next_step="Save the sheet as CSV (UTF-8) and read that file; no reader exists for workbooks."
-            if path.suffix.lower() in WORKBOOKS
-            else 'Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in '
+            expected=f"one of {listing(SUFFIXES, limit=len(SUFFIXES))}",
+            next_step='Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in '
             "cx.read), or export the survey as CSV.",
         )
+    if name in PLATFORMS:
+        from cxsurvey.readers.delimited import read
+
+        return read if name == "delimited" and not chosen else partial(read, platform=name)
     if name not in READERS:
         raise InputError(
             "There is no such reader.",
             where="reader",
             got=name,
-            expected=nearest(name, READERS),
+            expected=nearest(name, dict.fromkeys([*PLATFORMS, *READERS]), limit=len(PLATFORMS) + len(READERS)),
             next_step="Leave it out to choose by the file's ending.",
         )
     module, function = READERS[name].split(":")

@@ -19,7 +19,7 @@ def separators(path: Path, lines: Sequence[str], given: str | None) -> tuple[str
     Raises ReadError where the first line is a title, or where the separator given is not the one in the file.
     """
     sample = [line.rstrip("\r") for line in lines[:_LINES_LOOKED_AT]]
-    separator = given or _likeliest(sample)
+    separator = given or likeliest(sample)
     if separator is None and not (separator := _likeliest_if_broken(sample)):
         _refuse_title(path, sample)
         return ",", None
@@ -41,7 +41,7 @@ def check_separator(given: str | None) -> None:
         )
 
 
-def _likeliest(lines: Sequence[str]) -> str | None:
+def likeliest(lines: Sequence[str]) -> str | None:
     """The separator under which most rows are as wide as the header, then the one that gives it most names."""
     scores: dict[str, tuple[int, int]] = {}
     for separator in SEPARATORS:
@@ -58,7 +58,7 @@ def _likeliest_if_broken(lines: Sequence[str]) -> str | None:
             header = rejoined(lines[0], broken)
         except csv.Error:
             continue
-        separator = _likeliest([header]) if header != lines[0] else None
+        separator = likeliest([header]) if header != lines[0] else None
         if separator and broken_separator(lines, separator):
             return separator
     return None
@@ -85,7 +85,7 @@ def _agree(separator: str, widths: Sequence[int]) -> bool:
 
 
 def _refuse_other(path: Path, lines: Sequence[str], given: str) -> None:
-    found = _likeliest(lines)
+    found = likeliest(lines)
     if not found or _filled(_fields(lines, given)[0]) > 1:
         return
     header, *rows = _fields(lines, found)

@@ -12,6 +12,8 @@ HOMES = {
     "seaborn": "rendering",
     "statsmodels": "nowhere",
     "tomli_w": "settings.py",
+    "pyreadstat": "readers",
+    "python_calamine": "readers",
 }
 
 

@@ -131,7 +131,7 @@ Everything else is in study/out: cleaned.csv, the audit, tables, manifest.json.
 
 def test_at_most_five_lines_of_reasons_the_most_frequent_first():
     reasons = ["a"] * 2 + ["b"] * 1200 + ["c"] * 3 + ["d"] * 4 + ["e"] + ["f"]
-    rows = [(row, None, "rule", reason, "") for row, reason in enumerate(reasons, start=1)]
+    rows = [(row, None, "rule", reason, "", "1", "quality") for row, reason in enumerate(reasons, start=1)]
     audit = Audit(rows_in=len(rows), rows_kept=0, set_aside=pd.DataFrame(rows, columns=SET_ASIDE_COLUMNS, dtype=object))
     assert _reasons(audit) == [
         "    set aside: b (1,200)",

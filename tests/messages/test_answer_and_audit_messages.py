@@ -10,7 +10,8 @@ import pandas as pd
 import pytest
 
 from cxsurvey.answers import as_categories, data_error, encode
-from cxsurvey.cleaning.audit import CHANGE_COLUMNS, Audit
+from cxsurvey.cleaning.audit import Audit
+from cxsurvey.cleaning.edits import Edit, objects
 from cxsurvey.codebook import Codebook
 from cxsurvey.errors import CxSurveyError
 
@@ -21,10 +22,11 @@ ANSWERS = pd.DataFrame(
 
 
 def audit(*cells: tuple[int, str, Any, Any], quarantine: pd.DataFrame | None = None) -> Audit:
-    changes = pd.DataFrame(
-        [(row, row, name, old, new, "r", "r") for row, name, old, new in cells], columns=CHANGE_COLUMNS
-    )
-    return Audit(4, 4, changes=changes.astype(object), quarantine=pd.DataFrame() if quarantine is None else quarantine)
+    edits = [
+        Edit(name, objects([row]), objects([row]), objects([old]), objects([new]), "r", "r")
+        for row, name, old, new in cells
+    ]
+    return Audit(4, 4, edits=tuple(edits), quarantine=pd.DataFrame() if quarantine is None else quarantine)
 
 
 CASES: dict[str, tuple[Callable[[], object], str]] = {

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import cxsurvey as cx
 from cxsurvey.errors import CxSurveyError
 from cxsurvey.readers.export import read_export
 
@@ -23,7 +24,6 @@ def refusal(path: Path, **options: Any) -> str:
 
 
 FILES = {
-    "export.sav": b"$FL2",
     "export": b"id,who\n1,IT\n",
     "mixed.csv": b'id,"who\n1,IT\n',
     "blank_names.csv": b",,\n1,IT,x\n",
@@ -32,7 +32,12 @@ FILES = {
     "answers.csv": b"id,who\n1,IT\n2,Joint\n3,IT\n4,Business\n",
     "answers2.csv": b"id,who,size\n1,IT,small\n2,Joint,big\n3,IT,small\n4,Business,middle\n5,Joint,small\n",
     "no_row.csv": b"id,who\n1\n2\n",
-    "export.XLSX": b"PK\x03\x04",
+    "two_encodings.csv": b"id,city\n1,Rome\n2,Oslo\n3,Mar\x92tima\n",
+    "joined.csv": "id,w\n1,vóór\n2,één\n3,één\n4,één\n5,één\n".encode() + b"6,caf\xe9\n",
+    "two_platforms.csv": b"respondent_id,collector_id,respid,interview_start\n1,2,3,2022-05-03\n",
+    "dates.csv": b"id,begun,ended\n1,03/04/2022 10:15,04/04/2022\n2,05/06/2022 9:00,05/06/2022\n",
+    "numbers.csv": b'id,spend\n1,"1,250"\n2,"3,500"\n',
+    "thousands.csv": b"id;spend;why\n1;1.250;a, b\n2;3.500;c, d\n",
     "marks.csv": b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8",
 }
 
@@ -95,7 +100,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "cp1252.csv",
-        {},
+        {"encoding": "utf-8"},
         """
         The export is not in the encoding it was read with.
           where:    cp1252.csv, line 3
@@ -112,7 +117,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
           where:    encoding
           got:      latin-1-ish
           expected: the name of a text encoding, such as 'utf-8', 'cp1252' or 'utf-16'
-          next:     Leave it out for UTF-8.
+          next:     Leave it out to have it found.
         """,
     ),
     (
@@ -150,18 +155,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
     ),
     (
         "title_and_two_header_rows.csv",
-        {},
-        """
-        The first line is not a header.
-          where:    title_and_two_header_rows.csv, line 1
-          got:      "Survey 2019,,,,,," above a line of 7 cells
-          expected: the names of the columns
-          next:     If it is a title, set title_lines=1; if there is one column only, set separator=','.
-        """,
-    ),
-    (
-        "title_and_two_header_rows.csv",
-        {"title_lines": 1},
+        {"title_lines": 1, "header_rows": 1},
         """
         The header leaves columns with answers without a name.
           where:    title_and_two_header_rows.csv
@@ -215,35 +209,13 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         """,
     ),
     (
-        "export.XLSX",
-        {},
-        """
-        The file's ending does not say how to read it.
-          where:    export.XLSX
-          got:      .XLSX
-          expected: one of ".csv", ".tsv", ".txt", ".tab"
-          next:     Save the sheet as CSV (UTF-8) and read that file; no reader exists for workbooks.
-        """,
-    ),
-    (
-        "export.sav",
-        {},
-        """
-        The file's ending does not say how to read it.
-          where:    export.sav
-          got:      .sav
-          expected: one of ".csv", ".tsv", ".txt", ".tab"
-          next:     Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in cx.read), or export the survey as CSV.
-        """,
-    ),
-    (
         "export",
         {},
         """
         The file's ending does not say how to read it.
           where:    export
           got:      no ending
-          expected: one of ".csv", ".tsv", ".txt", ".tab"
+          expected: one of ".csv", ".tsv", ".txt", ".tab", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".sav", ".zsav", ".por", ".dta", ".parquet", ".sss", ".xml", ".json"
           next:     Name a reader, such as reader = "delimited" under [export] in study.toml (reader="delimited" in cx.read), or export the survey as CSV.
         """,
     ),
@@ -254,7 +226,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         There is no such reader.
           where:    reader
           got:      delimitted
-          expected: "delimited" (the nearest of 1)
+          expected: "delimited" (the nearest of 16)
           next:     Leave it out to choose by the file's ending.
         """,
     ),
@@ -265,7 +237,7 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
         The reader has no option "header_row".
           where:    read
           got:      header_row=2
-          expected: "header_rows" (the nearest of 4)
+          expected: "header_rows" (the nearest of 7)
           next:     Leave it out, or use the name of an option of this reader.
         """,
     ),
@@ -401,6 +373,72 @@ CASES: list[tuple[str, dict[str, Any], str]] = [
           next:     Check title_lines, header_rows and separator; if they are right, export the survey again.
         """,
     ),
+    (
+        "two_encodings.csv",
+        {},
+        """
+        The encoding of the export could be one of two.
+          where:    two_encodings.csv, line 4
+          got:      "3,Mar’tima" as cp1252 or "3,Marítima" as mac_roman
+          expected: one reading that makes words
+          next:     Name the right one: encoding="cp1252" or encoding="mac_roman".
+        """,
+    ),
+    (
+        "joined.csv",
+        {},
+        """
+        The export is UTF-8 with damaged characters.
+          where:    joined.csv, line 7
+          got:      the byte 0xe9 in ",één 5,één 6,caf� "
+          expected: UTF-8 throughout, as most of the file is
+          next:     Export the survey again; files of two encodings were joined, or a tool cut characters in two.
+        """,
+    ),
+    (
+        "two_platforms.csv",
+        {},
+        """
+        The export could come from one of two platforms.
+          where:    two_platforms.csv
+          got:      SurveyMonkey (respondent_id and collector_id) or Confirmit (Forsta Plus) (names such as responseid, respid, interview_start)
+          expected: the signs of one of "qualtrics", "surveymonkey", "decipher", "confirmit", "alchemer", "limesurvey", "sosci", "google_forms", "microsoft_forms", "delimited"
+          next:     Name the right one: reader="surveymonkey" or reader="confirmit"; or reader="delimited" for plain columns.
+        """,
+    ),
+    (
+        "answers.csv",
+        {"platform": "qualtrix"},
+        """
+        There is no such platform.
+          where:    platform
+          got:      qualtrix
+          expected: "qualtrics" (the nearest of 10)
+          next:     Leave it out to have it found.
+        """,
+    ),
+    (
+        "answers.csv",
+        {"dates": {"begun": "day first"}},
+        """
+        A setting names a column that the export does not have.
+          where:    dates["begun"]
+          got:      "begun"
+          expected: one of "id", "who"
+          next:     Use the name of a column of the export.
+        """,
+    ),
+    (
+        "answers.csv",
+        {"decimal": {"who": "comma"}},
+        """
+        The setting decimal cannot be that.
+          where:    decimal["who"]
+          got:      comma
+          expected: one of ",", "."
+          next:     Leave it out to have it found.
+        """,
+    ),
 ]
 
 
@@ -419,3 +457,44 @@ def test_a_refusal_says_what_where_got_expected_and_next(
 ) -> None:
     path = DATA / name if (DATA / name).exists() else folder / name
     assert refusal(path, **options) == dedent(text).strip()
+
+
+DRAFTS = [
+    (
+        "dates.csv",
+        """
+        The dates of a column can be read in two ways.
+          where:    dates.csv, column "begun"
+          got:      "03/04/2022 10:15": 3 April 2022 with the day first, 4 March 2022 with the month first (and so in "ended")
+          expected: a value with a number over 12 in one of the two places
+          next:     Say which: dates={"begun": "day first"} or dates={"begun": "month first"}; dates="day first" says it for all.
+        """,
+    ),
+    (
+        "numbers.csv",
+        """
+        The numbers of a column can be read in two ways.
+          where:    numbers.csv, column "spend"
+          got:      "1,250": 1.250 or 1250
+          expected: a value in which the mark can be one thing only, such as 1.234,5 or 0,5
+          next:     Say which mark comes before the decimals: decimal={"spend": ","} or decimal={"spend": "."}; decimal="," says it for all.
+        """,
+    ),
+    (
+        "thousands.csv",
+        """
+        The numbers of a column can be read in two ways.
+          where:    thousands.csv, column "spend"
+          got:      "1.250": 1.250 or 1250
+          expected: a value in which the mark can be one thing only, such as 1.234,5 or 0,5
+          next:     Say which mark comes before the decimals: decimal={"spend": ","} or decimal={"spend": "."}; decimal="," says it for all.
+        """,
+    ),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), DRAFTS, ids=[name for name, _ in DRAFTS])
+def test_a_draft_of_two_readings_is_refused_with_both(folder: Path, name: str, text: str) -> None:
+    with pytest.raises(CxSurveyError) as caught:
+        cx.read(folder / name)
+    assert str(caught.value).replace(f"{folder}{os.sep}", "") == dedent(text).strip()

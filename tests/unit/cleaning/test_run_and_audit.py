@@ -50,10 +50,10 @@ def test_every_change_is_written_down_with_what_stood_there_before() -> None:
     done, audit = cleaned(change("who", [0, 2], ["IT only", "x"]), excluded=(1,))
     assert done["who"].tolist() == ["IT only", "x"]
     assert audit.to_frame().astype(object).where(audit.to_frame().notna(), None).to_numpy().tolist() == [
-        [1, "a", "who", "it only", "IT only", "fixed", "test"],
-        [3, "a", "who", None, "x", "fixed", "test"],
+        [1, "a", "who", "it only", "IT only", "fixed", "test", "", "1"],
+        [3, "a", "who", None, "x", "fixed", "test", "", "1"],
     ]
-    assert audit.set_aside.to_numpy().tolist() == [[2, "b", "fixed", "test", "seen"]]
+    assert audit.set_aside.to_numpy().tolist() == [[2, "b", "fixed", "test", "seen", "1", "editing"]]
     assert list(audit.quarantine.index) == [2]
 
 

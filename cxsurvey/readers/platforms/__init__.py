@@ -1,0 +1,1 @@
+"""Survey platforms: what the export of each looks like, one file each."""

@@ -1,0 +1,71 @@
+"""Decipher (Forsta Surveys): one row of names; `Q1r2` is row 2 of Q1, ticked 1 or not ticked 0."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from cxsurvey.readers.platforms.platform import Field, Heads, Platform, first_row, one_row
+
+ROLES = {
+    "record": "paradata",
+    "uuid": "id",
+    "date": "end",
+    "start_date": "start",
+    "markers": "quota",
+    "status": "status",
+    "vlist": "vendor",
+    "list": "vendor",
+    "source": "vendor",
+    "qtime": "duration",
+    "vos": "device",
+    "vosr15oe": "device",
+    "vbrowser": "browser",
+    "vbrowserr15oe": "browser",
+    "vmobiledevice": "device",
+    "vmobileos": "device",
+    "vdropout": "paradata",
+    "dropout": "paradata",
+    "ipaddress": "ip",
+    "ip": "ip",
+    "useragent": "user_agent",
+    "dcua": "user_agent",
+    "url": "paradata",
+    "session": "paradata",
+    "decipherid": "paradata",
+    "rid": "panel_id",
+    "psid": "panel_id",
+    "pid": "panel_id",
+    "declang": "language",
+    "language": "language",
+}
+_PART = re.compile(r"(?P<group>[A-Za-z]\w*?\d\w*?)(?P<part>(?:r\d+)?(?:c\d+)?)(?P<open>oe)?", re.ASCII)
+_PAGE_TIME = re.compile(r"(p?agetime|pagetime|qtime_)\w*", re.IGNORECASE)
+
+
+def fields(_heads: Heads, names: Sequence[str]) -> list[Field]:
+    """What the names say; there is no wording in the file."""
+    return [_field(name) for name in names]
+
+
+def _field(name: str) -> Field:
+    if name.casefold() in ROLES:
+        return Field(role=ROLES[name.casefold()])
+    if _PAGE_TIME.fullmatch(name):
+        return Field(role="page_time")
+    part = _PART.fullmatch(name)
+    if part is None or not (part["part"] or part["open"]):
+        return Field()
+    return Field(option=part["part"], group=part["group"], is_open=bool(part["open"]))
+
+
+DECIPHER = Platform(
+    name="decipher",
+    title="Decipher (Forsta Surveys)",
+    header_rows=one_row,
+    naming=first_row,
+    fields=fields,
+    roles=ROLES,
+    ticked=("1",),
+    unticked=("0",),
+)

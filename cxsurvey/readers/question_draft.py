@@ -1,0 +1,188 @@
+"""One question of a draft codebook: what its column, or its columns, hold as kind, options and reasons."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from cxsurvey.answers import distinct, is_blank
+from cxsurvey.arrays import IntArray
+from cxsurvey.codebook import Option, Question
+from cxsurvey.readers.damage import damaged_bands
+from cxsurvey.readers.decimals import Decimal
+from cxsurvey.readers.platforms.platform import Field, Platform
+from cxsurvey.readers.reasons import reason_of
+
+OPEN_END = 1_000  # more distinct texts than this in one column is an open end, not a choice
+FEW = 30  # up to so many distinct texts are a choice, however few gave each
+SCALE = 11  # more distinct numbers than 0 to 10 has are a number, not a choice
+LONG_OPTION = 120  # characters; parts of a joined answer that are longer are sentences
+_WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_TICKS = ("1", "true", "x", "yes", "checked", "selected")
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What a column holds: its distinct texts that are not blank, and how often each was given."""
+
+    texts: Sequence[str]
+    counts: IntArray
+
+    @classmethod
+    def of(cls, column: pd.Series[Any]) -> Answers:
+        """The answers in a column of text."""
+        values, positions = distinct(column)
+        counts = np.bincount(positions[positions >= 0], minlength=len(values))
+        kept = [place for place, value in enumerate(values) if counts[place] and not is_blank(value)]
+        return cls([str(values[place]) for place in kept], counts[kept])
+
+    @property
+    def given(self) -> int:
+        """How many respondents answered."""
+        return int(self.counts.sum())
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether nearly every answer was given once, as an id is."""
+        return self.given > 0 and len(self.texts) >= 0.9 * self.given
+
+    @cached_property
+    def folded(self) -> frozenset[str]:
+        """The texts in lower case, without white space around them."""
+        return frozenset(text.strip().casefold() for text in self.texts[: FEW + 1])
+
+
+def multiple_question(
+    columns: Mapping[str, Answers], fields: Mapping[str, Field], platform: Platform
+) -> Question | None:
+    """A multiple-response question of columns that each say whether one option was chosen; None where one does not."""
+    marks = {name: _marks(answers, fields[name].option, platform) for name, answers in columns.items()}
+    if any(mark is None for mark in marks.values()) or not any(marks.values()):
+        return None
+    unticked = sorted({text for answers in columns.values() for text in answers.texts if _is_unticked(text, platform)})
+    first = fields[next(iter(columns))]
+    labels = [_label(fields[name], marks[name] or (), name) for name in columns]
+    options = tuple(
+        Option(code, label, values=marks[name] or (), column=name)
+        for name, label, code in zip(columns, labels, _codes(labels), strict=True)
+    )
+    return Question(
+        first.group,
+        wording=first.wording,
+        kind="multiple",
+        options=options,
+        reasons=dict.fromkeys(unticked, "no_answer"),
+    )
+
+
+def _marks(answers: Answers, option: str, platform: Platform) -> tuple[str, ...] | None:
+    """The texts of a column that say the option was chosen; None where the column says anything else."""
+    if len(answers.texts) > FEW:
+        return None
+    rest = [text for text in answers.texts if not _is_unticked(text, platform)]
+    known = {option.strip().casefold(), *(mark.casefold() for mark in platform.ticked), *_TICKS}
+    if all(text.strip().casefold() in known for text in rest):
+        return tuple(rest)
+    return tuple(rest) if len(rest) == 1 and (not platform.unticked or _WHOLE.fullmatch(rest[0].strip())) else None
+
+
+def _is_unticked(text: str, platform: Platform) -> bool:
+    return text.strip().casefold() in {"0", "false", "no", *(mark.casefold() for mark in platform.unticked)} - {
+        mark.casefold() for mark in platform.ticked
+    }
+
+
+def _label(field: Field, marks: Sequence[str], name: str) -> str:
+    """The option's label: from the header, else the one text that the column holds."""
+    told = field.option if not re.fullmatch(r"\W*\d*", field.option) else ""
+    shown = next((mark.strip() for mark in marks if not _WHOLE.fullmatch(mark.strip()) and len(mark) > 1), "")
+    return told or (shown if shown.casefold() not in _TICKS else "") or field.option or name
+
+
+def _codes(labels: Sequence[str]) -> list[str]:
+    """One code per label: the label, numbered where it comes again."""
+    return [
+        f"{label} ({labels[:place].count(label) + 1})" if label in labels[:place] else label
+        for place, label in enumerate(labels)
+    ]
+
+
+def single_question(
+    name: str, answers: Answers, field: Field, decimal: Decimal | None, *, battery: str = ""
+) -> Question:
+    """A question of one column: text, numeric or single; `decimal` is the mark of its numbers, None if it has none."""
+    wording, label = field.wording, field.option if field.option != name else ""
+    if field.is_open or _is_open_end(answers, decimal):
+        return Question(name, wording, label, kind="text")
+    if decimal is not None and (
+        len(answers.texts) > SCALE or not all(_WHOLE.fullmatch(t.strip()) for t in answers.texts)
+    ):
+        return Question(name, wording, label, kind="numeric", decimal=decimal)
+    bands = damaged_bands(answers.texts)
+    options, decide = _options(answers.texts, bands)
+    return Question(name, wording, label, options=options, battery=battery, decide=decide)
+
+
+def _is_open_end(answers: Answers, decimal: Decimal | None) -> bool:
+    if not answers.texts:
+        return True
+    many = len(answers.texts) > FEW and len(answers.texts) > answers.given / 2
+    return decimal is None and (many or len(answers.texts) > OPEN_END)
+
+
+def _options(texts: Sequence[str], bands: Mapping[str, str]) -> tuple[tuple[Option, ...], tuple[str, ...]]:
+    """One option per answer, damaged bands read as what they were; and what a person should look at."""
+    spelled: dict[str, list[str]] = {}
+    for text in texts:
+        spelled.setdefault(bands.get(text.strip(), text), []).append(text)
+    numbers = all(_WHOLE.fullmatch(code.strip()) for code in spelled)
+    codes = sorted(spelled, key=lambda code: (int(code) if numbers else 0, code))
+    options = tuple(_option(code, tuple(spelled[code])) for code in codes)
+    decide = [
+        f'"{option.label}" was taken for no answer: {option.reason}. Is it one?' for option in options if option.reason
+    ]
+    decide += [
+        f'"{text}" is a band that a spreadsheet made a date of, read as "{band}". Is that right?'
+        for text, band in bands.items()
+    ]
+    return options, tuple(decide)
+
+
+def _option(code: str, values: tuple[str, ...]) -> Option:
+    label = code.strip()
+    return Option(label if code != label and len(values) == 1 else code, label, values=values, reason=reason_of(label))
+
+
+def split_question(name: str, answers: Answers, field: Field, joined: str) -> Question | None:
+    """A multiple-response question whose answers are joined in one cell; None where its parts are no fixed set.
+
+    The parts have to come back: on average each in three answers, one of them alone or in another company.
+    """
+    if not any(joined.strip() in text for text in answers.texts):
+        return None
+    together = {text: [part.strip() for part in text.split(joined) if part.strip()] for text in answers.texts}
+    parts = {part for found in together.values() for part in found}
+    mentions = sum(len(found) * int(count) for found, count in zip(together.values(), answers.counts, strict=True))
+    several = sum(len(found) > 1 for found in together.values())
+    if not several or len(parts) > 2 * FEW or mentions < 3 * len(parts) or len(parts) >= len(together) + several:
+        return None
+    if max(map(len, parts)) > LONG_OPTION or len(together) < 3 or _never_alone(together):
+        return None
+    options, decide = _options(sorted(parts), {})
+    note = f'answers were split at "{joined}". Does an option hold one itself?'
+    return Question(name, field.wording, kind="multiple", options=options, separator=joined, decide=(*decide, note))
+
+
+def _never_alone(together: Mapping[str, Sequence[str]]) -> bool:
+    """Whether the joined texts are fixed phrases: a part that is in one text only, for most parts."""
+    seen: dict[str, int] = {}
+    for found in together.values():
+        for part in set(found):
+            seen[part] = seen.get(part, 0) + 1
+    return sum(count == 1 for count in seen.values()) * 2 > len(seen)

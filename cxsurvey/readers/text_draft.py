@@ -1,0 +1,222 @@
+"""A draft codebook of a text export, from what its header says and what its columns hold, for a person to finish."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import get_args
+
+import pandas as pd
+
+from cxsurvey.codebook import Codebook, Question, Role
+from cxsurvey.errors import InputError, ReadError, listing, nearest
+from cxsurvey.readers.dates import DateReading, Order, date_reading, spelled_date
+from cxsurvey.readers.decimals import Decimal, DecimalReading, decimal_reading
+from cxsurvey.readers.platforms.platform import ID, Field, Platform
+from cxsurvey.readers.question_draft import Answers, multiple_question, single_question, split_question
+
+_TIMES = ("start", "end", "recorded")
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is known of a text export beside its answers: the platform, what its header says, and what a person said."""
+
+    path: Path
+    platform: Platform
+    fields: Mapping[str, Field]
+    dates: str | Mapping[str, str] | None = None
+    decimal: str | Mapping[str, str] | None = None
+    separator: str = ","
+
+
+def check_told(frame: pd.DataFrame, told: Told) -> None:
+    """Refuse settings for columns that are not there, or that say what cannot be said."""
+    for name, given, allowed in (("dates", told.dates, get_args(Order)), ("decimal", told.decimal, (",", "."))):
+        by_column = given if isinstance(given, Mapping) else {} if given is None else {"": given}
+        for column, value in by_column.items():
+            where = f'{name}["{column}"]' if column else name
+            if column and column not in frame:
+                raise InputError(
+                    "A setting names a column that the export does not have.",
+                    where=where,
+                    got=f'"{column}"',
+                    expected=nearest(column, frame.columns),
+                    next_step="Use the name of a column of the export.",
+                )
+            if value not in allowed:
+                raise InputError(
+                    f"The setting {name} cannot be that.",
+                    where=where,
+                    got=value,
+                    expected=f"one of {listing(allowed)}",
+                    next_step="Leave it out to have it found.",
+                )
+
+
+def draft_of(frame: pd.DataFrame, told: Told) -> Codebook:
+    """The draft: an id, roles of other columns, and a question per column or per set of columns.
+
+    Raises ReadError naming every column whose dates or numbers could be read in two ways.
+    """
+    answers = {str(name): Answers.of(column) for name, column in frame.items()}
+    roles = _roles(answers, told)
+    dates = {name: date for name in answers if (date := _date(name, answers[name], told, roles.get(name, "")))}
+    decimals = {
+        name: reading for name in answers if name not in dates and (reading := _decimal(name, answers[name], told))
+    }
+    _check_one_reading(told.path, dates, decimals)
+    marks = {name: reading.mark for name, reading in decimals.items()}
+    questions: dict[str, Question] = {}
+    for group in _groups([name for name in answers if name not in roles and name not in dates], told):
+        for question in _questions(group, answers, told, marks):
+            name = question.name
+            if name not in group:  # a set of columns, named by what they have in common
+                name = _unused(name, {*questions, *answers})
+            questions[name] = replace(question, name=name)
+    return Codebook(
+        questions=questions,
+        id_column=next((name for name, role in roles.items() if role == ID), None),
+        roles=_by_role(roles),
+        reasons=dict(told.platform.reasons),
+        decide=(*_told_dates(dates), *_told_decimals(decimals, questions)),
+        dates={name: date.order for name, date in dates.items() if date.order},
+    )
+
+
+def _told_dates(dates: Mapping[str, DateReading]) -> list[str]:
+    """What shows the order of day and month, for each column in which it was not plain."""
+    return [
+        f'The dates in "{name}" were read as {date.order}: {listing([date.evidence])}. Is that right?'
+        for name, date in dates.items()
+        if date.order not in (None, "year first")
+    ]
+
+
+def _told_decimals(decimals: Mapping[str, DecimalReading], questions: Mapping[str, Question]) -> list[str]:
+    """What shows the decimal mark of each numeric question in which it was not plain."""
+    return [
+        f'The decimals in "{name}" were read after "{number.mark}": {listing([number.evidence])}. Is that right?'
+        for name, number in decimals.items()
+        if number.mark and name in questions and questions[name].kind == "numeric"
+    ]
+
+
+def _roles(answers: Mapping[str, Answers], told: Told) -> dict[str, str]:
+    """The role of each column that has one; an id tells respondents apart, and there is one."""
+    found: dict[str, str] = {}
+    for name, field in told.fields.items():
+        if field.role == ID and (ID in found.values() or not answers[name].tells_apart):
+            continue
+        if field.role:
+            found[name] = field.role
+    return found
+
+
+def _by_role(roles: Mapping[str, str]) -> dict[Role, tuple[str, ...]]:
+    known = [role for role in get_args(Role) if role in roles.values()]
+    return {role: tuple(name for name, own in roles.items() if own == role) for role in known}
+
+
+def _setting(given: str | Mapping[str, str] | None, name: str) -> str | None:
+    return given.get(name) if isinstance(given, Mapping) else given
+
+
+def _date(name: str, answers: Answers, told: Told, role: str) -> DateReading | None:
+    """How the dates of a column are written, as said or as found; day numbers count where the column is for times."""
+    found = date_reading(answers.texts, serials=role in _TIMES)
+    said = _setting(told.dates, name)
+    if said and (found or isinstance(told.dates, Mapping)) and (found is None or found.order in (None, said)):
+        return DateReading(said, "as said")  # type: ignore[arg-type]
+    return found
+
+
+def _decimal(name: str, answers: Answers, told: Told) -> DecimalReading | None:
+    """How the numbers of a column are written, as said or as found; None where it holds none."""
+    found = decimal_reading(answers.texts, point_is_group=told.separator == ";") if answers.texts else None
+    said = _setting(told.decimal, name)
+    if found and said and (found.is_open or isinstance(told.decimal, Mapping)):
+        mark: Decimal = "," if said == "," else "."
+        return DecimalReading(mark, "as said")
+    return found
+
+
+def _check_one_reading(path: Path, dates: Mapping[str, DateReading], decimals: Mapping[str, DecimalReading]) -> None:
+    unsure = [name for name, reading in dates.items() if reading.order is None]
+    if unsure:
+        raise _two_dates(path, unsure, dates[unsure[0]].evidence)
+    unsure = [name for name, number in decimals.items() if number.is_open]
+    if unsure:
+        raise _two_numbers(path, unsure, decimals[unsure[0]].evidence)
+
+
+def _two_dates(path: Path, names: Sequence[str], shown: str) -> ReadError:
+    day, month = spelled_date(shown, "day first"), spelled_date(shown, "month first")
+    more = f" (and so in {listing(names[1:])})" if len(names) > 1 else ""
+    return ReadError(
+        "The dates of a column can be read in two ways.",
+        where=f'{path}, column "{names[0]}"',
+        got=f'"{shown}": {day} with the day first, {month} with the month first{more}',
+        expected="a value with a number over 12 in one of the two places",
+        next_step=f'Say which: dates={{"{names[0]}": "day first"}} or dates={{"{names[0]}": "month first"}}; '
+        'dates="day first" says it for all.',
+    )
+
+
+def _two_numbers(path: Path, names: Sequence[str], shown: str) -> ReadError:
+    more = f" (and so in {listing(names[1:])})" if len(names) > 1 else ""
+    plain = shown.replace(".", ",")
+    return ReadError(
+        "The numbers of a column can be read in two ways.",
+        where=f'{path}, column "{names[0]}"',
+        got=f'"{shown}": {plain.replace(",", ".")} or {plain.replace(",", "")}{more}',
+        expected="a value in which the mark can be one thing only, such as 1.234,5 or 0,5",
+        next_step=f'Say which mark comes before the decimals: decimal={{"{names[0]}": ","}} or '
+        f'decimal={{"{names[0]}": "."}}; decimal="," says it for all.',
+    )
+
+
+def _groups(names: Sequence[str], told: Told) -> list[list[str]]:
+    """Columns of one question that stand side by side together; a box for words stands alone, and parts nobody."""
+    groups: list[list[str]] = []
+    latest: dict[str, list[str]] = {}
+    for name in names:
+        field = told.fields[name]
+        if not field.group or not field.option or field.is_open:
+            groups.append([name])
+            latest = latest if field.group in latest else {}
+        elif field.group in latest:
+            latest[field.group].append(name)
+        else:
+            latest = {field.group: [name]}
+            groups.append(latest[field.group])
+    return groups
+
+
+def _questions(
+    names: Sequence[str], answers: Mapping[str, Answers], told: Told, decimals: Mapping[str, Decimal]
+) -> list[Question]:
+    """One multiple-response question of the columns where each holds one option, else one question per column."""
+    own = {name: answers[name] for name in names}
+    several = multiple_question(own, told.fields, told.platform) if len(names) > 1 else None
+    if several:
+        return [several]
+    return [_question(name, own[name], told, decimals, len(names) > 1) for name in names]
+
+
+def _unused(name: str, taken: Collection[str]) -> str:
+    """The name of a set of columns, told apart from columns and other sets of that name."""
+    numbered, count = name, 1
+    while numbered in taken:
+        numbered, count = f"{name} (set)" if count == 1 else f"{name} (set {count})", count + 1
+    return numbered
+
+
+def _question(name: str, answers: Answers, told: Told, decimals: Mapping[str, Decimal], in_grid: bool) -> Question:
+    field = told.fields[name]
+    if told.platform.joined and not field.is_open and not in_grid:
+        joined = split_question(name, answers, field, told.platform.joined)
+        if joined:
+            return joined
+    return single_question(name, answers, field, decimals.get(name), battery=field.group if in_grid else "")

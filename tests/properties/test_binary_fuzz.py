@@ -11,11 +11,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from cxsurvey.errors import CxSurveyError
+from cxsurvey.errors import CxSurveyError, ReadError
 from cxsurvey.readers.export import read_export
 
 BINARY = Path(__file__).parents[1] / "data" / "binary"
-FEW, MANY = 5, 200
+FEW, MANY = 3, 200
 
 
 def workbook() -> bytes:
@@ -87,7 +87,7 @@ def test_many_damaged_files_give_an_answer_or_a_message(name: str, tmp_path: Pat
 
 
 def test_a_workbook_with_a_damaged_part_gives_an_answer_or_a_message(tmp_path: Path) -> None:
-    for seed in range(12):
+    for seed in range(6):
         check(tmp_path / "made.xlsx", repacked(SOURCES["made.xlsx"], seed))
 
 
@@ -97,11 +97,14 @@ def test_many_workbooks_with_a_damaged_part_give_an_answer_or_a_message(tmp_path
         check(tmp_path / "made.xlsx", repacked(SOURCES["made.xlsx"], seed))
 
 
-def test_a_file_that_ends_the_library_ends_no_more_than_its_own_process(tmp_path: Path) -> None:
-    """The library that reads .sav files crashes on some damaged multiple-response sets; the reader outlives it."""
-    content = (BINARY / "simple_alltypes.sav").read_bytes()
-    for seed in range(16):
-        check(tmp_path / "damaged.sav", damaged(content, seed))
+@pytest.mark.parametrize("seed", [99, 134])
+def test_a_file_that_ends_the_library_ends_no_more_than_its_own_process(seed: int, tmp_path: Path) -> None:
+    """The library that reads .sav files crashes on these two; should it learn to refuse them, that is a message too."""
+    path = tmp_path / "damaged.sav"
+    path.write_bytes(damaged((BINARY / "simple_alltypes.sav").read_bytes(), seed))
+    with pytest.raises(ReadError) as caught:
+        read_export(path)
+    assert caught.value.what == "The file cannot be read to its end."
 
 
 @pytest.mark.parametrize("name", ["sample.sav", "made.xlsx", "sample.dta", "sample.por"])

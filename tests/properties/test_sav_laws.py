@@ -28,7 +28,7 @@ def variables(draw: st.DrawFn) -> tuple[dict[int, str], list[int], list[float | 
 
 
 @settings(
-    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 )
 @given(several=st.lists(variables(), min_size=1, max_size=4), wording=LABEL)
 def test_labels_codes_and_missing_values_come_back(tmp_path: Path, several: list[Any], wording: str) -> None:

@@ -77,10 +77,10 @@ from .significance.stratified import cmh
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
 from .survey import Survey, from_frame, read
+from .waves.merge import draft_crosswalk, merge_waves
 from .weighting.reading import targets
 from .weighting.solution import Weighting
 from .weighting.targets import Margin, Targets
-from .waves.merge import draft_crosswalk, merge_waves
 
 __version__: str
 

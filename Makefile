@@ -23,7 +23,7 @@ demo: $(READY)  ## run the main job on both real surveys in data/
 	@for study in $(STUDIES); do $(BIN)/cxsurvey run data/$$study || exit 1; echo; done
 
 test: $(READY)  ## run every test: unit to notebooks
-	$(BIN)/python -m pytest -m "not slow"
+	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist loadfile
 	env -u MPLBACKEND $(BIN)/python -m pytest --nbval notebooks/
 	env -u MPLBACKEND $(BIN)/python -m pytest --nbval --noconftest -p no:cacheprovider notebooks/
 

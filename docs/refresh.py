@@ -16,12 +16,13 @@ ARCHITECTURE, FUNCTIONS = ROOT / "docs" / "architecture.md", ROOT / "docs" / "fu
 
 # The steps of the funnel with the packages whose public names belong to them.
 STEPS = {
-    "Read and describe": ("survey", "design", "codebook"),
+    "Read and describe": ("survey", "design", "codebook", "readers", "waves"),
     "Clean": ("cleaning",),
     "Weight": ("weighting",),
     "Estimate": ("estimation",),
     "Compare and test": ("significance",),
-    "Show": ("exhibits",),
+    "Show": ("exhibits", "rendering"),
+    "Simulate": ("simulation",),
     "Errors and warnings": ("errors",),
 }
 
@@ -33,9 +34,9 @@ source and an example that runs. Arguments with `=` are given by name.
 
 # The order of the funnel, from the raw export to the command line.
 FUNNEL = (
-    "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook.py", "answers.py", "readers",
-    "cleaning", "weighting", "moments", "design.py", "survey.py", "estimation", "significance", "claims", "exhibits",
-    "rendering", "studies", "cli.py",
+    "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook", "answers.py", "readers",
+    "cleaning", "weighting", "moments", "design.py", "survey.py", "waves", "estimation", "significance", "claims", "exhibits",
+    "rendering", "simulation", "studies", "cli.py",
 )  # fmt: skip
 
 

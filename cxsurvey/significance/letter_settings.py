@@ -40,6 +40,11 @@ class Mode:
     adjust: LetterAdjustment | None = None
     min_base: float = 2
 
+    @property
+    def sentence(self) -> str:
+        """The test in the words of a footer."""
+        return self.name if self.name.endswith(("difference", "test")) else f"the test of {self.name}"
+
 
 MODES: dict[LetterMethod, Mode] = {
     "taylor": Mode(default_tests, "Taylor-linearised difference", (0.05, 0.10), "table", "bh", 30),

@@ -9,7 +9,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.estimation.banner_covariance import row_covariance
-from cxsurvey.moments.banner import Banner, Counter, Levels, Stub, StubSums
+from cxsurvey.moments.banner import ROOM, Banner, Counter, Levels, Stub, StubSums, homes_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,27 +35,31 @@ class BannerEstimates:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class RowSums:
-    """The sums of all stubs put together: sums of 1 by stub (B, …), of x and x² by row (R, …), over K sets.
+class Sums:
+    """Sums of 1 by stub, (B, …), and of x and x² by row, (R, …)."""
 
-    n, w, v: (B, K) · n1, w1, v1, n2, w2, v2: (R, K) · squares: (B, K) sums of w² · shift: (R,) what x is counted from ·
-    base: (R,) the stub of each row · home, home1: (B, H, J) and (R, H, J) sums of w and wx by stratum, or None.
+    one: FloatArray
+    x: FloatArray
+    xx: FloatArray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RowSums:
+    """The sums of all stubs put together, over K sets.
+
+    base: (R,) the stub of each row · shift: (R,) what x is counted from · n, w, v: unweighted, times w, and times w² and
+    the factor of the stratum (v empty where respondents are clustered) · squares: (B, K) sums of w² · home: sums of w
+    by stratum or PSU and column, H·J of each, or None.
     """
 
     base: IntArray
     shift: FloatArray
-    n: FloatArray
-    w: FloatArray
-    v: FloatArray
+    n: Sums
+    w: Sums
+    v: Sums
     squares: FloatArray
-    n1: FloatArray
-    w1: FloatArray
-    v1: FloatArray
-    n2: FloatArray
-    w2: FloatArray
-    v2: FloatArray
-    home: FloatArray | None
-    home1: FloatArray | None
+    home: Sums | None
+    homes: int
 
 
 def banner_estimates(
@@ -64,22 +68,22 @@ def banner_estimates(
     """The estimates of every row of every stub in every column; `progress` is told how many stubs are done."""
     sums = row_sums(banner, stubs, progress)
     own = banner.own
-    base_w, first = sums.w[:, own][sums.base], sums.w1[:, own]
+    base_w, first = sums.w.one[:, own][sums.base], sums.w.x[:, own]
     with np.errstate(divide="ignore", invalid="ignore"):
         centred = np.where(base_w > 0, first / base_w, np.nan)
-        spread_w = sums.w2[:, own] / base_w - centred**2
-        n, hits = sums.n[:, own][sums.base], sums.n1[:, own]
-        spread_n = (sums.n2[:, own] - hits**2 / n) / (n - 1)
+        spread_w = sums.w.xx[:, own] / base_w - centred**2
+        n, hits = sums.n.one[:, own][sums.base], sums.n.x[:, own]
+        spread_n = (sums.n.xx[:, own] - hits**2 / n) / (n - 1)
     shift = sums.shift[:, None]
     pairs = banner.pairs
     return BannerEstimates(
         estimate=centred + shift,
         covariance=row_covariance(banner, stubs, sums, centred),
         base=sums.base,
-        overlap_n=pairs(sums.n),
-        overlap_w=pairs(sums.w),
+        overlap_n=pairs(sums.n.one),
+        overlap_w=pairs(sums.w.one),
         overlap_w2=pairs(sums.squares),
-        joint=pairs(sums.w1 + shift * sums.w[sums.base]),
+        joint=pairs(sums.w.x + shift * sums.w.one[sums.base]),
         hits=hits + shift * n,
         spread_w=np.maximum(spread_w, 0.0),
         spread_n=np.where(n > 1, np.maximum(spread_n, 0.0), np.nan),
@@ -88,30 +92,39 @@ def banner_estimates(
 
 def row_sums(banner: Banner, stubs: Sequence[Stub], progress: Callable[[int], None] | None = None) -> RowSums:
     """The sums of every stub, counted one after the other."""
-    counter = Counter(banner)
-    parts: list[StubSums] = []
-    for done, stub in enumerate(stubs, start=1):
-        parts.append(counter.sums(stub))
+    rows = [stub.rows for stub in stubs]
+    counter = Counter(banner, keep_homes=homes_of(banner.plan) * banner.columns * (sum(rows) + len(stubs)) <= ROOM)
+    parts: list[StubSums | None] = [None] * len(stubs)
+    order = sorted(range(len(stubs)), key=lambda place: stubs[place].forms.shape)  # those of a size share their places
+    for done, place in enumerate(order, start=1):
+        parts[place] = counter.sums(stubs[place])
         if progress is not None:
             progress(done)
-    rows = [len(stub.scores) if isinstance(stub, Levels) else 1 for stub in stubs]
+    return _together([part for part in parts if part is not None], stubs, rows)
+
+
+def _together(parts: Sequence[StubSums], stubs: Sequence[Stub], rows: Sequence[int]) -> RowSums:
     home = [part.home for part in parts if part.home is not None]
-    cut = dict(zip("nwv", (_cut(parts, name, rows) for name in "nwv"), strict=True))
+    n, w, v = (_cut([getattr(part, name) for part in parts], rows) for name in "nwv")
     return RowSums(
         base=np.repeat(np.arange(len(stubs)), rows),
         shift=np.repeat([0.0 if isinstance(stub, Levels) else stub.shift for stub in stubs], rows),
         squares=np.array([part.w2 for part in parts]),
-        **{name: cut[name][0] for name in "nwv"},
-        **{f"{name}1": cut[name][1] for name in "nwv"},
-        **{f"{name}2": cut[name][2] for name in "nwv"},
-        home=np.stack([each[:, :, 0] for each in home]) if home else None,
-        home1=np.concatenate([each[:, :, 1:].transpose(2, 0, 1) for each in home]) if home else None,
+        n=n,
+        w=w,
+        v=v,
+        home=_cut([each.reshape(-1, each.shape[2]) for each in home], rows, squares=False) if home else None,
+        homes=len(home[0]) if home else 0,
     )
 
 
-def _cut(parts: Sequence[StubSums], name: str, rows: Sequence[int]) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Sums of 1 by stub, of x and of x² by row."""
-    sums = [getattr(part, name) for part in parts]
-    first = [each[:, 1 : 1 + count].T for each, count in zip(sums, rows, strict=True)]
-    second = [each[:, 1 + count :].T for each, count in zip(sums, rows, strict=True)]
-    return floats(np.array([each[:, 0] for each in sums])), np.concatenate(first), np.concatenate(second)
+def _cut(sums: Sequence[FloatArray | None], rows: Sequence[int], *, squares: bool = True) -> Sums:
+    """Sums of 1 by stub, of x and of x² by row, from those of each stub, (K, 1 + 2R)."""
+    there = [each for each in sums if each is not None]
+    if not there:
+        return Sums(np.zeros((0, 0)), np.zeros((0, 0)), np.zeros((0, 0)))
+    one = np.array([each[:, 0] for each in there])
+    x = np.concatenate([each[:, 1 : 1 + count].T for each, count in zip(there, rows, strict=True)])
+    if not squares:
+        return Sums(one, x, x[:0])
+    return Sums(one, x, np.concatenate([each[:, 1 + count :].T for each, count in zip(there, rows, strict=True)]))

@@ -57,33 +57,59 @@ def _by_respondent(banner: Banner, sums: RowSums, theta: FloatArray) -> FloatArr
     """Σ v(x − θ_j)(x − θ_k) over those in both columns, less what the means of the strata take away."""
     theta = np.nan_to_num(theta)
     left, right = theta[:, :, None], theta[:, None, :]
-    pairs = banner.pairs
-    found = pairs(sums.v2) - (left + right) * pairs(sums.v1) + left * right * pairs(sums.v)[sums.base]
-    inverse = _inverse(sums.w[:, banner.own])[sums.base]
+    v, pairs = sums.v, banner.pairs
+    found = pairs(v.xx) - (left + right) * pairs(v.x) + left * right * pairs(v.one)[sums.base]
+    inverse = _inverse(sums.w.one[:, banner.own])[sums.base]
     found *= inverse[:, :, None] * inverse[:, None, :]
     squares = np.diagonal(found, axis1=1, axis2=2).copy()
-    if sums.home is not None and sums.home1 is not None:
-        total = (sums.home1 - theta[:, None, :] * sums.home[sums.base]) * inverse[:, None, :]
-        found -= _between(banner.plan, total)
+    if sums.home is not None:
+        found -= _between(banner.plan, _home_influence(banner, sums, theta, inverse, slice(None)))
     return _without_rounding(found, squares)
 
 
+def _home_influence(
+    banner: Banner, sums: RowSums, theta: FloatArray, inverse: FloatArray, rows: slice
+) -> FloatArray:
+    """Sums of z by stratum or PSU and column of some rows, shape (R, H, J)."""
+    home = sums.home
+    assert home is not None
+    one, x = (part.reshape(len(part), sums.homes, banner.columns) for part in (home.one, home.x))
+    return floats((x[rows] - theta[rows, None, :] * one[sums.base[rows]]) * inverse[rows, None, :])
+
+
 def _by_unit(banner: Banner, stubs: Sequence[Stub], sums: RowSums, theta: FloatArray) -> FloatArray:
-    """The same from sums by PSU, in blocks of PSUs."""
-    plan, counter = banner.plan, UnitCounter(banner)
+    """The same from sums by PSU, in blocks of PSUs where there are too many to keep."""
+    plan = banner.plan
     home, root = np.asarray(plan.psu_stratum), np.sqrt(stratum_scale(plan))
-    inverse, theta = _inverse(sums.w[:, banner.own]), np.nan_to_num(theta)
+    inverse, theta = _inverse(sums.w.one[:, banner.own])[sums.base], np.nan_to_num(theta)
     found, total = np.zeros((*theta.shape, banner.columns)), np.zeros((len(theta), len(plan.strata), banner.columns))
+    counter = None if sums.home is not None else UnitCounter(banner)
     for stub, rows in _row_slices(stubs):
-        for units, part in counter.blocks(stub):
-            base = inverse[sums.base[rows.start]]
-            z = (part[:, :, 1:] - part[:, :, :1] * theta[rows].T) * base[:, None]
-            z = np.ascontiguousarray(z.transpose(2, 0, 1))
-            np.add.at(total[rows], (slice(None), home[units]), z)
-            z *= root[home[units], None]
+        for units, z in _influences(banner, sums, theta, inverse, stub, rows, counter):
+            here, first = np.unique(home[units], return_index=True)
+            total[rows, here] += np.add.reduceat(z, first, axis=1)
+            z = z * root[home[units], None]
             found[rows] += z.transpose(0, 2, 1) @ z
     squares = np.diagonal(found, axis1=1, axis2=2).copy()
     return _without_rounding(found - _between(plan, total), squares)
+
+
+def _influences(
+    banner: Banner,
+    sums: RowSums,
+    theta: FloatArray,
+    inverse: FloatArray,
+    stub: Stub,
+    rows: slice,
+    counter: UnitCounter | None,
+) -> Iterator[tuple[slice, FloatArray]]:
+    """Blocks of PSUs with the sums of z of the stub's rows, (R, PSUs, J)."""
+    if counter is None:
+        yield slice(0, sums.homes), _home_influence(banner, sums, theta, inverse, rows)
+        return
+    for units, part in counter.blocks(stub):
+        z = (part[:, :, 1:] - part[:, :, :1] * theta[rows].T) * inverse[rows.start][:, None]
+        yield units, np.ascontiguousarray(z.transpose(2, 0, 1))
 
 
 def _between(plan: SamplePlan, total: FloatArray) -> FloatArray:
@@ -111,7 +137,7 @@ def _without_rounding(found: FloatArray, squares: FloatArray) -> FloatArray:
 def _row_slices(stubs: Sequence[Stub]) -> Iterator[tuple[Stub, slice]]:
     start = 0
     for stub in stubs:
-        stop = start + (len(stub.scores) if isinstance(stub, Levels) else 1)
+        stop = start + stub.rows
         yield stub, slice(start, stop)
         start = stop
 
@@ -144,7 +170,7 @@ def _unit_totals(counter: UnitCounter, stub: Stub, replicates: Replicates) -> Fl
 
 def _respondent_totals(banner: Banner, stub: Stub, replicates: Replicates) -> FloatArray:
     """The same from the weights of respondents under each replicate."""
-    forms = stub.forms[:, : 1 + len(stub.scores)] if isinstance(stub, Levels) else np.eye(3, 2)
+    forms = stub.forms[:, : 1 + stub.rows]
     result = np.empty((len(replicates), banner.columns, forms.shape[1]))
     members = [floats(chunk.members).T for chunk in banner.wide]
     for place, weight in enumerate(respondent_replicates(banner.plan, slice(0, banner.plan.n))):
@@ -161,7 +187,7 @@ def _general(banner: Banner, stubs: Sequence[Stub]) -> FloatArray:
 
 
 def _general_stub(banner: Banner, stub: Stub) -> FloatArray:
-    plan, rows = banner.plan, len(stub.scores) if isinstance(stub, Levels) else 1
+    plan, rows = banner.plan, stub.rows
     found = np.full((rows, banner.columns, banner.columns), np.nan)
     every = banner.groups[0]
     for number, group in enumerate(banner.groups[1:] or banner.groups[:1]):

@@ -6,7 +6,7 @@ Sums by pattern × level give the sums of every column and of every overlap of t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,8 +16,10 @@ from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.moments.plan import SamplePlan
 
 WIDE = 1 << 14  # patterns of several groups that are counted together: with their levels they stay in the cache
-NARROW = 128  # the same where they are counted by stratum or PSU
-_BITS = 40  # columns whose memberships fit in one whole number before it is ranked again
+NARROW = 150  # the same where they are counted by stratum or PSU
+_USUAL_LEVELS = 8  # of a stub: how many cells a pattern is split into
+ROOM = 1 << 22  # cells by PSU that are held at once
+_BITS = 20  # columns whose memberships are put into one whole number before it is ranked
 
 Codes = npt.NDArray[np.integer]
 
@@ -39,8 +41,8 @@ class Group:
     def overlapping(cls, member: BoolArray) -> Group:
         """The group of columns of which one can be in several, from who is in which, shape (n, J)."""
         code = np.zeros(len(member), dtype=np.int64)
-        for start in range(0, member.shape[1], _BITS // 2):
-            part = member[:, start : start + _BITS // 2]
+        for start in range(0, member.shape[1], _BITS):
+            part = member[:, start : start + _BITS]
             bits = part @ (1 << np.arange(part.shape[1], dtype=np.int64))
             _, code = np.unique(code * (1 << part.shape[1]) + bits, return_inverse=True)
         _, first = np.unique(code, return_index=True)
@@ -99,25 +101,34 @@ def banner_of(plan: SamplePlan, view: BoolArray | None, groups: Sequence[Group])
     every = (Group.exclusive(inside, 1), *groups)
     group = np.concatenate([np.full(each.patterns.shape[1], place - 1) for place, each in enumerate(every)])
     wide = _chunks(every, WIDE)
-    narrow = _chunks(every, NARROW) if plan.psu is not None or len(plan.strata) > 1 else ()
+    homes = homes_of(plan)
+    most = int(np.clip(4 * plan.n / (homes * _USUAL_LEVELS), 1, NARROW))  # about as many cells as respondents
+    narrow = _chunks(every, most) if homes > 1 else ()
     sets, place = _sets(wide, group)
     return Banner(plan, every, group, wide, sets, place, narrow)
 
 
+def homes_of(plan: SamplePlan) -> int:
+    """How many PSUs there are or, where respondents are not clustered, how many strata."""
+    return len(plan.strata) if plan.psu_stratum is None else len(plan.psu_stratum)
+
+
 def _chunks(groups: Sequence[Group], most: int) -> tuple[Chunk, ...]:
-    """The groups put together while their patterns stay few."""
+    """The groups put together while their patterns stay few: the largest first, each where least room is left."""
     found: list[Chunk] = []
-    start = 0
-    for group in groups:
-        columns = np.arange(start, start + group.patterns.shape[1])
-        start += len(columns)
-        single = Chunk(np.asarray(group.code, dtype=np.int64), group.patterns, columns)
-        best = min(found, key=lambda chunk: len(chunk.members), default=None)
-        if best is not None and len(best.members) * len(group.patterns) <= most:
-            found[found.index(best)] = _crossed(best, single)
+    starts = np.cumsum([0, *(group.patterns.shape[1] for group in groups)])
+    singles = [
+        _used(Chunk(np.asarray(group.code, dtype=np.int64), group.patterns, np.arange(start, stop)))
+        for group, start, stop in zip(groups, starts[:-1], starts[1:], strict=True)
+    ]
+    for single in sorted(singles, key=lambda chunk: -len(chunk.members)):
+        fits = [place for place, chunk in enumerate(found) if len(chunk.members) * len(single.members) <= most]
+        if fits:
+            fullest = max(fits, key=lambda place: len(found[place].members))
+            found[fullest] = _used(_crossed(found[fullest], single))
         else:
             found.append(single)
-    return tuple(_used(chunk) for chunk in found)
+    return tuple(found)
 
 
 def _crossed(a: Chunk, b: Chunk) -> Chunk:
@@ -172,6 +183,11 @@ class Levels:
     scores: FloatArray
 
     @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return len(self.scores)
+
+    @property
     def levels(self) -> int:
         """The number of levels."""
         return self.scores.shape[1]
@@ -181,6 +197,10 @@ class Levels:
         """What turns sums by level into sums of 1, x and x² of each row, shape (L, 1 + 2R)."""
         return np.vstack([np.ones(self.levels), self.scores, self.scores**2]).T
 
+    def taken(self, rows: IntArray | slice) -> Levels:
+        """The stub of some respondents."""
+        return Levels(self.codes[rows], self.scores)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Values:
@@ -188,6 +208,20 @@ class Values:
 
     values: FloatArray
     shift: float = 0.0
+
+    @property
+    def rows(self) -> int:
+        """The number of rows."""
+        return 1
+
+    @property
+    def forms(self) -> FloatArray:
+        """Sums of 1, x and x² are counted as they are."""
+        return np.eye(3)
+
+    def taken(self, rows: IntArray | slice) -> Values:
+        """The stub of some respondents."""
+        return Values(self.values[rows], self.shift)
 
 
 Stub = Levels | Values
@@ -198,59 +232,114 @@ class StubSums:
     """Sums over K sets of one stub with R rows: of 1, x and x² of each row.
 
     n: (K, 1 + 2R) respondents (of a weight above 0) · w: the same times w · v: times w² and the factor of the stratum,
-    what the variance is made of · w2: (K,) sums of w² · home: (H, J, 1 + R) sums of w and wx by stratum, or None where
-    there is but one or respondents are clustered.
+    what the variance is made of, None where respondents are clustered · w2: (K,) sums of w² · home: (H, J, 1 + R) sums
+    of w and wx by stratum or PSU, or None where there is but one or there are too many to keep.
     """
 
     n: FloatArray
     w: FloatArray
     w2: FloatArray
-    v: FloatArray
+    v: FloatArray | None
     home: FloatArray | None
 
 
 class Counter:
-    """The sums of stubs over the sets of one banner; factors and codes are made once and used for every stub."""
+    """The sums of stubs over the sets of one banner: factors and places are made once and used for every stub."""
 
-    def __init__(self, banner: Banner) -> None:
+    def __init__(self, banner: Banner, *, keep_homes: bool) -> None:
         plan = banner.plan
-        self.banner = banner
-        self.weight = np.ones(plan.n) if plan.weight is None else plan.weight
-        self.square = self.weight * self.weight
+        self.banner, self.weight = banner, plan.weight
+        self.square = None if plan.weight is None else plan.weight * plan.weight
         scale = stratum_scale(plan)
-        self.one_scale = bool((scale == scale[0]).all()) or plan.psu is not None
         self.scale = float(scale[0])
-        home = np.zeros(plan.n, dtype=np.int64) if plan.stratum is None else plan.stratum
-        self.scaled = self.square if self.one_scale else self.square * scale[home]
-        self.by_stratum = plan.psu is None and len(plan.strata) > 1
-        self.homes = [home * len(chunk.members) + chunk.cell for chunk in banner.narrow] if self.by_stratum else []
+        self.clustered = plan.psu is not None
+        mixed = not self.clustered and bool((scale != scale[0]).any())
+        self.scaled = scale[plan.stratum] * (1.0 if self.square is None else self.square) if mixed else None
+        self.homes = homes_of(plan) if keep_homes else 1
+        home = plan.psu if self.clustered else plan.stratum
+        self.places = (
+            [np.asarray(home) * len(chunk.members) + chunk.cell for chunk in banner.narrow] if self.homes > 1 else []
+        )
+        sets = sum(members.shape[1] for members in banner.sets)
+        self.disjoint = self.homes > 1 and sets == banner.columns  # then the sums by home are those of the sets
+        self._room = 0
+        self._starts: dict[int, IntArray] = {}
+        self._place = np.empty(plan.n, dtype=np.int64)
+        self._every: FloatArray | None = None
 
     def sums(self, stub: Stub) -> StubSums:
         """The sums of one stub."""
-        plan, forms = self.banner.plan, _forms(stub)
-        home = self._homes(stub) if self.by_stratum else None
-        n = self._sets(stub, plan.counted, forms)
-        w = n if plan.weight is None else self._sets(stub, plan.weight, forms)
-        w2 = n if plan.weight is None and plan.counted is None else self._sets(stub, self.square, forms)
-        v = w2 * self.scale if self.one_scale else self._sets(stub, self.scaled, forms)
-        return StubSums(n, w, w2[:, 0], v, home)
+        home = self._by_home(stub) if self.homes > 1 else None
+        known = home is not None and self.disjoint and isinstance(stub, Levels)
+        over = self._over_sets(stub, self._factors(stub, known=known))
+        if known and self.weight is not None:
+            over["w"] = floats(home).sum(axis=0)[np.argsort(self.banner.own)] @ stub.forms
+        n = over["n"]
+        w, square = (over.get("w", n), over.get("w2")) if self.weight is not None else (n, n)
+        v = None if self.clustered else over["v"] if square is None else over.get("v", square * self.scale)
+        w2 = np.where(n[:, 0] > 0, self._base_squares(stub), 0.0) if square is None else square[:, 0]
+        return StubSums(n, w, w2, v, None if home is None else home @ stub.forms[:, : 1 + stub.rows])
 
-    def _sets(self, stub: Stub, factor: FloatArray | None, forms: FloatArray) -> FloatArray:
+    def _factors(self, stub: Stub, *, known: bool) -> dict[str, FloatArray | None]:
+        """What is summed over the sets: 1, w unless it is known, w² where a variance is made of it, and w² by stratum."""
+        factors: dict[str, FloatArray | None] = {"n": self.banner.plan.counted}
+        if self.weight is not None and not known:
+            factors["w"] = self.weight
+        if self.weight is not None and (isinstance(stub, Values) or not (self.clustered or self.scaled is not None)):
+            factors["w2"] = self.square
+        if self.scaled is not None:
+            factors["v"] = self.scaled
+        return factors
+
+    def _over_sets(self, stub: Stub, factors: Mapping[str, FloatArray | None]) -> dict[str, FloatArray]:
+        """Sums of each factor over the sets, (K, 1 + 2R)."""
+        parts: dict[str, list[FloatArray]] = {name: [] for name in factors}
+        for number, (chunk, members) in enumerate(zip(self.banner.wide, self.banner.sets, strict=True)):
+            place = self._placed(number, chunk.cell, stub)
+            for name, factor in factors.items():
+                parts[name].append(members.T @ tallied(stub, place, len(chunk.members), factor) @ stub.forms)
+        return {name: np.concatenate(part) for name, part in parts.items()}
+
+    def _by_home(self, stub: Stub) -> FloatArray:
+        """Sums of w, and of w at each level, by stratum or PSU and column, shape (H, J, L); of w and wx for numbers."""
+        found: FloatArray | None = None
+        for number, (chunk, cell) in enumerate(zip(self.banner.narrow, self.places, strict=True)):
+            place = self._placed(len(self.banner.wide) + number, cell, stub)
+            cells = tallied(stub, place, self.homes * len(chunk.members), self.weight)
+            if found is None:
+                found = np.zeros((self.homes, self.banner.columns, cells.shape[1]))
+            found[:, chunk.columns] = floats(chunk.members).T @ cells.reshape(self.homes, len(chunk.members), -1)
+        return np.zeros((self.homes, 0, 0)) if found is None else found
+
+    def _placed(self, number: int, cell: IntArray, stub: Stub) -> IntArray:
+        """The place of each respondent among cell × level; the cell times the room is kept for stubs of equal size."""
+        if isinstance(stub, Values):
+            return cell
+        if self._room != stub.levels + 1:
+            self._room, self._starts = stub.levels + 1, {}
+        if number not in self._starts:
+            self._starts[number] = cell * self._room
+        return np.add(self._starts[number], stub.codes, out=self._place)
+
+    def _base_squares(self, stub: Stub) -> FloatArray:
+        """Sums of w² over the sets in the base of the stub, (K,): of all, less those outside where they are fewer."""
+        assert isinstance(stub, Levels)
+        inside = stub.codes < stub.levels
+        count = int(np.count_nonzero(inside))
+        if 2 * count < len(inside):
+            return self._squares(np.flatnonzero(inside))
+        if self._every is None:
+            self._every = self._squares(slice(None))
+        return self._every if count == len(inside) else self._every - self._squares(np.flatnonzero(~inside))
+
+    def _squares(self, rows: IntArray | slice) -> FloatArray:
+        """Sums of w² of some respondents over the sets, (K,)."""
+        square = floats(self.square)[rows]
         parts = [
-            members.T @ (counted(stub, chunk.cell, len(chunk.members), factor) @ forms)
+            members.T @ np.bincount(chunk.cell[rows], square, len(chunk.members))
             for chunk, members in zip(self.banner.wide, self.banner.sets, strict=True)
         ]
         return np.concatenate(parts)
-
-    def _homes(self, stub: Stub) -> FloatArray:
-        """Sums of w and wx by stratum and column, shape (H, J, 1 + R)."""
-        strata, forms = len(self.banner.plan.strata), _forms(stub, squares=False)
-        result = np.zeros((strata, self.banner.columns, forms.shape[1]))
-        for chunk, place in zip(self.banner.narrow, self.homes, strict=True):
-            cells = counted(stub, place, strata * len(chunk.members), self.banner.plan.weight)
-            spread = (cells @ forms).reshape(strata, len(chunk.members), -1)
-            result[:, chunk.columns] = floats(chunk.members).T @ spread
-        return result
 
 
 def stratum_scale(plan: SamplePlan) -> FloatArray:
@@ -260,25 +349,21 @@ def stratum_scale(plan: SamplePlan) -> FloatArray:
     return floats(np.where(plan.lonely_strata, 0.0, usual) if plan.lonely in ("fail", "certainty") else usual)
 
 
-def _forms(stub: Stub, *, squares: bool = True) -> FloatArray:
-    if isinstance(stub, Values):
-        return np.eye(3, 3 if squares else 2)
-    return stub.forms if squares else stub.forms[:, : 1 + len(stub.scores)]
-
-
 def counted(stub: Stub, cell: IntArray, cells: int, factor: FloatArray | None) -> FloatArray:
     """Sums of the factor (of 1) by cell and level, shape (cells, L); of factor, factor·x and factor·x² for numbers."""
+    place = cell * (stub.levels + 1) + stub.codes if isinstance(stub, Levels) else cell
+    return tallied(stub, place, cells, factor)
+
+
+def tallied(stub: Stub, place: IntArray, cells: int, factor: FloatArray | None) -> FloatArray:
+    """The same where cell and level, if the stub has levels, are one place already."""
     if isinstance(stub, Levels):
         room = stub.levels + 1
-        sums = np.bincount(cell * room + stub.codes, factor, cells * room)
-        return floats(sums.reshape(cells, room)[:, :-1])
+        return floats(np.bincount(place, factor, cells * room).reshape(cells, room)[:, :-1])
     inside = np.isfinite(stub.values)
-    at, x = cell[inside], stub.values[inside] - stub.shift
+    at, x = place[inside], stub.values[inside] - stub.shift
     by = np.ones(len(x)) if factor is None else factor[inside]
     return np.stack([np.bincount(at, by * power, cells) for power in (np.ones(len(x)), x, x * x)], axis=-1)
-
-
-ROOM = 1 << 22  # cells counted at once by PSU
 
 
 class UnitCounter:
@@ -288,11 +373,11 @@ class UnitCounter:
         plan = banner.plan
         self.banner = banner
         self.weight = plan.weight
-        self.units = len(plan.psu_count) if plan.psu_stratum is None else len(plan.psu_stratum)
+        self.units = homes_of(plan)
         self.psu = np.asarray(plan.psu)
-        self.order: IntArray | None = None
-        self.chunks = banner.narrow
-        self.widest = max(len(chunk.members) for chunk in self.chunks)
+        self.widest = max((len(chunk.members) for chunk in banner.narrow), default=1)
+        self._order: IntArray | None = None
+        self._first: IntArray = np.zeros(0, dtype=np.int64)
 
     def blocks(self, stub: Stub) -> Iterator[tuple[slice, FloatArray]]:
         """Blocks of PSUs in turn, each with its sums of w and wx by column, shape (PSUs, J, 1 + R)."""
@@ -307,25 +392,19 @@ class UnitCounter:
 
     def _rows(self, start: int, stop: int) -> IntArray:
         """The respondents of the PSUs from start to stop."""
-        if self.order is None:
-            self.order = np.argsort(self.psu, kind="stable")
-            self.starts = np.searchsorted(self.psu[self.order], np.arange(self.units + 1))
-        return self.order[self.starts[start] : self.starts[stop]]
+        if self._order is None:
+            self._order = np.argsort(self.psu, kind="stable")
+            self._first = np.searchsorted(self.psu[self._order], np.arange(self.units + 1))
+        return self._order[self._first[start] : self._first[stop]]
 
     def _block(self, stub: Stub, rows: IntArray | slice, first: int, units: int) -> FloatArray:
-        forms = _forms(stub, squares=False)
-        part = _taken(stub, rows)
+        forms = stub.forms[:, : 1 + stub.rows]
+        part = stub.taken(rows)
         weight = None if self.weight is None else self.weight[rows]
         unit = self.psu[rows] - first
         result = np.zeros((units, self.banner.columns, forms.shape[1]))
-        for chunk in self.chunks:
+        for chunk in self.banner.narrow:
             cells = len(chunk.members)
             sums = counted(part, unit * cells + chunk.cell[rows], units * cells, weight) @ forms
             result[:, chunk.columns] = floats(chunk.members).T @ sums.reshape(units, cells, -1)
         return result
-
-
-def _taken(stub: Stub, rows: IntArray | slice) -> Stub:
-    if isinstance(rows, slice):
-        return stub
-    return Levels(stub.codes[rows], stub.scores) if isinstance(stub, Levels) else Values(stub.values[rows], stub.shift)

@@ -1,11 +1,11 @@
 """The default test between columns: the linearised difference under the design, and what takes over on small bases.
 
 The linearised difference has the variance V_a + V_b − 2C of the design, so that weights, strata, PSUs, overlap and
-parts of a whole are allowed for, and is t on the design's degrees of freedom: the test of compare(). On small bases
-it says too much: at 400 and 50 respondents and a share of 0.05 it errs in 10 % of tables of noise, and more with
-weights. There the same covariance is taken to what holds if both columns are equal. For shares that is the score
-test: each column's design variance, as respondents 1/u = p(1 − p)/V, meets the share of both together. For means it
-is Welch's test, and pooled variances where a column has hardly anybody.
+parts of a whole are allowed for: the difference and, for shares, the standard error of compare(). What a column says of
+its own variance is worth e²/n − 1 degrees of freedom, e²/n being its effective base less what unequal weights cost a
+second time; Satterthwaite's formula makes them one number, at most that of the design. On small bases the linearised
+difference of shares says too much: at 400 and 50 respondents and a share of 0.05 it errs in 10 % of tables of noise,
+and more with weights. There the same covariance is taken to what holds if both columns are equal, the score test.
 """
 
 from __future__ import annotations
@@ -25,8 +25,8 @@ FEW_ANSWERS = 20  # expected effective answers on either side of a share, under 
 HARDLY_ANYBODY = 10  # effective respondents, under which a column's own variance of a mean is not believed
 
 LINEARISED = "linearised difference"
+WELCH = "linearised difference, variances as Welch's"
 SCORE = "score test at the share of both"
-WELCH = "Welch's test"
 POOLED = "t test with pooled variance"
 OVERLAP_OUT = "t test without the respondents in both"
 
@@ -82,29 +82,31 @@ def either(condition: npt.NDArray[np.bool_], first: PairTests, second: PairTests
 
 
 def default_tests(x: PairNumbers) -> PairTests:
-    """The linearised difference, and on small bases the score test for shares, Welch's or pooled for means.
+    """The linearised difference, and on small bases the score test for shares, a pooled variance for means.
 
-    Small is an effective base under 100 on either side or, for a share, fewer than 20 effective answers to expect on
-    either side, of those who chose it or of those who did not.
+    Small is for a share an effective base under 100 on either side, or fewer than 20 effective answers to expect on
+    either side, of those who chose it or of those who did not; for a mean an effective base under 10.
 
     Source: Rao, Scott and Skinner 1998, Statistica Sinica 8, 1059–1070, for score tests under a design; Welch 1947,
     Biometrika 34, 28–35; Satterthwaite 1946, Biometrics Bulletin 2, 110–114, for their degrees of freedom.
     """
     base = np.minimum(x.e_a, x.e_b)
     answers = base * np.minimum(x.union, 1 - x.union)
-    few = (base < FLAG_BELOW) | (x.is_share & (answers < FEW_ANSWERS))
+    few = x.is_share & ((base < FLAG_BELOW) | (answers < FEW_ANSWERS))
     tests = linearised(x)
-    if not few.any():
+    if few.any():
+        tests = either(~few, tests, score(x))
+    if x.is_share.all():
         return tests
-    small = either(np.broadcast_to(x.is_share, few.shape), score(x), small_means(x))
-    return either(~few, tests, small)
+    return either(np.broadcast_to(x.is_share, base.shape), tests, means(x))
 
 
 def linearised(x: PairNumbers) -> PairTests:
-    """The difference of two estimates with the design's joint covariance, t on its degrees of freedom."""
-    variance = x.variance_a + x.variance_b - 2 * x.covariance
+    """The difference of two estimates with the design's joint covariance, t on Satterthwaite's degrees of freedom."""
     scale = x.variance_a + x.variance_b
-    return pair_tests(x.p - x.q, np.where(variance > TINY * scale, variance, 0.0), x.evidence.df, LINEARISED)
+    variance = scale - 2 * x.covariance
+    df = _satterthwaite(x, x.variance_a, x.variance_b)
+    return pair_tests(x.p - x.q, np.where(variance > TINY * scale, variance, 0.0), df, LINEARISED)
 
 
 def score(x: PairNumbers) -> PairTests:
@@ -120,22 +122,22 @@ def score(x: PairNumbers) -> PairTests:
     rho = np.clip(np.where(np.isnan(design), _shared_weight(x), design), -1.0, 1.0)
     unit = u_a + u_b - 2 * rho * np.sqrt(u_a * u_b)
     joint = np.clip(x.union * (1 - x.union), 0.0, None)
-    df = np.minimum(x.evidence.df, _satterthwaite(u_a, x.e_a, u_b, x.e_b))
+    df = _satterthwaite(x, u_a, u_b)
     return pair_tests(x.p - x.q, np.where(unit > TINY, joint * unit, 0.0), df, SCORE)
 
 
-def small_means(x: PairNumbers) -> PairTests:
-    """Welch's test, its variances those of the design times e/(e − 1); pooled where a column has under 10 or no spread.
+def means(x: PairNumbers) -> PairTests:
+    """The linearised difference with variances times e/(e − 1); pooled where a column has under 10 or no spread.
 
     With equal weights and columns that share nobody these are Welch's and Student's tests.
     """
     f_a, f_b = _unbiased(x.e_a), _unbiased(x.e_b)
     v_a, v_b = x.variance_a * f_a, x.variance_b * f_b
-    welch = v_a + v_b - 2 * np.sqrt(f_a * f_b) * x.covariance
-    df = np.minimum(x.evidence.df, _satterthwaite(v_a, x.e_a, v_b, x.e_b))
+    variance = v_a + v_b - 2 * np.sqrt(f_a * f_b) * x.covariance
     hardly = (np.minimum(x.e_a, x.e_b) < HARDLY_ANYBODY) | (np.minimum(x.variance_a, x.variance_b) <= 0)
-    known = pair_tests(x.p - x.q, np.where(welch > TINY * (v_a + v_b), welch, 0.0), df, WELCH)
-    return either(hardly, pooled_means(x), known) if hardly.any() else known
+    positive = np.where(variance > TINY * (v_a + v_b), variance, 0.0)
+    own = pair_tests(x.p - x.q, positive, _satterthwaite(x, v_a, v_b), WELCH)
+    return either(hardly, pooled_means(x), own) if hardly.any() else own
 
 
 def pooled_means(x: PairNumbers) -> PairTests:
@@ -164,7 +166,7 @@ def _shared_weight(x: PairNumbers) -> FloatArray:
     return np.nan_to_num(ratio(x.w2_0, np.sqrt(x.w2_a * x.w2_b)))
 
 
-def _satterthwaite(v_a: FloatArray, e_a: FloatArray, v_b: FloatArray, e_b: FloatArray) -> FloatArray:
-    """Degrees of freedom of the sum of two variances on e − 1 each, of which a column has at least one."""
-    parts = v_a**2 / np.maximum(e_a - 1, 1.0) + v_b**2 / np.maximum(e_b - 1, 1.0)
-    return ratio((v_a + v_b) ** 2, parts)
+def _satterthwaite(x: PairNumbers, v_a: FloatArray, v_b: FloatArray) -> FloatArray:
+    """Degrees of freedom of the sum of two variances on e²/n − 1 each, at least 1, and at most those of the design."""
+    own_a, own_b = (np.maximum(ratio(e * e, n) - 1, 1.0) for e, n in ((x.e_a, x.n_a), (x.e_b, x.n_b)))
+    return np.minimum(x.evidence.df, ratio((v_a + v_b) ** 2, v_a**2 / own_a + v_b**2 / own_b))

@@ -23,6 +23,7 @@ from cxsurvey.significance.letters import (
 )
 
 _NONE = "–"
+_NO_CAPITAL = "not printed: no capital in its family"
 
 
 @dataclass(frozen=True, eq=False)
@@ -143,6 +144,8 @@ def _decision(letters: Letters, row: int, place: int, sign: float) -> str:
     if status in reasons:
         return reasons[status]
     level = letters.levels[row, place]
+    if level < 0 <= letters.met[row, place]:
+        return f"p < {level_text(settings.levels[-1])}, {_NO_CAPITAL}"
     if level < 0:
         return f"not significant at {level_text(settings.levels[-1])}"
     side = "higher" if sign * letters.tests.difference[row, place] > 0 else "lower"
@@ -175,6 +178,11 @@ def _sentence(letters: Letters, comparisons: pd.DataFrame, name: str) -> str:
             "the correction took the letter."
         )
     met = next((level for level in levels if adjusted < level), None)
+    if nearest["decision"].endswith(_NO_CAPITAL):
+        return (
+            f"{evidence}, {_p(adjusted)} when corrected: too little for a capital, and small letters are "
+            "printed only where a capital stands."
+        )
     corrected_p = "" if letters.settings.adjust is None else f", {_p(adjusted)} when corrected"
     verdict = f"not significant at {level_text(levels[-1])}" if met is None else f"significant at {level_text(met)}"
     return f"{evidence}{corrected_p}, {verdict}."

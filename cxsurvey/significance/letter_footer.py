@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES
-from cxsurvey.significance.column_tests import POOLED, SCORE, WELCH
+from cxsurvey.significance.column_tests import POOLED, SCORE
 from cxsurvey.significance.letter_settings import LetterSettings
 from cxsurvey.significance.letters import SMALL_BASE, TESTED, Finding, Letters, mark_text
 
@@ -23,7 +23,7 @@ def letter_footer(letters: Letters, *, reference: str = "") -> str:
 
     >>> from cxsurvey.significance.letter_settings import letter_settings
     >>> levels_text(letter_settings(level=(0.05, 0.10)))
-    'capital: p < 0.05, small: p < 0.1'
+    'capital: p < 0.05, small: p < 0.1 in a table with a capital'
     """
     parts = [
         f"{_what(letters.settings, reference)}: {test_text(letters)}",
@@ -39,9 +39,9 @@ def test_text(letters: Letters) -> str:
     if letters.settings.method != "taylor":
         return letters.settings.mode.sentence
     used = {letters.tests.names[place] for place in np.unique(letters.tests.which[letters.status == TESTED])}
-    stood_in = [name for name in (SCORE, WELCH, POOLED) if name in used]
+    stood_in = [name for name in (SCORE, POOLED) if name in used]
     small = f", on small bases {' or '.join(stood_in)}" if stood_in else ""
-    return f"{letters.settings.mode.name}, t on {letters.evidence.df:,.0f} degrees of freedom{small}"
+    return f"{letters.settings.mode.name}, t on at most {letters.evidence.df:,.0f} degrees of freedom{small}"
 
 
 def levels_text(settings: LetterSettings) -> str:
@@ -50,11 +50,16 @@ def levels_text(settings: LetterSettings) -> str:
     if len(levels) == 1:
         return f"p < {level_text(levels[0])}"
     if settings.against == "columns" and len(levels) == 2:
-        return f"capital: p < {level_text(levels[0])}, small: p < {level_text(levels[1])}"
+        return f"capital: p < {level_text(levels[0])}, small: p < {level_text(levels[1])}{_gate(settings)}"
     one_sided = settings.against != "columns"
     signs = [mark_text("A", Finding(0, 0, 0, place, True), len(levels), one_sided) for place in range(len(levels))]
     meaning = dict(zip(signs, levels, strict=True))
-    return ", ".join(f"{sign} p < {level_text(level)}" for sign, level in meaning.items())
+    return ", ".join(f"{sign} p < {level_text(level)}" for sign, level in meaning.items()) + _gate(settings)
+
+
+def _gate(settings: LetterSettings) -> str:
+    strict = "a capital" if settings.against == "columns" else "a ▲ or ▼"
+    return f" in a {settings.family} with {strict}" if settings.gated else ""
 
 
 def level_text(level: float) -> str:

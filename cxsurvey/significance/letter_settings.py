@@ -31,7 +31,11 @@ ASKIA_LEVELS = (0.009995, 0.049996, 0.098943)  # the two-sided p of |z| = 2.576,
 
 @dataclass(frozen=True, slots=True)
 class Mode:
-    """A way to test columns, with what its software does unless told otherwise."""
+    """A way to test columns, with what its software does unless told otherwise.
+
+    `gated`: a small letter is printed only where its family has a capital, so that a table of noise shows any letter
+    as rarely as the stricter level says.
+    """
 
     test: Method
     name: str
@@ -39,6 +43,7 @@ class Mode:
     family: LetterFamily = "row"
     adjust: LetterAdjustment | None = None
     min_base: float = 2
+    gated: bool = False
 
     @property
     def sentence(self) -> str:
@@ -47,7 +52,7 @@ class Mode:
 
 
 MODES: dict[LetterMethod, Mode] = {
-    "taylor": Mode(default_tests, "Taylor-linearised difference", (0.05, 0.10), "table", "bh", 30),
+    "taylor": Mode(default_tests, "Taylor-linearised difference", (0.05, 0.10), "table", "bh", 30, gated=True),
     "spss": Mode(spss, "SPSS CTABLES", (0.05,), "row", "bonferroni", 2),
     "spss_effective": Mode(spss_effective, "SPSS CTABLES with /WEIGHT", (0.05,), "row", "bonferroni", 2),
     "dimensions": Mode(dimensions, "UNICOM Intelligence (Dimensions)", (0.05,), "row", None, 2),
@@ -75,6 +80,11 @@ class LetterSettings:
     def mode(self) -> Mode:
         """The test, with its name and defaults."""
         return MODES[self.method]
+
+    @property
+    def gated(self) -> bool:
+        """Whether looser levels are only told of a family in which the strictest one is met."""
+        return self.mode.gated and self.adjust is not None
 
 
 def letter_settings(

@@ -39,7 +39,8 @@ class Finding:
 class Letters:
     """All tests of R rows by K pairs of columns, corrected; arrays are of shape (R, K).
 
-    `status` says why there is a p-value or none, `family_size` how many tests it was corrected over.
+    `status` says why there is a p-value or none, `family` numbers the family of each test, `family_size` is how many
+    tests it was corrected over.
     """
 
     evidence: ColumnEvidence
@@ -48,11 +49,22 @@ class Letters:
     tests: PairTests
     status: IntArray
     p_adjusted: FloatArray
+    family: IntArray
     family_size: IntArray
 
     @cached_property
     def levels(self) -> IntArray:
-        """The place of the strictest level that each test meets, −1 for none."""
+        """The place of the strictest level that each test is told to meet, −1 for none."""
+        if not self.settings.gated:
+            return self.met
+        _, home = np.unique(self.family, return_inverse=True)
+        home = home.reshape(self.met.shape)
+        capital = np.bincount(home.ravel(), (self.met == 0).ravel()) > 0
+        return np.where(capital[home], self.met, -1)
+
+    @cached_property
+    def met(self) -> IntArray:
+        """The place of the strictest level that the adjusted p of each test is under, −1 for none."""
         met = np.full(self.p_adjusted.shape, -1, dtype=np.int64)
         for place in range(len(self.settings.levels) - 1, -1, -1):
             met[self.p_adjusted < self.settings.levels[place]] = place
@@ -119,7 +131,7 @@ def find_letters(evidence: ColumnEvidence, settings: LetterSettings) -> Letters:
     counted = np.broadcast_to(~evidence.is_net[:, None], status.shape)
     family = family_of_each(evidence, pairs, settings.family)
     adjusted, size = corrected(tests.p_value, counted, family, settings.adjust)
-    return Letters(evidence, settings, pairs, tests, status, adjusted, size)
+    return Letters(evidence, settings, pairs, tests, status, adjusted, family, size)
 
 
 def _untested(x: PairNumbers, min_base: float) -> IntArray:

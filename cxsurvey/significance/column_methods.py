@@ -73,13 +73,14 @@ def crunch(x: PairNumbers) -> PairTests:
     """The t test (p − q)/√(p(1 − p)/e₁ + q(1 − q)/e₂) on e₁ + e₂ − 2 degrees of freedom.
 
     Columns that share respondents: √((p(1 − p) + q(1 − q) + 2pq − 2p₀)/N), N = n₁ + n₂ − n₀, on N − 2, p₀ the share
-    among those in both. Means: Welch's t with the weighted variance on unweighted bases.
+    of those N who are at the row and in both (the vendor: of all who answered the banner question). Means: Welch's t
+    with the weighted variance on unweighted bases.
 
     Source: cr.cube (github.com/Crunch-io/crunch-cube), matrix/measure.py; Crunch help, Tests of significance.
     """
     apart = _unpooled(x, x.e_a, x.e_b, x.e_a + x.e_b - 2, "t test on effective bases, unpooled")
     people = x.n_a + x.n_b - x.n_0
-    inner = x.p * (1 - x.p) + x.q * (1 - x.q) + 2 * x.p * x.q - 2 * ratio(x.joint, x.w_0)
+    inner = x.p * (1 - x.p) + x.q * (1 - x.q) + 2 * x.p * x.q - 2 * ratio(x.joint, x.w_a + x.w_b - x.w_0)
     some = (inner > TINY) & (people > 2)
     over = pair_tests(x.p - x.q, np.where(some, ratio(inner, people), 0.0), people - 2, "t test of overlapping columns")
     return either(_shares(x), either(x.n_0 > 0, over, apart), _welch(x, x.n_a, x.n_b, "Welch's test on bases"))

@@ -26,7 +26,7 @@ def letter_footer(letters: Letters, *, reference: str = "") -> str:
     'capital: p < 0.05, small: p < 0.1 in a table with a capital'
     """
     parts = [
-        f"{_what(letters.settings, reference)}: {test_text(letters)}",
+        f"{_what(letters.settings, reference)}: {method_text(letters)}",
         levels_text(letters.settings),
         correction_text(letters),
         *_left_out(letters),
@@ -34,7 +34,7 @@ def letter_footer(letters: Letters, *, reference: str = "") -> str:
     return "; ".join(parts) + "."
 
 
-def test_text(letters: Letters) -> str:
+def method_text(letters: Letters) -> str:
     """The test by name, and the tests that stood in for it on small bases."""
     if letters.settings.method != "taylor":
         return letters.settings.mode.sentence

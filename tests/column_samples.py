@@ -19,17 +19,19 @@ def two_columns(
     df: float = 999.0,
 ) -> ColumnEvidence:
     """One row of two columns; of three numbers the third is of those in both. With `spread` it is a mean."""
-    s = (p[0] * (1 - p[0]), p[1] * (1 - p[1])) if spread is None else spread
+    kind = "share" if spread is None else "mean"
+    s = np.array([(p[0] * (1 - p[0]), p[1] * (1 - p[1])) if spread is None else spread], dtype=float)
 
     def square(a: float, b: float, both: float) -> np.ndarray:
         return np.array([[[a, both], [both, b]]], dtype=float)
 
     return ColumnEvidence(
-        rows=("row",), columns=("first", "second"), table=np.array([0]), kind=np.array(["share" if spread is None else "mean"]),
-        is_net=np.array([False]), group=np.array([0, 0]), estimate=np.array([p], dtype=float), covariance=square(*covariance), df=df,
-        base=np.array([0]), overlap_n=square(*n), overlap_w=square(*w), overlap_w2=square(*w2),
-        part_of=np.zeros((2, 2), dtype=bool), joint=square(w[0] * p[0], w[1] * p[1], joint),
-        hits=np.array([[p[0] * n[0], p[1] * n[1]]]), spread_w=np.array([s], dtype=float), spread_n=np.array([s], dtype=float),
+        rows=("row",), columns=("first", "second"), table=np.array([0]), kind=np.array([kind]),
+        is_net=np.array([False]), group=np.array([0, 0]), estimate=np.array([p], dtype=float),
+        covariance=square(*covariance), df=df, base=np.array([0]),
+        overlap_n=square(*n), overlap_w=square(*w), overlap_w2=square(*w2), part_of=np.zeros((2, 2), dtype=bool),
+        joint=square(w[0] * p[0], w[1] * p[1], joint), hits=np.array([[p[0] * n[0], p[1] * n[1]]]),
+        spread_w=s, spread_n=s,
     )  # fmt: skip
 
 
@@ -62,9 +64,11 @@ def from_answers(
     return ColumnEvidence(
         rows=tuple(f"row {r}" for r in range(rows)), columns=tuple(f"column {j}" for j in range(columns)),
         table=np.array([0] * rows if table is None else table), kind=np.array([kind] * rows),
-        is_net=np.array([False] * rows if is_net is None else is_net), group=np.array([0] * columns if group is None else group),
+        is_net=np.array([False] * rows if is_net is None else is_net),
+        group=np.array([0] * columns if group is None else group),
         estimate=mean, covariance=np.einsum("rjn,rkn->rjk", scores, scores) * n / (n - 1), df=float(n - 1),
         base=np.zeros(rows, dtype=int), overlap_n=(inside @ inside.T)[None], overlap_w=((inside * w) @ inside.T)[None],
         overlap_w2=((inside * w) @ (inside * w).T)[None], part_of=np.array(part).reshape(columns, columns),
-        joint=np.einsum("jn,kn,rn->rjk", inside * w, inside, x), hits=x @ inside.T, spread_w=spread_w, spread_n=spread_n,
+        joint=np.einsum("jn,kn,rn->rjk", inside * w, inside, x), hits=x @ inside.T,
+        spread_w=spread_w, spread_n=spread_n,
     )  # fmt: skip

@@ -216,7 +216,7 @@ def test_askia_cuts_and_expected_counts():
 
 
 def test_q_judges_nets_by_the_cut_of_the_counted():
-    """p 0.01, 0.02, 0.30 counted: adjusted 0.03, 0.03, 0.30. A net at 0.015 is under the cut 0.02, one at 0.04 is not."""
+    """p 0.01, 0.02, 0.30 counted: adjusted 0.03, 0.03, 0.30. A net at 0.015 is under the cut 0.02, at 0.04 not."""
     from cxsurvey.significance.letter_family import corrected
 
     p = np.array([[0.01], [0.015], [0.02], [0.04], [0.30]])
@@ -257,7 +257,7 @@ def test_welch_for_means_without_weights():
 
 
 def test_small_letter_needs_a_capital_in_its_table():
-    """One pair at p = 0.08 alone: no letter by default, a small one beside a capital in the same table or unadjusted."""
+    """One pair at p = 0.08 alone: no letter by default; a small one unadjusted, or beside a capital in its table."""
     near = np.repeat([1, 0, 1, 0], [120, 180, 99, 201])
     far = np.repeat([1, 0, 1, 0], [200, 100, 100, 200])
     member = np.repeat([[1, 0], [0, 1]], [300, 300], axis=0).T

@@ -25,10 +25,13 @@ from .estimation.regression.results import Regression
 from .estimation.results import Estimates
 from .estimation.share import share
 from .estimation.total import total
+from .exhibits.book import Book, book
+from .exhibits.crosstab import crosstab
 from .exhibits.figure import Figure
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
+from .exhibits.table import Table
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
 from .significance.cochran_q import cochran_q
@@ -66,6 +69,7 @@ from .survey import Survey, from_frame, read
 __version__: str
 
 __all__ = [
+    "Book",
     "Codebook",
     "CodebookError",
     "CxSurveyError",
@@ -85,9 +89,11 @@ __all__ = [
     "Regression",
     "StudyError",
     "Survey",
+    "Table",
     "TestResults",
     "UnlistedColumnsWarning",
     "bar",
+    "book",
     "cliffs_delta",
     "cmh",
     "cochran_armitage",
@@ -101,6 +107,7 @@ __all__ = [
     "contrast",
     "cramers_v",
     "cronbach_alpha",
+    "crosstab",
     "detectable_differences",
     "effect_size",
     "equivalence",

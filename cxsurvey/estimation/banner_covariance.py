@@ -67,9 +67,7 @@ def _by_respondent(banner: Banner, sums: RowSums, theta: FloatArray) -> FloatArr
     return _without_rounding(found, squares)
 
 
-def _home_influence(
-    banner: Banner, sums: RowSums, theta: FloatArray, inverse: FloatArray, rows: slice
-) -> FloatArray:
+def _home_influence(banner: Banner, sums: RowSums, theta: FloatArray, inverse: FloatArray, rows: slice) -> FloatArray:
     """Sums of z by stratum or PSU and column of some rows, shape (R, H, J)."""
     home = sums.home
     assert home is not None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -11,15 +12,14 @@ RowKind = Literal["level", "net", "mean", "deviation", "median", "nps", "base", 
 Unit = Literal["percent", "points", "count", "mean", ""]
 
 RowKey = tuple[str, str, Code]  # question, kind, code of the level, net or base
-ColumnKey = tuple[tuple[str, Code], ...]  # banner question and code, one pair for each level of nesting; () the total
+ColumnKey = tuple[tuple[str, Code], ...]  # banner question and code, one pair for each level of nesting
 
 TOTAL: ColumnKey = ()
-REST: ColumnKey = (("", "rest"),)  # what is marked where a column is tested against all others together
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One stub line. `depth` indents it, `place` is its row in the evidence (−1: not tested), `digits` are decimals."""
+    """One stub line. `depth` indents it, `digits` are decimals, `place` is its row among all that is counted."""
 
     key: RowKey
     label: str
@@ -53,15 +53,13 @@ class Row:
 class Column:
     """One banner point. `path` are the labels from the banner question down, `letter` its sign in other cells.
 
-    `group` counts the banner questions, −1 for the total; letters compare columns of one group. `place` is its column
-    in the evidence.
+    `group` counts the banner questions, −1 for the total; letters compare columns of one group.
     """
 
     key: ColumnKey
     path: tuple[str, ...]
     group: int
     letter: str = ""
-    place: int = -1
 
     @property
     def label(self) -> str:
@@ -76,11 +74,17 @@ class Column:
 
 @dataclass(frozen=True, slots=True, order=True)
 class Mark:
-    """One finding about a cell: it lies above (or below) the column named, at the stricter of the levels or not."""
+    """One finding about a cell: it lies above (or below) the column named.
+
+    `level` 0 is the strictest of the `levels` that were asked for; an `arrow` marks a cell against a reference, a
+    letter one column against another.
+    """
 
     column: ColumnKey
-    strict: bool = True
+    level: int = 0
     higher: bool = True
+    arrow: bool = False
+    levels: int = 1
 
 
-Marks = dict[tuple[RowKey, ColumnKey], tuple[Mark, ...]]
+Marks = Mapping[tuple[RowKey, ColumnKey], tuple[Mark, ...]]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxsurvey.arrays import FloatArray, IntArray, floats
+from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.estimation.banner_covariance import row_covariance
 from cxsurvey.moments.banner import ROOM, Banner, Counter, Levels, Stub, StubSums, homes_of
 
@@ -47,9 +47,9 @@ class Sums:
 class RowSums:
     """The sums of all stubs put together, over K sets.
 
-    base: (R,) the stub of each row · shift: (R,) what x is counted from · n, w, v: unweighted, times w, and times w² and
-    the factor of the stratum (v empty where respondents are clustered) · squares: (B, K) sums of w² · home: sums of w
-    by stratum or PSU and column, H·J of each, or None.
+    base: (R,) the stub of each row · shift: (R,) what x is counted from · n, w, v: unweighted, times w, and times w²
+    and the factor of the stratum (v empty where respondents are clustered) · squares: (B, K) sums of w² · home: sums
+    of w by stratum or PSU and column, H·J of each, or None.
     """
 
     base: IntArray
@@ -65,7 +65,7 @@ class RowSums:
 def banner_estimates(
     banner: Banner, stubs: Sequence[Stub], *, progress: Callable[[int], None] | None = None
 ) -> BannerEstimates:
-    """The estimates of every row of every stub in every column; `progress` is told how many stubs are done."""
+    """The estimates of every row of every stub in every column; `progress` is told of each stub that is done."""
     sums = row_sums(banner, stubs, progress)
     own = banner.own
     base_w, first = sums.w.one[:, own][sums.base], sums.w.x[:, own]
@@ -95,11 +95,11 @@ def row_sums(banner: Banner, stubs: Sequence[Stub], progress: Callable[[int], No
     rows = [stub.rows for stub in stubs]
     counter = Counter(banner, keep_homes=homes_of(banner.plan) * banner.columns * (sum(rows) + len(stubs)) <= ROOM)
     parts: list[StubSums | None] = [None] * len(stubs)
-    order = sorted(range(len(stubs)), key=lambda place: stubs[place].forms.shape)  # those of a size share their places
-    for done, place in enumerate(order, start=1):
-        parts[place] = counter.sums(stubs[place])
-        if progress is not None:
-            progress(done)
+    for batch in counter.batches(stubs):
+        for place, sums in zip(batch, counter.sums([stubs[place] for place in batch]), strict=True):
+            parts[place] = sums
+            if progress is not None:
+                progress(place)
     return _together([part for part in parts if part is not None], stubs, rows)
 
 

@@ -16,7 +16,7 @@ import numpy as np
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.estimation.statistic import Statistic, fractions_of_base
 from cxsurvey.estimation.variance import covariance, replicate_spread
-from cxsurvey.moments.banner import Banner, Group, Levels, Stub, UnitCounter, Values, counted, stratum_scale
+from cxsurvey.moments.banner import Banner, Group, Stub, UnitCounter, Values, counted, stratum_scale
 from cxsurvey.moments.memory import cell_sums, respondent_replicates, value_sums
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.replicates import Replicates
@@ -35,7 +35,7 @@ def row_covariance(banner: Banner, stubs: Sequence[Stub], sums: RowSums, theta: 
     """
     plan = banner.plan
     if plan.replicates is not None:
-        found = _replicated(banner, stubs, sums, theta, plan.replicates)
+        found = _replicated(banner, stubs, theta, plan.replicates)
     elif _is_general(plan):
         found = _general(banner, stubs)
     elif plan.psu is not None:
@@ -140,9 +140,7 @@ def _row_slices(stubs: Sequence[Stub]) -> Iterator[tuple[Stub, slice]]:
         start = stop
 
 
-def _replicated(
-    banner: Banner, stubs: Sequence[Stub], sums: RowSums, theta: FloatArray, replicates: Replicates
-) -> FloatArray:
+def _replicated(banner: Banner, stubs: Sequence[Stub], theta: FloatArray, replicates: Replicates) -> FloatArray:
     """The spread of each row's estimates over the replicates."""
     found = np.empty((*theta.shape, banner.columns))
     by_unit = replicates.multipliers is not None and banner.plan.psu is not None
@@ -192,10 +190,10 @@ def _general_stub(banner: Banner, stub: Stub) -> FloatArray:
         joined = _with_total(every, group) if banner.groups[1:] else group
         columns = np.append(np.flatnonzero(banner.group == number), 0) if banner.groups[1:] else np.zeros(1, np.int64)
         block = _one_domain(plan, joined, stub)
-        found[np.ix_(range(rows), columns, columns)] = block
+        found[np.ix_(np.arange(rows), columns, columns)] = block
         if _excludes(group) and banner.groups[1:]:
             own = columns[:-1]
-            found[np.ix_(range(rows), own, own)] = _by_domain(plan, group, stub)
+            found[np.ix_(np.arange(rows), own, own)] = _by_domain(plan, group, stub)
     found[:, 0, 0] = _by_domain(plan, every, stub)[:, 0, 0]
     return found
 
@@ -228,11 +226,11 @@ def _one_domain(plan: SamplePlan, group: Group, stub: Stub) -> FloatArray:
     levels = stub.levels
     cell = np.where(stub.codes < levels, code * levels + stub.codes, -1)
     sums = cell_sums(plan, everyone, 1, cell, patterns * levels)
-    member = floats(np.repeat(group.patterns, levels, axis=0).T)
+    cells = floats(np.repeat(group.patterns, levels, axis=0).T)
     found = []
     for score in stub.scores:
-        top = np.pad(member * np.tile(score, patterns), ((0, 0), (0, 1)))
-        over = np.pad(member, ((0, 0), (0, 1)))
+        top = np.pad(cells * np.tile(score, patterns), ((0, 0), (0, 1)))
+        over = np.pad(cells, ((0, 0), (0, 1)))
         statistic = Statistic(top, over, np.full(columns, patterns * levels))
         found.append(covariance(sums, plan, statistic))
     return np.array(found)

@@ -1,4 +1,4 @@
-"""The banner as asked for: questions, questions within questions, several answers and filters, as columns of a table."""
+"""The banner as asked for: questions, nested questions, multiple response and filters, as columns of a table."""
 
 from __future__ import annotations
 

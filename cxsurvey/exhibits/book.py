@@ -1,4 +1,4 @@
-"""The table book: every question by every column of a banner, all counted in one pass, and its letters found at once."""
+"""The table book: every question by every column of a banner, counted in one pass, with all letters found at once."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ def book(
     """
     options = StubOptions(base, nets, top, bottom, means, tuple(nps), dict(bands or {}))
     check_options(survey, options)
-    entries = _every_question(survey, banner) if stubs is None else stubs
+    entries = _every_question(survey) if stubs is None else stubs
     pages = pages_of(survey, entries)
     made = _Making(survey, pages, banner_columns(survey, banner), options)
     tables, evidence = made.tables(
@@ -265,7 +265,7 @@ def _again(table: Table, found: Letters) -> Callable[[], Letters]:
     return lambda: find_letters(tested_evidence(table), found.settings)
 
 
-def _every_question(survey: Survey, banner: Any) -> list[str]:
+def _every_question(survey: Survey) -> list[str]:
     """The questions of the codebook that can be counted."""
     questions = survey.codebook.questions.values()
     return [q.name for q in questions if q.options or q.kind == "numeric"]

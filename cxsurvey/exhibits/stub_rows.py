@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
 from cxsurvey.answers import Answers, Choices, Numbers, Ticks
-from cxsurvey.arrays import FloatArray, floats
+from cxsurvey.arrays import BoolArray, FloatArray, floats
 from cxsurvey.codebook import Base, Code, Net, Question
 from cxsurvey.errors import InputError
 from cxsurvey.estimation.nps import nps_groups
@@ -175,7 +176,7 @@ def _multiple(survey: Survey, question: Question, base: Base, options: StubOptio
     packed = survey.once(
         question.name, ("packed", base, members), lambda answers: _packed(answers, question, base, members)
     )
-    places = []
+    places: list[int] = []
     for start, codes in zip(range(0, len(levels) + len(nets), _TOGETHER), packed, strict=True):
         width = min(_TOGETHER, len(levels) + len(nets) - start)
         ticked = (np.arange(1 << width)[None, :] >> np.arange(width)[:, None]) & 1
@@ -189,8 +190,8 @@ def _packed(answers: Answers, question: Question, base: Base, nets: Sequence[Seq
     """For each four of options and nets the pattern of each respondent, one beyond the last for those outside."""
     assert isinstance(answers, Ticks)
     keep = np.array([*question.base_levels(base), True])[answers.reasons]
-    columns = [answers.ticked[:, place] for place in range(answers.ticked.shape[1])]
-    columns += [answers.ticked[:, list(members)].any(axis=1) for members in nets]
+    columns: list[BoolArray] = [answers.ticked[:, place] for place in range(answers.ticked.shape[1])]
+    columns += [np.asarray(answers.ticked[:, list(members)].any(axis=1)) for members in nets]
     found = []
     for start in range(0, len(columns), _TOGETHER):
         part = columns[start : start + _TOGETHER]
@@ -208,7 +209,7 @@ def _numeric(survey: Survey, question: Question, options: StubOptions, counted: 
         cuts = tuple(float(cut) for cut in options.bands[name])
         codes = survey.once(name, ("bands", cuts), lambda answers: _banded(answers, cuts))
         first = counted.add(Levels(codes, np.eye(len(cuts) - 1)))
-        labels = [f"{low:g} to under {high:g}" for low, high in zip(cuts[:-1], cuts[1:], strict=True)]
+        labels = [f"{low:g} to under {high:g}" for low, high in pairwise(cuts)]
         lines = [_row(question, "level", place, label, first + place) for place, label in enumerate(labels)]
         return lines + _mean_rows(question, counted.add(_values(survey, name)))
     few = survey.once(name, "distinct", _few_values)

@@ -8,12 +8,13 @@ from functools import cached_property
 from hashlib import sha256
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
+import numpy as np
 import numpy.typing as npt
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.exhibits.table_lines import Column, ColumnKey, Marks, Row, RowKey
 from cxsurvey.exhibits.table_letters import marks_text
+from cxsurvey.exhibits.table_lines import Column, ColumnKey, Marks, Row, RowKey
 from cxsurvey.exhibits.table_look import find_column, find_row
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from cxsurvey.errors import InputError
-from cxsurvey.exhibits.table_lines import TOTAL, Column, ColumnKey, Mark, Marks, Row
+from cxsurvey.exhibits.table_lines import TOTAL, Column, ColumnKey, Mark, Marks, Row, RowKey
 
 if TYPE_CHECKING:
     from cxsurvey.exhibits.table import Table
@@ -45,7 +45,7 @@ def with_found(table: Table, marks: Marks, found: Callable[[], Letters]) -> Tabl
 
 
 def _kept(table: Table, found: Callable[[], Letters]) -> dict[str, Any]:
-    labels = {column.key: " › ".join(column.path) for column in table.columns}
+    labels: dict[Hashable, str] = {column.key: " › ".join(column.path) for column in table.columns}
     return {"found": (found,), "letter_notes": (lambda: _note(found(), labels),)}
 
 
@@ -55,16 +55,29 @@ def _note(letters: Letters, labels: Mapping[Hashable, str]) -> str:
     return letter_footer(letters, reference=labels.get(letters.settings.against, ""))
 
 
-def _table_of(evidence: ColumnEvidence) -> Any:
-    return evidence.rows[0][0] if len(evidence) else 0  # type: ignore[index]
+def _table_of(evidence: ColumnEvidence) -> int:
+    return table_numbers(evidence)[0] if len(evidence) else 0
+
+
+def row_keys(evidence: ColumnEvidence) -> list[RowKey]:
+    """The key of each row; the evidence names its rows by table and key."""
+    rows: Any = evidence.rows
+    return [key for _, key in rows]
+
+
+def table_numbers(evidence: ColumnEvidence) -> list[int]:
+    """The number of the table of each row."""
+    rows: Any = evidence.rows
+    return [number for number, _ in rows]
 
 
 def marks_of(letters: Letters, findings: Iterable[Finding]) -> dict[Any, dict[Any, tuple[Mark, ...]]]:
     """The marks of every table by its number, then by row and column key."""
+    numbers, rows = table_numbers(letters.evidence), row_keys(letters.evidence)
     evidence, count, arrow = letters.evidence, len(letters.settings.levels), letters.pairs.one_sided
     tables: dict[Any, dict[Any, list[Mark]]] = {}
     for each in findings:
-        number, row = evidence.rows[each.row]  # type: ignore[misc]
+        number, row = numbers[each.row], rows[each.row]
         mark = Mark(evidence.columns[each.other], each.level, each.higher, arrow, count)  # type: ignore[arg-type]
         tables.setdefault(number, {}).setdefault((row, evidence.columns[each.column]), []).append(mark)
     return {number: {cell: tuple(marks) for cell, marks in cells.items()} for number, cells in tables.items()}
@@ -79,7 +92,7 @@ def tested_evidence(table: Table) -> ColumnEvidence:
     rows = {row.key for row in table.rows}
     columns = {column.key for column in table.columns} | {TOTAL}
     return evidence.chosen(
-        [place for place, (_, key) in enumerate(evidence.rows) if key in rows],  # type: ignore[misc]
+        [place for place, key in enumerate(row_keys(evidence)) if key in rows],
         [place for place, key in enumerate(evidence.columns) if key in columns],
     )
 
@@ -112,7 +125,7 @@ def explained(table: Table, row: Row, column: Column) -> LetterExplanation:
         )
     given = [found() for found in table.found] or [find_letters(tested_evidence(table), letter_settings())]
     for letters in given:
-        rows = [key for _, key in letters.evidence.rows]  # type: ignore[misc]
+        rows = row_keys(letters.evidence)
         if row.key in rows and column.key in letters.evidence.columns:
             return explain_letters(
                 letters,
@@ -133,11 +146,12 @@ def explained(table: Table, row: Row, column: Column) -> LetterExplanation:
 def _row_place(table: Table, letters: Letters, row: Row) -> int:
     """The place of a row in the evidence: of the table's own number, where a book has the question several times."""
     own = table.number
-    places = [place for place, (_, key) in enumerate(letters.evidence.rows) if key == row.key]  # type: ignore[misc]
-    mine = [place for place in places if letters.evidence.rows[place][0] == own]  # type: ignore[index]
+    places = [place for place, key in enumerate(row_keys(letters.evidence)) if key == row.key]
+    numbers = table_numbers(letters.evidence)
+    mine = [place for place in places if numbers[place] == own]
     return (mine or places)[0]
 
 
 def _labels(table: Table, columns: Sequence[Hashable]) -> dict[int, str]:
-    known = {column.key: " › ".join(column.path) for column in table.columns}
-    return {place: known[key] for place, key in enumerate(columns) if key in known}  # type: ignore[index]
+    known: dict[Hashable, str] = {column.key: " › ".join(column.path) for column in table.columns}
+    return {place: known[key] for place, key in enumerate(columns) if key in known}

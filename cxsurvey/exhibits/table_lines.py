@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from cxsurvey.codebook import Code
 
@@ -72,8 +72,7 @@ class Column:
         return " / ".join(name for name, _ in self.key)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Mark:
+class Mark(NamedTuple):
     """One finding about a cell: it lies above (or below) the column named.
 
     `level` 0 is the strictest of the `levels` that were asked for; an `arrow` marks a cell against a reference, a

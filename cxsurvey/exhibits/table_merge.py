@@ -11,6 +11,7 @@ import numpy as np
 from cxsurvey.arrays import FloatArray
 from cxsurvey.errors import InputError, listing
 from cxsurvey.exhibits.letters import group_letters
+from cxsurvey.exhibits.table_letters import row_keys
 from cxsurvey.exhibits.table_lines import Column
 
 if TYPE_CHECKING:
@@ -27,8 +28,8 @@ def merged_table(table: Table, other: Table, beside: bool | None) -> Table:
         raise InputError(
             "These tables do not fit together.",
             where="merge()",
-            got=f"{len(table.rows)} × {len(table.columns)} and {len(other.rows)} × {len(other.columns)}, with different "
-            + ("rows" if side else "columns"),
+            got=f"{len(table.rows)} × {len(table.columns)} and {len(other.rows)} × {len(other.columns)} lines, "
+            f"with different {'rows' if side else 'columns'}",
             expected="the same rows side by side, or the same columns below each other",
             next_step="Slice both to what they have in common first.",
         )
@@ -124,7 +125,7 @@ def _joined(
 
 def _joined_evidence(a: ColumnEvidence, b: ColumnEvidence, beside: bool) -> ColumnEvidence:
     """Both as one: rows and columns that are in both are taken once, rows by their key without their table."""
-    a, b = (replace(each, rows=tuple((0, key) for _, key in each.rows)) for each in (a, b))  # type: ignore[misc]
+    a, b = (replace(each, rows=tuple((0, key) for key in row_keys(each))) for each in (a, b))
     if beside:
         rows = [place for place, row in enumerate(a.rows) if row in b.rows]
         new = [place for place, column in enumerate(b.columns) if column not in a.columns]

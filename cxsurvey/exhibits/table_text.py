@@ -38,7 +38,7 @@ class Line:
 
 
 def cell_text(table: Table, row: Row, column: Column, statistic: str) -> str:
-    """The number of a cell as it is printed: rounded half up, with its flag, or the flag alone where it is suppressed."""
+    """The number of a cell as it is printed: rounded half up, or its flag where it is suppressed."""
     place = table.row_places[row.key], table.column_places[column.key]
     value = float(table.cells[statistic][place])
     if row.kind == "base":
@@ -261,7 +261,7 @@ def _right(text: str, room: int) -> str:
 
 
 def alt_text(table: Table) -> str:
-    """What the table says, in words: the largest answer of each question in the total, and how many letters there are."""
+    """What the table says, in words: the most frequent answers to each question, and how many cells have letters."""
     parts = [f"Table: {one_line(table.title)}. {len(table.columns)} columns."]
     for question in dict.fromkeys(row.question for row in table.rows if row.is_answer):
         rows = [row for row in table.rows if row.question == question and row.kind == "level"]

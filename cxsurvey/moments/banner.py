@@ -190,7 +190,7 @@ class Levels:
     @property
     def levels(self) -> int:
         """The number of levels."""
-        return self.scores.shape[1]
+        return int(self.scores.shape[1])
 
     @property
     def forms(self) -> FloatArray:
@@ -213,6 +213,11 @@ class Values:
     def rows(self) -> int:
         """The number of rows."""
         return 1
+
+    @property
+    def levels(self) -> int:
+        """The sums that are counted: of 1, x and x²."""
+        return 3
 
     @property
     def forms(self) -> FloatArray:
@@ -267,21 +272,44 @@ class Counter:
         self._place = np.empty(plan.n, dtype=np.int64)
         self._every: FloatArray | None = None
 
-    def sums(self, stub: Stub) -> StubSums:
-        """The sums of one stub."""
-        home = self._by_home(stub) if self.homes > 1 else None
-        known = home is not None and self.disjoint and isinstance(stub, Levels)
-        over = self._over_sets(stub, self._factors(stub, known=known))
+    def sums(self, stubs: Sequence[Stub]) -> list[StubSums]:
+        """The sums of several stubs of one kind, put together: few large products cost less than many small ones."""
+        homes = [self._by_home(stub) if self.homes > 1 else None for stub in stubs]
+        known = self.homes > 1 and self.disjoint and isinstance(stubs[0], Levels)
+        over = self._over_sets(stubs, self._factors(stubs[0], known=known))
+        return [
+            self._of_stub(stub, {name: parts[place] for name, parts in over.items()}, homes[place], known=known)
+            for place, stub in enumerate(stubs)
+        ]
+
+    def batches(self, stubs: Sequence[Stub]) -> Iterator[list[int]]:
+        """The places of stubs of one kind and alike in size, as many as fit in memory, until all are done."""
+        most = max(1, ROOM // max(len(chunk.members) for chunk in self.banner.wide))
+        order = sorted(range(len(stubs)), key=lambda place: (isinstance(stubs[place], Values), stubs[place].levels))
+        batch: list[int] = []
+        width = 0
+        for place in order:
+            width += stubs[place].levels
+            if batch and (width > most or type(stubs[place]) is not type(stubs[batch[0]])):
+                yield batch
+                batch, width = [], stubs[place].levels
+            batch.append(place)
+        if batch:
+            yield batch
+
+    def _of_stub(self, stub: Stub, over: dict[str, FloatArray], home: FloatArray | None, *, known: bool) -> StubSums:
+        """The sums of one stub from those by level over the sets, (K, L), and by home, (H, J, L)."""
         if known and self.weight is not None:
-            over["w"] = floats(home).sum(axis=0)[np.argsort(self.banner.own)] @ stub.forms
-        n = over["n"]
-        w, square = (over.get("w", n), over.get("w2")) if self.weight is not None else (n, n)
-        v = None if self.clustered else over["v"] if square is None else over.get("v", square * self.scale)
+            over["w"] = floats(home).sum(axis=0)[np.argsort(self.banner.own)]
+        sums = {name: part @ stub.forms for name, part in over.items()}
+        n = sums["n"]
+        w, square = (sums.get("w", n), sums.get("w2")) if self.weight is not None else (n, n)
+        v = None if self.clustered else sums["v"] if square is None else sums.get("v", square * self.scale)
         w2 = np.where(n[:, 0] > 0, self._base_squares(stub), 0.0) if square is None else square[:, 0]
         return StubSums(n, w, w2, v, None if home is None else home @ stub.forms[:, : 1 + stub.rows])
 
     def _factors(self, stub: Stub, *, known: bool) -> dict[str, FloatArray | None]:
-        """What is summed over the sets: 1, w unless it is known, w² where a variance is made of it, and w² by stratum."""
+        """What is summed over the sets: 1, w unless it is known, w² where a variance is made of it, w² by stratum."""
         factors: dict[str, FloatArray | None] = {"n": self.banner.plan.counted}
         if self.weight is not None and not known:
             factors["w"] = self.weight
@@ -291,14 +319,21 @@ class Counter:
             factors["v"] = self.scaled
         return factors
 
-    def _over_sets(self, stub: Stub, factors: Mapping[str, FloatArray | None]) -> dict[str, FloatArray]:
-        """Sums of each factor over the sets, (K, 1 + 2R)."""
+    def _over_sets(
+        self, stubs: Sequence[Stub], factors: Mapping[str, FloatArray | None]
+    ) -> dict[str, list[FloatArray]]:
+        """Sums of each factor by level over the sets, (K, L) for each stub."""
         parts: dict[str, list[FloatArray]] = {name: [] for name in factors}
         for number, (chunk, members) in enumerate(zip(self.banner.wide, self.banner.sets, strict=True)):
-            place = self._placed(number, chunk.cell, stub)
-            for name, factor in factors.items():
-                parts[name].append(members.T @ tallied(stub, place, len(chunk.members), factor) @ stub.forms)
-        return {name: np.concatenate(part) for name, part in parts.items()}
+            cells: dict[str, list[FloatArray]] = {name: [] for name in factors}
+            for stub in stubs:
+                place = self._placed(number, chunk.cell, stub)
+                for name, factor in factors.items():
+                    cells[name].append(tallied(stub, place, len(chunk.members), factor))
+            for name, found in cells.items():
+                parts[name].append(members.T @ np.hstack(found))
+        ends = np.cumsum([stub.levels for stub in stubs])[:-1]
+        return {name: np.split(np.concatenate(part), ends, axis=1) for name, part in parts.items()}
 
     def _by_home(self, stub: Stub) -> FloatArray:
         """Sums of w, and of w at each level, by stratum or PSU and column, shape (H, J, L); of w and wx for numbers."""
@@ -381,7 +416,7 @@ class UnitCounter:
 
     def blocks(self, stub: Stub) -> Iterator[tuple[slice, FloatArray]]:
         """Blocks of PSUs in turn, each with its sums of w and wx by column, shape (PSUs, J, 1 + R)."""
-        levels = 3 if isinstance(stub, Values) else stub.levels + 1
+        levels = stub.levels + 1
         size = max(1, ROOM // (self.widest * levels))
         if size >= self.units:
             yield slice(0, self.units), self._block(stub, slice(None), 0, self.units)

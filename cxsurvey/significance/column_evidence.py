@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, fields, replace
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -113,12 +113,15 @@ class ColumnEvidence:
         names = ("kind", "is_net", "estimate", "covariance", "joint", "hits", "spread_w", "spread_n")
         overlaps = ("overlap_n", "overlap_w", "overlap_w2")
         after = int(self.table.max(initial=-1)) + 1
+        joined: dict[str, Any] = {
+            name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names + overlaps
+        }
         return replace(
             self,
             rows=self.rows + other.rows,
             table=np.concatenate([self.table, other.table + after]),
             base=np.concatenate([self.base, other.base + len(self.overlap_n)]),
-            **{name: np.concatenate([getattr(self, name), getattr(other, name)]) for name in names + overlaps},
+            **joined,
         )
 
     def beside(self, other: ColumnEvidence) -> ColumnEvidence:
@@ -128,11 +131,12 @@ class ColumnEvidence:
         right = other.chosen([order[row] for row in self.rows])
         pair = len(right.overlap_n)
         base, place = np.unique(self.base * pair + right.base, return_inverse=True)
-        overlaps = {
+        joined: dict[str, Any] = {
             name: _blocks(getattr(self, name)[base // pair], getattr(right, name)[base % pair])
             for name in ("overlap_n", "overlap_w", "overlap_w2")
         }
-        cells = ("estimate", "hits", "spread_w", "spread_n")
+        for name in ("estimate", "hits", "spread_w", "spread_n"):
+            joined[name] = np.concatenate([getattr(self, name), getattr(right, name)], axis=1)
         shift = int(self.group.max(initial=-1)) + 1
         part = np.zeros((own + len(right.columns),) * 2, dtype=bool)
         part[:own, :own], part[own:, own:] = self.part_of, right.part_of
@@ -145,8 +149,7 @@ class ColumnEvidence:
             covariance=_blocks(self.covariance, right.covariance),
             joint=_blocks(self.joint, right.joint),
             df=min(self.df, right.df),
-            **overlaps,
-            **{name: np.concatenate([getattr(self, name), getattr(right, name)], axis=1) for name in cells},
+            **joined,
         )
 
     def same_as(self, other: ColumnEvidence) -> bool:

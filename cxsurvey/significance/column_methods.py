@@ -113,8 +113,8 @@ def q_method(x: PairNumbers) -> PairTests:
     left_a, left_b = x.w_a - x.w_0, x.w_b - x.w_0
     p, other = ratio(x.w_a * x.p - x.joint, left_a), ratio(x.w_b * x.q - x.joint, left_b)
     e, f = effective(left_a, x.w2_a - x.w2_0), effective(left_b, x.w2_b - x.w2_0)
-    variance = ratio(p * (1 - p), e) + ratio(other * (1 - other), f)
-    out = pair_tests(p - other, np.nan_to_num(variance), e + f - 2, OVERLAP_OUT).where(_shares(x))
+    variance = np.nan_to_num(ratio(p * (1 - p), e) + ratio(other * (1 - other), f))
+    out = pair_tests(p - other, np.where(variance > TINY, variance, 0.0), e + f - 2, OVERLAP_OUT).where(_shares(x))
     return either(x.n_0 > 0, out, linearised(x)).where(np.minimum(x.n_a, x.n_b) >= 2)
 
 
@@ -183,4 +183,4 @@ def _dimensions(x: PairNumbers, factor: FloatArray, df: FloatArray, name: str) -
     spread = ratio(x.w_a * x.spread_a + x.w_b * x.spread_b, free)
     unit = ratio(np.ones_like(free), x.e_a) + ratio(np.ones_like(free), x.e_b) - 2 * ratio(x.e_0, x.e_a * x.e_b)
     means = pair_tests(x.p - x.q, np.nan_to_num(factor * spread * unit), df, f"{name}, pooled variance")
-    return either(_shares(x), shares, means).where((x.p != x.q) & (df > 1))
+    return either(_shares(x), shares, means).where((np.abs(x.p - x.q) > TINY) & (df > 1))

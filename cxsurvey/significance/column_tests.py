@@ -23,6 +23,7 @@ from cxsurvey.significance.column_pairs import PairNumbers, ratio
 
 FEW_ANSWERS = 20  # expected effective answers on either side of a share, under which its score test takes over
 HARDLY_ANYBODY = 10  # effective respondents, under which a column's own variance of a mean is not believed
+UP = 1 + 1e-9  # a base of 100 may arrive as 99.99999999999997
 
 LINEARISED = "linearised difference"
 WELCH = "linearised difference, variances as Welch's"
@@ -90,7 +91,7 @@ def default_tests(x: PairNumbers) -> PairTests:
     Source: Rao, Scott and Skinner 1998, Statistica Sinica 8, 1059–1070, for score tests under a design; Welch 1947,
     Biometrika 34, 28–35; Satterthwaite 1946, Biometrics Bulletin 2, 110–114, for their degrees of freedom.
     """
-    base = np.minimum(x.e_a, x.e_b)
+    base = np.minimum(x.e_a, x.e_b) * UP
     answers = base * np.minimum(x.union, 1 - x.union)
     few = x.is_share & ((base < FLAG_BELOW) | (answers < FEW_ANSWERS))
     tests = linearised(x)
@@ -118,12 +119,13 @@ def score(x: PairNumbers) -> PairTests:
     random samples that share nobody it is the pooled two-sample test of every textbook.
     """
     u_a, u_b = _per_respondent(x.p, x.variance_a, x.e_a, x.n_a), _per_respondent(x.q, x.variance_b, x.e_b, x.n_b)
-    design = ratio(x.covariance, np.sqrt(x.variance_a * x.variance_b))
+    own = _varies(x.p, x.variance_a) & _varies(x.q, x.variance_b)
+    design = ratio(x.covariance, np.sqrt(np.where(own, x.variance_a * x.variance_b, np.nan)))
     rho = np.clip(np.where(np.isnan(design), _shared_weight(x), design), -1.0, 1.0)
     unit = u_a + u_b - 2 * rho * np.sqrt(u_a * u_b)
-    joint = np.clip(x.union * (1 - x.union), 0.0, None)
+    joint = x.union * (1 - x.union)
     df = _satterthwaite(x, u_a, u_b)
-    return pair_tests(x.p - x.q, np.where(unit > TINY, joint * unit, 0.0), df, SCORE)
+    return pair_tests(x.p - x.q, np.where((unit > TINY) & (joint > TINY), joint * unit, 0.0), df, SCORE)
 
 
 def means(x: PairNumbers) -> PairTests:
@@ -134,7 +136,7 @@ def means(x: PairNumbers) -> PairTests:
     f_a, f_b = _unbiased(x.e_a), _unbiased(x.e_b)
     v_a, v_b = x.variance_a * f_a, x.variance_b * f_b
     variance = v_a + v_b - 2 * np.sqrt(f_a * f_b) * x.covariance
-    hardly = (np.minimum(x.e_a, x.e_b) < HARDLY_ANYBODY) | (np.minimum(x.variance_a, x.variance_b) <= 0)
+    hardly = (np.minimum(x.e_a, x.e_b) * UP < HARDLY_ANYBODY) | (np.minimum(x.variance_a, x.variance_b) <= 0)
     positive = np.where(variance > TINY * (v_a + v_b), variance, 0.0)
     own = pair_tests(x.p - x.q, positive, _satterthwaite(x, v_a, v_b), WELCH)
     return either(hardly, pooled_means(x), own) if hardly.any() else own
@@ -144,16 +146,22 @@ def pooled_means(x: PairNumbers) -> PairTests:
     """Student's test of two means of one variance: V·e of each column, averaged by its degrees of freedom e − 1."""
     df = x.e_a + x.e_b - 2
     spread = ratio(x.variance_a * x.e_a**2 + x.variance_b * x.e_b**2, df)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        unit = 1 / x.e_a + 1 / x.e_b - 2 * _shared_weight(x) / np.sqrt(x.e_a * x.e_b)
+    one = np.ones_like(df)
+    unit = ratio(one, x.e_a) + ratio(one, x.e_b) - 2 * ratio(_shared_weight(x), np.sqrt(x.e_a * x.e_b))
     return pair_tests(x.p - x.q, np.where(unit > TINY, spread * unit, 0.0), np.minimum(x.evidence.df, df), POOLED)
 
 
 def _per_respondent(p: FloatArray, variance: FloatArray, e: FloatArray, n: FloatArray) -> FloatArray:
     """The variance of a share as a part of p(1 − p), which is 1/n for n independent respondents, shape (R, K)."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        own = variance * _unbiased(e) / (p * (1 - p))
-        return floats(np.where((p * (1 - p) > TINY) & (variance > 0) & (e > 1), np.maximum(own, 1 / n), 1 / e))
+    spread = p * (1 - p)
+    kish = ratio(np.ones_like(e), e)
+    own = np.maximum(ratio(variance * _unbiased(e), spread), ratio(np.ones_like(n), n))
+    return floats(np.where(_varies(p, variance) & (e > 1), own, kish))
+
+
+def _varies(p: FloatArray, variance: FloatArray) -> BoolArray:
+    """Where a share is neither 0 nor 1, so that its variance is one."""
+    return np.asarray((p * (1 - p) > TINY) & (variance > 0))
 
 
 def _unbiased(e: FloatArray) -> FloatArray:

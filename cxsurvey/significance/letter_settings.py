@@ -137,9 +137,9 @@ def letter_settings(
 
 
 def _levels(level: float | Sequence[float]) -> tuple[float, ...]:
-    given = tuple(level) if isinstance(level, Sequence) else (level,)
-    sound = [one for one in given if isinstance(one, int | float) and 0 < one < 1]
-    if len(sound) < len(given) or not 0 < len(set(given)) <= MOST_LEVELS or len(set(given)) < len(given):
+    given: tuple[object, ...] = tuple(level) if isinstance(level, tuple | list) else (level,)
+    sound = [float(one) for one in given if isinstance(one, int | float) and 0 < one < 1]
+    if not len(set(sound)) == len(given) <= MOST_LEVELS or not given:
         raise InputError(
             "Levels of letters are one to three different fractions.",
             where="level",
@@ -147,4 +147,4 @@ def _levels(level: float | Sequence[float]) -> tuple[float, ...]:
             expected="such as 0.05, or (0.05, 0.10) for capitals and small letters",
             next_step="Give 95 % confidence as 0.05.",
         )
-    return tuple(sorted(float(one) for one in given))
+    return tuple(sorted(sound))

@@ -19,7 +19,12 @@ ALIKE = 0.5  # the correlation of what lies behind the ticks of one respondent
 SCORES = np.array([0.25, 0.1, 0.1, 0.15, 0.2, 0.2])  # of the scores 0 to 5: neither even nor symmetric
 HEAVY = 3.0  # times the weight of the others
 
-COLUMNS = {"disjoint": (0.5, 0.3, 0.2), "overlapping": (0.5, 0.4, 0.3), "part–whole": (0.5, 0.3, 0.2)}
+COLUMNS = {
+    "disjoint": (0.5, 0.3, 0.2),
+    "overlapping": (0.5, 0.4, 0.3),
+    "part–whole": (0.5, 0.3, 0.2),
+    "small": (0.84, 0.09, 0.07),  # disjoint, of about 504, 54 and 42 respondents
+}
 
 
 @dataclass(frozen=True)
@@ -55,7 +60,7 @@ class Tables:
             return rng.random((tables, len(size), RESPONDENTS)) < size[:, None], False
         place = np.searchsorted(np.cumsum(size)[:-1], rng.random((tables, RESPONDENTS)))
         member = place[:, None, :] == np.arange(len(size))[:, None]
-        if self.columns == "disjoint":
+        if self.columns != "part–whole":
             return member, False
         return np.concatenate([np.ones_like(member[:, :1]), member], axis=1), True
 

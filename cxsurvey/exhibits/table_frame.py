@@ -24,7 +24,7 @@ def tidy_frame(table: Table) -> pd.DataFrame:
         "level": _each([line.code for line in lines], count),
         "label": _each([line.label for line in lines], count),
         "banner": [column.question for column in columns] * len(rows),
-        "column": [_code(column) for column in columns] * len(rows),
+        "column_code": [_code(column) for column in columns] * len(rows),
         "column_label": [" › ".join(column.path) for column in columns] * len(rows),
         "letter": [column.letter for column in columns] * len(rows),
     }

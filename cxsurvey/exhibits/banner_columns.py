@@ -56,11 +56,10 @@ def banner_columns(survey: Survey, banner: Heading | Sequence[Heading]) -> Banne
 
 
 def _headings(banner: Any) -> list[Any]:
-    if isinstance(banner, str | tuple) or (isinstance(banner, Mapping) and banner):
-        return [banner]
-    if isinstance(banner, Mapping) or not isinstance(banner, Sequence):
+    """The entries of a banner: one alone may stand without a list; nothing is no entry."""
+    if banner is None or (isinstance(banner, Mapping | Sequence) and not len(banner)):
         return []
-    return list(banner)
+    return list(banner) if isinstance(banner, list) else [banner]
 
 
 def _points(survey: Survey, heading: Any) -> list[_Points]:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 def marks_text(marks: Iterable[Mark], letters: Mapping[ColumnKey, str]) -> str:
     """What is printed for the marks of one cell; a column that is not there has no letter to print."""
-    from cxsurvey.significance.letter_names import joined
+    from cxsurvey.significance.letter_names import is_wide, joined
     from cxsurvey.significance.letters import Finding, mark_text
 
     texts = []
@@ -26,7 +26,7 @@ def marks_text(marks: Iterable[Mark], letters: Mapping[ColumnKey, str]) -> str:
         name = letters.get(mark.column, "")
         if name or mark.arrow:
             texts.append(mark_text(name, Finding(0, 0, 0, mark.level, mark.higher), mark.levels, mark.arrow))
-    return joined(texts)
+    return joined(texts, wide=is_wide(letters.values()))
 
 
 def lettered(table: Table, **settings: Any) -> Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from cxsurvey.significance.column_pairs import IN_NO_GROUP
 
@@ -38,11 +38,18 @@ def letter_names(groups: Sequence[int], *, restart: bool = False) -> list[str]:
     return names
 
 
-def joined(names: Sequence[str]) -> str:
+def joined(names: Sequence[str], *, wide: bool = False) -> str:
     """Letters in one cell in the order of their columns: run together, with commas where one has two characters.
 
-    >>> joined(["b", "A"]), joined(["AA", "c"]), joined(["B", "A+"]), joined([])
-    ('Ab', 'c,AA', 'A+,B', '')
+    `wide` says that some column of the table has two, so that AB would be mistaken for it: commas there as well.
+
+    >>> joined(["b", "A"]), joined(["AA", "c"]), joined(["B", "A+"]), joined(["A", "B"], wide=True), joined([])
+    ('Ab', 'c,AA', 'A+,B', 'A,B', '')
     """
     ordered = sorted(names, key=lambda name: (len(name.rstrip("+")), name.upper()))
-    return ("," if any(len(name) > 1 for name in ordered) else "").join(ordered)
+    return ("," if wide or is_wide(ordered) else "").join(ordered)
+
+
+def is_wide(names: Iterable[str]) -> bool:
+    """Whether a column has a name of more than one character."""
+    return any(len(name) > 1 for name in names)

@@ -13,7 +13,7 @@ from cxsurvey.significance.column_evidence import ColumnEvidence
 from cxsurvey.significance.column_pairs import ColumnPairs, PairNumbers, compared_pairs
 from cxsurvey.significance.column_tests import PairTests
 from cxsurvey.significance.letter_family import corrected, family_of_each
-from cxsurvey.significance.letter_names import joined, letter_names
+from cxsurvey.significance.letter_names import is_wide, joined, letter_names
 from cxsurvey.significance.letter_settings import LetterSettings
 
 TESTED, SMALL_BASE, EMPTY_BASE, NO_TEST = range(4)  # why there is a p-value, or none
@@ -94,8 +94,9 @@ class Letters:
     def texts(self) -> dict[tuple[Hashable, Hashable], str]:
         """What is printed in each cell that has a mark."""
         names, count = self.names(), len(self.settings.levels)
+        wide, arrow = is_wide(names), self.pairs.one_sided
         return {
-            cell: joined([mark_text(names[each.other], each, count, self.pairs.one_sided) for each in found])
+            cell: joined([mark_text(names[each.other], each, count, arrow) for each in found], wide=wide)
             for cell, found in self.marks().items()
         }
 

@@ -72,7 +72,7 @@ def spelled(letters: str, columns: dict[str, tuple[str, str]]) -> frozenset[str]
     """The columns named in a cell, each with whether it is by a capital; arrows as they are."""
     if not letters:
         return frozenset()
-    names = letters.split(",") if "," in letters or letters.upper() in columns else list(letters)
+    names = letters.split(",") if any(len(letter) > 1 for letter in columns) else list(letters)
     return frozenset(f"{columns.get(name.upper(), name)} {name.isupper()}" for name in names)
 
 

@@ -86,14 +86,16 @@ def default_tests(x: PairNumbers) -> PairTests:
     """The linearised difference, and on small bases the score test for shares, a pooled variance for means.
 
     Small is for a share an effective base under 100 on either side, or fewer than 20 effective answers to expect on
-    either side, of those who chose it or of those who did not; for a mean an effective base under 10.
+    either side, of those who chose it or of those who did not; for a mean an effective base under 10. A share of 0 or 1
+    has no variance of its own and is always left to the score test.
 
     Source: Rao, Scott and Skinner 1998, Statistica Sinica 8, 1059–1070, for score tests under a design; Welch 1947,
     Biometrika 34, 28–35; Satterthwaite 1946, Biometrics Bulletin 2, 110–114, for their degrees of freedom.
     """
     base = np.minimum(x.e_a, x.e_b) * UP
     answers = base * np.minimum(x.union, 1 - x.union)
-    few = x.is_share & ((base < FLAG_BELOW) | (answers < FEW_ANSWERS))
+    certain = np.minimum(x.p * (1 - x.p), x.q * (1 - x.q)) <= TINY  # its linearised variance is 0, whatever the base
+    few = x.is_share & ((base < FLAG_BELOW) | (answers < FEW_ANSWERS) | certain)
     tests = linearised(x)
     if few.any():
         tests = either(~few, tests, score(x))

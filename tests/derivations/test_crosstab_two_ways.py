@@ -116,7 +116,7 @@ def check(table, estimates, by, *, kind, code):
 def test_shares_means_and_scores(survey, by):
     table = table_of(survey)
     shares = {name: cx.share(survey, name, by=by, nets=True) for name in ("who", "rate", "tools")}
-    for name, estimates in shares.items():
+    for estimates in shares.values():
         for code in dict.fromkeys(estimates.keys["level"]):
             check(table, estimates, by, kind="net" if code in ("it", "first") else "level", code=code)
     check(table, cx.mean(survey, "rate", by=by), by, kind="mean", code="")

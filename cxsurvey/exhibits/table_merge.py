@@ -41,7 +41,9 @@ def _beside(table: Table, other: Table) -> Table:
     shared = [column for column in other.columns if column.key in table.column_places]
     for column in shared:
         ours, theirs = table.column_places[column.key], other.column_places[column.key]
-        _refuse_contradiction(table, other, (slice(None), ours), (order, theirs), " › ".join(column.path))
+        _refuse_contradiction(
+            table, other, (slice(None), ours), (order, theirs), f"the column {listing([' › '.join(column.path)])}"
+        )
     new = [place for place, column in enumerate(other.columns) if column.key not in table.column_places]
     cells = {
         name: np.concatenate([part, other.cells[name][np.ix_(order, new)]], axis=1)
@@ -57,7 +59,7 @@ def _below(table: Table, other: Table) -> Table:
     order = [other.column_places[column.key] for column in table.columns]
     for row in (row for row in other.rows if row.key in table.row_places):
         ours, theirs = table.row_places[row.key], other.row_places[row.key]
-        _refuse_contradiction(table, other, (ours, slice(None)), (theirs, order), row.label)
+        _refuse_contradiction(table, other, (ours, slice(None)), (theirs, order), f"the row {listing([row.label])}")
     new = [place for place, row in enumerate(other.rows) if row.key not in table.row_places]
     cells = {name: np.concatenate([part, other.cells[name][np.ix_(new, order)]]) for name, part in table.cells.items()}
     flags = np.concatenate([table.flags, other.flags[np.ix_(new, order)]])
@@ -96,7 +98,7 @@ def _refuse_contradiction(
             raise InputError(
                 "These tables say different things of the same.",
                 where="merge()",
-                got=f"two different columns or rows of {listing([what])}",
+                got=f"{what} with other numbers in each",
                 expected="tables of the same answers, or different columns or rows",
                 next_step="Hide it in one of them.",
             )

@@ -56,14 +56,14 @@ def crosstab(
     who
     Base: respondents; valid answers
     <BLANKLINE>
-                     side
-           Total  business    IT
-                         A     B
+                  side
+           Total    IT  business
+                     A         B
     ----------------------------
-    Base     100       60*   40*
+    Base     100   40*       60*
     ----------------------------
-    IT       50%       50%   50%
-    joint    50%       50%   50%
+    IT       50%   50%       50%
+    joint    50%   50%       50%
     ----------------------------
     Column shares, unweighted; approximate, as if the sample were random.
     * base under 100, counted or effective: directional only.

@@ -67,7 +67,7 @@ def test_sums_over_columns_and_overlaps(made, design, wide, monkeypatch):
 
 
 def test_respondents_out_of_view_are_in_no_column(made):
-    frame, member, exclusive, codes, _ = made
+    frame, _, exclusive, codes, _ = made
     view = np.arange(N) < 100
     group = Group.exclusive(np.where(view, exclusive, -1), 4)
     banner = banner_of(sample_plan(frame), view, [group])
@@ -76,7 +76,7 @@ def test_respondents_out_of_view_are_in_no_column(made):
 
 
 def test_stubs_come_back_in_batches_of_one_kind_until_all_are_done(made):
-    frame, member, exclusive, codes, values = made
+    frame, _, exclusive, codes, values = made
     banner = banner_of(sample_plan(frame), None, [Group.exclusive(exclusive, 4)])
     stubs = [Levels(codes, np.eye(5)), Values(values), Levels(codes, np.eye(6)), Values(values)]
     batches = list(Counter(banner, keep_homes=True).batches(stubs))

@@ -11,6 +11,7 @@ import pandas as pd
 
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import InputError
+from cxsurvey.significance.adjust import ADJUSTMENT_NAMES
 from cxsurvey.significance.column_evidence import ColumnEvidence
 from cxsurvey.significance.letter_footer import letter_footer, level_text
 from cxsurvey.significance.letter_settings import MODES, LetterSettings, letter_settings
@@ -207,7 +208,7 @@ def _modes(letters: Letters, row: int, column: int, places: np.ndarray[Any, Any]
                 "method": asked.mode.name,
                 "letters": printed or _NONE,
                 "levels": ", ".join(map(level_text, asked.levels)),
-                "correction": asked.adjust or "none",
+                "correction": ADJUSTMENT_NAMES[asked.adjust or "none"],
                 "family": asked.family,
                 **{f"p_{_other(letters, int(each), column)}": found.tests.p_value[place, each] for each in places},
             }

@@ -106,9 +106,13 @@ def default_tests(x: PairNumbers) -> PairTests:
 
 def linearised(x: PairNumbers) -> PairTests:
     """The difference of two estimates with the design's joint covariance, t on Satterthwaite's degrees of freedom."""
-    scale = x.variance_a + x.variance_b
+    v_a, v_b = (
+        np.where(x.is_share & (p * (1 - p) <= TINY), 0.0, variance)
+        for p, variance in ((x.p, x.variance_a), (x.q, x.variance_b))
+    )  # a share of 1 may arrive as 0.9999999999999999
+    scale = v_a + v_b
     variance = scale - 2 * x.covariance
-    df = _satterthwaite(x, x.variance_a, x.variance_b)
+    df = _satterthwaite(x, v_a, v_b)
     return pair_tests(x.p - x.q, np.where(variance > TINY * scale, variance, 0.0), df, LINEARISED)
 
 

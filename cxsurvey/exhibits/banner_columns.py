@@ -162,8 +162,8 @@ def _has_options(question: Question) -> bool:
 def _column_of(survey: Survey, name: str) -> IntArray | None:
     """Per respondent the column of a single-response question, −1 for none; None where they can be in several."""
     _levels(survey, name)
-    small = survey.once(name, "column", _small_columns)
-    return None if small is None else small.astype(np.int64)
+    small: IntArray | None = survey.once(name, "column", _small_columns)
+    return small
 
 
 def _small_columns(answers: Answers) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -19,6 +20,7 @@ WIDE = 1 << 14  # patterns of several groups that are counted together: with the
 NARROW = 150  # the same where they are counted by stratum or PSU
 _USUAL_LEVELS = 8  # of a stub: how many cells a pattern is split into
 ROOM = 1 << 22  # cells by PSU that are held at once
+_SHORT = 1 << 31  # places below which half the bytes do
 _BITS = 20  # columns whose memberships are put into one whole number before it is ranked
 
 Codes = npt.NDArray[np.integer]
@@ -122,18 +124,26 @@ def _chunks(groups: Sequence[Group], most: int) -> tuple[Chunk, ...]:
         for group, start, stop in zip(groups, starts[:-1], starts[1:], strict=True)
     ]
     for single in sorted(singles, key=lambda chunk: -len(chunk.members)):
-        fits = [place for place, chunk in enumerate(found) if len(chunk.members) * len(single.members) <= most]
+        if not _fits(found, single, most):
+            found = [_used(chunk) for chunk in found]  # there are fewer patterns than there could be
+        fits = _fits(found, single, most)
         if fits:
             fullest = max(fits, key=lambda place: len(found[place].members))
-            found[fullest] = _used(_crossed(found[fullest], single))
+            found[fullest] = _crossed(found[fullest], single)
         else:
             found.append(single)
-    return tuple(found)
+    return tuple(_used(chunk) for chunk in found)
+
+
+def _fits(found: Sequence[Chunk], single: Chunk, most: int) -> list[int]:
+    """The places of the chunks that a group can be put into."""
+    return [place for place, chunk in enumerate(found) if len(chunk.members) * len(single.members) <= most]
 
 
 def _crossed(a: Chunk, b: Chunk) -> Chunk:
     members = np.hstack([np.repeat(a.members, len(b.members), axis=0), np.tile(b.members, (len(a.members), 1))])
-    return Chunk(a.cell * len(b.members) + b.cell, members, np.concatenate([a.columns, b.columns]))
+    cell = a.cell if len(b.members) == 1 else a.cell * len(b.members) + b.cell
+    return Chunk(cell, members, np.concatenate([a.columns, b.columns]))
 
 
 def _used(chunk: Chunk) -> Chunk:
@@ -193,6 +203,11 @@ class Levels:
         return int(self.scores.shape[1])
 
     @property
+    def room(self) -> int:
+        """The levels, and a place for those outside the base."""
+        return self.levels + 1
+
+    @property
     def forms(self) -> FloatArray:
         """What turns sums by level into sums of 1, x and x² of each row, shape (L, 1 + 2R)."""
         return np.vstack([np.ones(self.levels), self.scores, self.scores**2]).T
@@ -217,6 +232,11 @@ class Values:
     @property
     def levels(self) -> int:
         """The sums that are counted: of 1, x and x²."""
+        return 3
+
+    @property
+    def room(self) -> int:
+        """As many as there are sums: those outside the base are not counted."""
         return 3
 
     @property
@@ -268,7 +288,9 @@ class Counter:
         sets = sum(members.shape[1] for members in banner.sets)
         self.disjoint = self.homes > 1 and sets == banner.columns  # then the sums by home are those of the sets
         self._room = 0
-        self._starts: dict[int, IntArray] = {}
+        self._starts: dict[int, Codes] = {}
+        narrow = [self.homes * len(chunk.members) for chunk in banner.narrow]
+        self._cells = [*(len(chunk.members) for chunk in banner.wide), *narrow]
         self._place = np.empty(plan.n, dtype=np.int64)
         self._every: FloatArray | None = None
 
@@ -331,16 +353,20 @@ class Counter:
                 for name, factor in factors.items():
                     cells[name].append(tallied(stub, place, len(chunk.members), factor))
             for name, found in cells.items():
-                parts[name].append(members.T @ np.hstack(found))
-        ends = np.cumsum([stub.levels for stub in stubs])[:-1]
-        return {name: np.split(np.concatenate(part), ends, axis=1) for name, part in parts.items()}
+                parts[name].append(members.T @ np.concatenate(found, axis=1, dtype=np.float64))
+        ends = np.cumsum([stub.room for stub in stubs])[:-1]
+        whole = {name: np.split(np.concatenate(part), ends, axis=1) for name, part in parts.items()}
+        return {
+            name: [part[:, : stub.levels] for part, stub in zip(found, stubs, strict=True)]
+            for name, found in whole.items()
+        }
 
     def _by_home(self, stub: Stub) -> FloatArray:
         """Sums of w, and of w at each level, by stratum or PSU and column, shape (H, J, L); of w and wx for numbers."""
         found: FloatArray | None = None
         for number, (chunk, cell) in enumerate(zip(self.banner.narrow, self.places, strict=True)):
             place = self._placed(len(self.banner.wide) + number, cell, stub)
-            cells = tallied(stub, place, self.homes * len(chunk.members), self.weight)
+            cells = floats(tallied(stub, place, self.homes * len(chunk.members), self.weight)[:, : stub.levels])
             if found is None:
                 found = np.zeros((self.homes, self.banner.columns, cells.shape[1]))
             found[:, chunk.columns] = floats(chunk.members).T @ cells.reshape(self.homes, len(chunk.members), -1)
@@ -350,10 +376,11 @@ class Counter:
         """The place of each respondent among cell × level; the cell times the room is kept for stubs of equal size."""
         if isinstance(stub, Values):
             return cell
-        if self._room != stub.levels + 1:
-            self._room, self._starts = stub.levels + 1, {}
+        if self._room != stub.room:
+            self._room, self._starts = stub.room, {}
         if number not in self._starts:
-            self._starts[number] = cell * self._room
+            cells = self._cells[number] * self._room
+            self._starts[number] = (cell * self._room).astype(np.int32 if cells < _SHORT else np.int64)
         return np.add(self._starts[number], stub.codes, out=self._place)
 
     def _base_squares(self, stub: Stub) -> FloatArray:
@@ -386,15 +413,14 @@ def stratum_scale(plan: SamplePlan) -> FloatArray:
 
 def counted(stub: Stub, cell: IntArray, cells: int, factor: FloatArray | None) -> FloatArray:
     """Sums of the factor (of 1) by cell and level, shape (cells, L); of factor, factor·x and factor·x² for numbers."""
-    place = cell * (stub.levels + 1) + stub.codes if isinstance(stub, Levels) else cell
-    return tallied(stub, place, cells, factor)
+    place = cell * stub.room + stub.codes if isinstance(stub, Levels) else cell
+    return floats(tallied(stub, place, cells, factor)[:, : stub.levels])
 
 
-def tallied(stub: Stub, place: IntArray, cells: int, factor: FloatArray | None) -> FloatArray:
-    """The same where cell and level, if the stub has levels, are one place already."""
+def tallied(stub: Stub, place: IntArray, cells: int, factor: FloatArray | None) -> npt.NDArray[Any]:
+    """The same where cell and level are one place already, with a last column for those outside the base."""
     if isinstance(stub, Levels):
-        room = stub.levels + 1
-        return floats(np.bincount(place, factor, cells * room).reshape(cells, room)[:, :-1])
+        return np.bincount(place, factor, cells * stub.room).reshape(cells, stub.room)
     inside = np.isfinite(stub.values)
     at, x = place[inside], stub.values[inside] - stub.shift
     by = np.ones(len(x)) if factor is None else factor[inside]

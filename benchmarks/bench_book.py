@@ -9,7 +9,7 @@ the joint cell of the banner, from codes of one byte. The first call of a new Su
 it find them read, as the bare sums do. Times are the least of several calls, the ratio is of these. The peak of memory
 is that of a process of its own.
 
-svy and surveyflow need other versions than ours: name a Python that has them. They get the same answers from a file.
+svy and surveyflow need other versions than ours: name a Python that has them. They get the same answers from a file, whose reading is not timed.
 svy makes the 588 tables without letters (36 of them are timed and multiplied from 100,000 rows on); surveyflow knows no
 weights and makes the 56 tables with unadjusted letters.
 """
@@ -176,7 +176,7 @@ def peak(n: int, design: str) -> None:
 PEERS = {
     "svy": """
 import sys, time, polars as pl, svy
-d = pl.read_parquet(sys.argv[1]); part = d.height >= 100_000
+d = pl.read_csv(sys.argv[1], infer_schema_length=None); part = d.height >= 100_000
 rows = [c for c in d.columns if c[0] in "sml" and c != "stratum"]; rows = rows[:6] if part else rows
 s = svy.Sample(d, svy.Design(stratum="stratum", psu="psu", wgt="w"))
 t = time.perf_counter()
@@ -188,7 +188,7 @@ print((time.perf_counter() - t) * (98 / 6 if part else 1))
     "surveyflow": """
 import sys, time, logging, pandas as pd; logging.disable(logging.CRITICAL)
 from surveyflow.steps.table.table_step import TableStep
-df = pd.read_parquet(sys.argv[1]); qs = {}; stub = []
+df = pd.read_csv(sys.argv[1]); qs = {}; stub = []
 def add(name, kind, columns, k):
     qs[name] = dict(position=len(qs) + 1, label=name, answer_type=kind, rawdata_columns=columns,
                     choices_i18n={str(i): {"vi": f"L{i}", "en": f"L{i}"} for i in range(1, k + 1)})
@@ -212,18 +212,16 @@ print(time.perf_counter() - t)
 def peer(name: str, python: str, n: int) -> None:
     """Print the time of a peer on the same answers, whose codes start at 1."""
     made = answers(n)
-    shown = {
-        key: pd.array(np.where(v < 0, 0, v + (0 if key[0] == "m" else 1)), dtype="Int8").astype("float64")
-        if key not in ("stratum", "psu", "w")
-        else v
-        for key, v in made.items()
+    design = ("stratum", "psu", "w")
+    coded = {
+        key: pd.array(v, dtype="Int8") + (0 if key[0] == "m" else 1) for key, v in made.items() if key not in design
     }
-    frame = pd.DataFrame(shown)
-    for key in frame.columns.difference(["stratum", "psu", "w"]):
-        frame.loc[made[key] < 0, key] = np.nan
+    frame = pd.DataFrame({key: made[key] for key in design} | coded)
+    for key in coded:
+        frame.loc[made[key] < 0, key] = pd.NA
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "answers.parquet"
-        frame.astype({key: "Int8" for key in frame if key not in ("stratum", "psu", "w")}).to_parquet(path)
+        path = Path(folder) / "answers.csv"
+        frame.to_csv(path, index=False)
         done = subprocess.run([python, "-c", PEERS[name], str(path)], capture_output=True, text=True, check=False)
     text = f"{float(done.stdout.split()[-1]):9.2f} s" if done.returncode == 0 else f"failed: {done.stderr[-300:]}"
     print(f"{n:>9,}  {name:26}  {text}", flush=True)

@@ -369,7 +369,7 @@ class Counter:
             cells = floats(tallied(stub, place, self.homes * len(chunk.members), self.weight)[:, : stub.levels])
             if found is None:
                 found = np.zeros((self.homes, self.banner.columns, cells.shape[1]))
-            found[:, chunk.columns] = floats(chunk.members).T @ cells.reshape(self.homes, len(chunk.members), -1)
+            found[:, chunk.columns] = _by_column(chunk, cells, self.homes)
         return np.zeros((self.homes, 0, 0)) if found is None else found
 
     def _placed(self, number: int, cell: IntArray, stub: Stub) -> IntArray:
@@ -427,6 +427,13 @@ def tallied(stub: Stub, place: IntArray, cells: int, factor: FloatArray | None) 
     return np.stack([np.bincount(at, by * power, cells) for power in (np.ones(len(x)), x, x * x)], axis=-1)
 
 
+def _by_column(chunk: Chunk, cells: FloatArray, homes: int) -> FloatArray:
+    """Sums by home and pattern, (homes·C, L), as sums by home and column, (homes, J, L), in one product."""
+    patterns = len(chunk.members)
+    side = np.ascontiguousarray(cells.reshape(homes, patterns, -1).transpose(1, 0, 2)).reshape(patterns, -1)
+    return (floats(chunk.members).T @ side).reshape(len(chunk.columns), homes, -1).transpose(1, 0, 2)
+
+
 class UnitCounter:
     """Sums of stubs by PSU and column, in blocks of PSUs that fit in memory."""
 
@@ -467,5 +474,5 @@ class UnitCounter:
         for chunk in self.banner.narrow:
             cells = len(chunk.members)
             sums = counted(part, unit * cells + chunk.cell[rows], units * cells, weight) @ forms
-            result[:, chunk.columns] = floats(chunk.members).T @ sums.reshape(units, cells, -1)
+            result[:, chunk.columns] = _by_column(chunk, sums, units)
         return result

@@ -9,9 +9,9 @@ the joint cell of the banner, from codes of one byte. The first call of a new Su
 it find them read, as the bare sums do. Times are the least of several calls, the ratio is of these. The peak of memory
 is that of a process of its own.
 
-svy and surveyflow need other versions than ours: name a Python that has them. They get the same answers from a file, whose reading is not timed.
-svy makes the 588 tables without letters (36 of them are timed and multiplied from 100,000 rows on); surveyflow knows no
-weights and makes the 56 tables with unadjusted letters.
+svy and surveyflow need other versions than ours: name a Python that has them. They get the same answers from a file,
+whose reading is not timed. svy makes the 588 tables without letters (36 of them are timed and multiplied from 100,000
+rows on); surveyflow knows no weights and makes the 56 tables with unadjusted letters.
 """
 
 from __future__ import annotations

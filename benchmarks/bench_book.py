@@ -162,15 +162,26 @@ def compare(n: int) -> None:
         )
 
 
-def peak(n: int, design: str) -> None:
-    """Print the peak of memory of one book in this process, beyond that of the answers."""
-    frame, book = frame_of(answers(n)), codebook()
+def peak(path: str, design: str) -> None:
+    """Print the peak of memory of this process, which reads the answers and makes one book."""
+    with np.load(path) as stored:
+        frame = frame_of({name: stored[name] for name in stored.files})
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    made_book(cx.from_frame(frame, codebook=book, **DESIGNS[design]))
+    made_book(cx.from_frame(frame, codebook=codebook(), **DESIGNS[design]))
     after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(
-        f"{n:>9,}  {design:26}  peak of the process {after:6.0f} MiB (with the answers made: {before:.0f})", flush=True
+        f"{len(frame):>9,}  {design:26}  peak of the process {after:6.0f} MiB ({before:.0f} with the answers)",
+        flush=True,
     )
+
+
+def peaks(n: int) -> None:
+    """The peak of memory under each design, each in a process of its own."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "answers.npz"
+        np.savez(path, **answers(n))
+        for design in DESIGNS:
+            subprocess.run([sys.executable, __file__, "--answers", str(path), "--peak", design], check=True)
 
 
 PEERS = {
@@ -232,12 +243,13 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", type=int, default=list(ROWS))
     parser.add_argument("--svy")
     parser.add_argument("--surveyflow")
-    parser.add_argument("--peak", metavar="DESIGN", help="only the peak of memory of one book")
+    parser.add_argument("--peak", metavar="DESIGN", help="only the peak of memory of one book of --answers")
+    parser.add_argument("--answers", metavar="FILE")
     given = parser.parse_args()
+    if given.peak:
+        peak(given.answers, given.peak)
+        return
     for n in given.rows:
-        if given.peak:
-            peak(n, given.peak)
-            continue
         compare(n)
         for name in ("svy", "surveyflow"):
             if getattr(given, name):
@@ -245,8 +257,7 @@ def main() -> None:
             else:
                 print(f"{n:>9,}  {name:26}  not asked for: --{name} PYTHON", flush=True)
         if n >= 1_000_000:
-            for design in DESIGNS:
-                subprocess.run([sys.executable, __file__, str(n), "--peak", design], check=True)
+            peaks(n)
 
 
 if __name__ == "__main__":

@@ -143,7 +143,8 @@ def _row_slices(stubs: Sequence[Stub]) -> Iterator[tuple[Stub, slice]]:
 def _replicated(banner: Banner, stubs: Sequence[Stub], theta: FloatArray, replicates: Replicates) -> FloatArray:
     """The spread of each row's estimates over the replicates."""
     found = np.empty((*theta.shape, banner.columns))
-    by_unit = replicates.multipliers is not None and banner.plan.psu is not None
+    whole = replicates.multipliers is not None and getattr(replicates, "factors", None) is None
+    by_unit = whole and banner.plan.psu is not None  # else respondents of a PSU are not weighted alike
     counter = UnitCounter(banner) if by_unit else None
     for stub, rows in _row_slices(stubs):
         totals = _unit_totals(counter, stub, replicates) if counter else _respondent_totals(banner, stub, replicates)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, overload
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast, overload
 
 import numpy as np
 
@@ -18,6 +19,7 @@ from cxsurvey.exhibits.pages import Thresholds, book_evidence, book_numbers, pag
 from cxsurvey.exhibits.stub_rows import Block, Counted, block_of
 from cxsurvey.exhibits.stubs import Page, Stub, StubOptions, check_options, pages_of
 from cxsurvey.exhibits.table import Statistic, Table, check_statistics
+from cxsurvey.exhibits.table_files import LettersIn, Sheets, saved, writer
 from cxsurvey.exhibits.table_letters import marks_of, tested_evidence, with_found
 from cxsurvey.exhibits.table_lines import Row
 from cxsurvey.moments.banner import banner_of
@@ -88,6 +90,30 @@ class Book:
         import pandas as pd
 
         return pd.concat([table.to_frame().assign(table=table.number) for table in self.tables], ignore_index=True)
+
+    def to_excel(self, path: str | Path, *, letters: LettersIn = "rows", sheets: Sheets = "one") -> Path:
+        """The path of the Excel workbook written: contents with links, and every table, to read, print and reckon with.
+
+        With `sheets="one"` tables stand below each other, under one banner that stays in sight; with "each" every table
+        has a sheet of its own. Numbers are numbers; `letters` stand in rows of their own, or as rich text in the "cell"
+        of the number, which is then text. The same book gives the same bytes.
+
+        Raises InputError for a path or a setting that cannot be, and for an empty book.
+        """
+        settings = {"title": self.title, "source": self.source, "letters": letters, "sheets": sheets}
+        return cast("Path", writer("excel")(self.tables, path, **settings))
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """The book as one page of HTML with an index, needing nothing else, written to the path where one is given."""
+        return saved(writer("page")(self.tables, title=self.title, source=self.source), path, "page")
+
+    def to_markdown(self, path: str | Path | None = None) -> str:
+        """The book as Markdown with an index, written to the path where one is given."""
+        return saved(writer("markdown")(self.tables, title=self.title, source=self.source), path, "markdown")
+
+    def to_csv(self, path: str | Path | None = None) -> str:
+        """`to_frame()` as CSV; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
+        return saved(writer("csv")(self.tables), path, "csv")
 
     def letters(self, **settings: Any) -> Book:
         """The book with letters in every table, found at once; the settings are those of Table.letters().

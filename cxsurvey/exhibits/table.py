@@ -6,13 +6,15 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, cast, get_args
 
 import numpy as np
 import numpy.typing as npt
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.exhibits.table_files import LettersIn, saved, writer
 from cxsurvey.exhibits.table_letters import marks_text
 from cxsurvey.exhibits.table_lines import Column, ColumnKey, Marks, Row, RowKey
 from cxsurvey.exhibits.table_look import find_column, find_row
@@ -134,6 +136,30 @@ class Table:
 
         return shown_frame(self)
 
+    def to_excel(self, path: str | Path, *, letters: LettersIn = "rows") -> Path:
+        """The path of the Excel workbook written: contents and the table, to read, print and calculate with.
+
+        Numbers are numbers, shown by number formats as they are printed here. `letters` stand in rows of their own, or
+        as rich text in the "cell" of the number, which is then text. The same table gives the same bytes.
+
+        Raises InputError for a path or a setting that cannot be.
+        """
+        return cast("Path", writer("excel")([self], path, source=self.source, letters=letters))
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """The table as a piece of HTML that stands alone; with a path, a whole page, which is written there as well."""
+        if path is None:
+            return cast("str", writer("section")(self))
+        return saved(writer("page")([self]), path, "page")
+
+    def to_markdown(self, path: str | Path | None = None) -> str:
+        """The table as Markdown with its letters and notes, written to the path where one is given."""
+        return saved(writer("markdown")([self]), path, "markdown")
+
+    def to_csv(self, path: str | Path | None = None) -> str:
+        """`to_frame()` as CSV; a text that a spreadsheet would take for a formula gets an apostrophe in front."""
+        return saved(writer("csv")([self]), path, "csv")
+
     def footer(self) -> tuple[str, ...]:
         """The notes below the table: method, letters, flags, source."""
         from cxsurvey.exhibits.table_text import footer
@@ -239,9 +265,7 @@ class Table:
         return page(self)
 
     def _repr_html_(self) -> str:
-        from cxsurvey.exhibits.table_html import table_html
-
-        return table_html(self)
+        return self.to_html()
 
 
 def statistic_of(row: Row, statistic: str) -> str:

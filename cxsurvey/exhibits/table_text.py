@@ -66,13 +66,13 @@ def lines(table: Table) -> list[Line]:
             label = "  " * row.depth + one_line(row.label) if position == 0 else ""
             numbers = tuple(cell_text(table, row, column, name) for column in table.columns)
             letters = ("",) * len(numbers)
-            if position == _marked(statistics):
+            if position == marked_statistic(statistics):
                 letters = tuple(table.mark_text(row.key, column.key) for column in table.columns)
             found.append(Line(label, numbers, letters, row.kind == "base"))
     return found
 
 
-def _marked(statistics: Sequence[str]) -> int:
+def marked_statistic(statistics: Sequence[str]) -> int:
     """Which of the statistics carries the letters: the column share where it is shown, else the first."""
     return statistics.index("column") if "column" in statistics else 0
 

@@ -9,7 +9,8 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.estimation.banner_covariance import row_covariance
-from cxsurvey.moments.banner import ROOM, Banner, Counter, Levels, Stub, StubSums, homes_of
+from cxsurvey.moments.banner import Banner, homes_of
+from cxsurvey.moments.stub_sums import ROOM, Counter, Levels, Stub, StubSums
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -16,10 +16,11 @@ import numpy as np
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.estimation.statistic import Statistic, fractions_of_base
 from cxsurvey.estimation.variance import covariance, replicate_spread
-from cxsurvey.moments.banner import Banner, Group, Stub, UnitCounter, Values, counted, stratum_scale
+from cxsurvey.moments.banner import Banner, Group
 from cxsurvey.moments.memory import cell_sums, respondent_replicates, value_sums
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.replicates import Replicates
+from cxsurvey.moments.stub_sums import Stub, UnitCounter, Values, counted, stratum_scale
 
 if TYPE_CHECKING:
     from cxsurvey.estimation.banner import RowSums

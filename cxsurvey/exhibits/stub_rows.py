@@ -18,7 +18,8 @@ from cxsurvey.estimation.values import middle, numbers
 from cxsurvey.exhibits.number import half_up
 from cxsurvey.exhibits.stubs import StubOptions, nets_of
 from cxsurvey.exhibits.table_lines import Row, RowKind, Unit
-from cxsurvey.moments.banner import Codes, Levels, Stub, Values
+from cxsurvey.moments.banner import Codes
+from cxsurvey.moments.stub_sums import Levels, Stub, Values
 from cxsurvey.survey import Survey
 
 MOST_VALUES = 12  # different whole numbers of a numeric question that are shown one by one

@@ -4,8 +4,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from cxsurvey.moments.banner import Counter, Group, Levels, Values, banner_of
+from cxsurvey.moments.banner import Group, banner_of
 from cxsurvey.moments.plan import sample_plan
+from cxsurvey.moments.stub_sums import Counter, Levels, Values
 
 N = 400
 

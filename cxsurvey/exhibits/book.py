@@ -20,7 +20,7 @@ from cxsurvey.exhibits.stub_rows import Block, Counted, block_of
 from cxsurvey.exhibits.stubs import Page, Stub, StubOptions, check_options, pages_of
 from cxsurvey.exhibits.table import Statistic, Table, check_statistics
 from cxsurvey.exhibits.table_files import LettersIn, Sheets, saved, writer
-from cxsurvey.exhibits.table_letters import marks_of, tested_evidence, with_found
+from cxsurvey.exhibits.table_letters import evidence_to_test, marks_of, with_found
 from cxsurvey.exhibits.table_lines import Row
 from cxsurvey.moments.banner import banner_of
 from cxsurvey.significance.column_evidence import ColumnEvidence
@@ -288,7 +288,7 @@ def _again(table: Table, found: Letters) -> Callable[[], Letters]:
     """The letters of one table, found again when they are to be explained."""
     from cxsurvey.significance.letters import find_letters
 
-    return lambda: find_letters(tested_evidence(table), found.settings)
+    return lambda: find_letters(evidence_to_test(table), found.settings)
 
 
 def _every_question(survey: Survey) -> list[str]:

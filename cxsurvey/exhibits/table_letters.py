@@ -34,7 +34,7 @@ def lettered(table: Table, **settings: Any) -> Table:
     from cxsurvey.significance.letter_settings import letter_settings
     from cxsurvey.significance.letters import find_letters
 
-    found = find_letters(tested_evidence(table), letter_settings(**settings))
+    found = find_letters(evidence_to_test(table), letter_settings(**settings))
     marks = marks_of(found, found.findings())
     return replace(table, marks=marks.get(_table_of(found.evidence), {}), **_kept(table, lambda: found))
 
@@ -83,7 +83,7 @@ def marks_of(letters: Letters, findings: Iterable[Finding]) -> dict[Any, dict[An
     return {number: {cell: tuple(marks) for cell, marks in cells.items()} for number, cells in tables.items()}
 
 
-def tested_evidence(table: Table) -> ColumnEvidence:
+def evidence_to_test(table: Table) -> ColumnEvidence:
     """The evidence of the rows and columns that a table has, and of the total, which others are part of.
 
     Raises InputError for a table that was made without evidence.
@@ -123,7 +123,7 @@ def explained(table: Table, row: Row, column: Column) -> LetterExplanation:
             expected="a level, a net, a mean or a score",
             next_step="Name another row.",
         )
-    given = [found() for found in table.found] or [find_letters(tested_evidence(table), letter_settings())]
+    given = [found() for found in table.found] or [find_letters(evidence_to_test(table), letter_settings())]
     for letters in given:
         rows = row_keys(letters.evidence)
         if row.key in rows and column.key in letters.evidence.columns:

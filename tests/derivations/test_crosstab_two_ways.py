@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 
 import cxsurvey as cx
-from cxsurvey.exhibits.table_letters import tested_evidence as evidence_of
+from cxsurvey.exhibits.table_letters import evidence_to_test as evidence_of
 
 SAME = 1e-9  # relative: the same sums added in another order
 TINY = 1e-15

@@ -6,7 +6,8 @@ import re
 
 from cxsurvey.errors import one_line
 
-_FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]")
+_BREAKS = re.compile("[\x0b\x0c\x85\u2028\u2029]+")
+_FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 MISSING = "\N{REPLACEMENT CHARACTER}"  # what stands for a sign that no file may hold
 
@@ -17,5 +18,5 @@ def printable(text: str, longest: int | None = None) -> str:
     >>> printable("first\nsecond\x07"), printable("abcdef", 4)
     ('first second�', 'abc…')
     """
-    line = _FORBIDDEN.sub(MISSING, one_line(text))
+    line = _FORBIDDEN.sub(MISSING, _BREAKS.sub(" ", one_line(text)))
     return line if longest is None or len(line) <= longest else line[: longest - 1] + "…"

@@ -13,6 +13,8 @@ from cxsurvey.exhibits.table_lines import Column, ColumnKey, Row, RowKey
 from cxsurvey.exhibits.table_text import STATISTIC_LABELS, base_flag, cell_text, marked_statistic
 from cxsurvey.rendering.printable import printable
 
+_SEEN_WHOLE = 1e5  # under it fifteen digits hold nine decimals and more
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -137,10 +139,12 @@ def settled(value: float, unit: str, digits: int) -> float:
     if not math.isfinite(value):
         return math.nan
     shown = 100 * value if unit in ("percent", "points") else value
-    kept = float(f"{round(abs(shown) * 10**digits, 9) / 10**digits:.15g}")
-    rounded = half_up(shown, digits)
-    kept = math.copysign(kept if half_up(kept, digits) == abs(rounded) else abs(rounded), value)
-    return float(f"{kept / 100:.15g}") if unit == "percent" else kept
+    scaled = round(abs(shown) * 10**digits, 9)
+    if scaled == 0 and unit == "percent":
+        return value  # which is "<1%" unless it is 0
+    if scaled >= _SEEN_WHOLE and half_up(float(f"{scaled:.15g}")) != half_up(scaled):
+        scaled = half_up(scaled)
+    return math.copysign(scaled / 10**digits / (100 if unit == "percent" else 1), value)
 
 
 def _heads(columns: Sequence[Column]) -> tuple[tuple[Head, ...], ...]:

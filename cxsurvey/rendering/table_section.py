@@ -25,7 +25,7 @@ STYLE = (
     "border-left:3px solid #fff}.cxt thead th:not(.cxt-span){overflow-wrap:break-word}"
     ".cxt thead tr:last-child>*{border-bottom:1px solid #1f2933}"
     ".cxt td.cxt-letter{font-weight:600;color:#1b5e9b}"
-    ".cxt tbody th{position:sticky;left:0;z-index:1;text-align:start;min-width:12em;max-width:30em;"
+    ".cxt tbody th{position:sticky;left:0;z-index:1;text-align:start;min-width:16em;max-width:30em;"
     "overflow-wrap:anywhere;background:#fff;color:#1f2933}"
     ".cxt tbody td{color:#1f2933;background:#fff;white-space:nowrap}"
     ".cxt thead td.cxt-corner{position:sticky;left:0;z-index:3}"

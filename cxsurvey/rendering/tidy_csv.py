@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -32,5 +33,10 @@ def safe(value: Any) -> Any:
     """
     if not isinstance(value, str):
         return value
-    text = printable(value)
+    return _safe_text(value)
+
+
+@lru_cache(maxsize=10_000)
+def _safe_text(text: str) -> str:
+    text = printable(text)
     return f"'{text}" if text.lstrip().startswith(_STARTS) else text

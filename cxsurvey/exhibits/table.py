@@ -144,7 +144,7 @@ class Table:
 
         Raises InputError for a path or a setting that cannot be.
         """
-        return cast("Path", writer("excel")([self], path, source=self.source, letters=letters))
+        return cast("Path", writer("excel")([self], path, source=self.source, letters=letters, sheets="each"))
 
     def to_html(self, path: str | Path | None = None) -> str:
         """The table as a piece of HTML that stands alone; with a path, a whole page, which is written there as well."""

@@ -76,7 +76,7 @@ class Sheet:
         self._row = 0
         self._widths: list[float] = []
 
-    def write(self, blocks: Sequence[Block], *, back_to: str, title: str, alone: bool) -> list[int]:
+    def write(self, blocks: Sequence[Block], *, back_to: str, title: str) -> list[int]:
         """The row of each table."""
         self._widths = _widths([block.grid for block in blocks], in_rows=self._in_rows)
         for place, size in enumerate(self._widths):
@@ -91,7 +91,7 @@ class Sheet:
         self._sheet.freeze_panes(frozen, 1)
         self._gap(6)
         places = [self._block(block) for block in blocks]
-        self._print(frozen, places, alone)
+        self._print(frozen, places)
         return places
 
     def _banner(self, grid: Grid) -> None:
@@ -201,18 +201,18 @@ class Sheet:
         self._sheet.set_row(self._row, points)
         self._row += 1
 
-    def _print(self, frozen: int, places: Sequence[int], alone: bool) -> None:
-        """Landscape, as wide as the page, the banner on every page, a page for each table."""
+    def _print(self, frozen: int, places: Sequence[int]) -> None:
+        """Landscape, as wide as the page, or two where that is too small; a page for each table, under its banner."""
         sheet, scale = self._sheet, math.floor(100 * _PAPER / sum(7 * size + 5 for size in self._widths))
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
         sheet.repeat_rows(1, frozen - 1)
         sheet.repeat_columns(0)
-        if alone and scale >= _LEAST_SCALE:
+        if scale >= _LEAST_SCALE:
             sheet.fit_to_pages(1, 0)
         else:
-            sheet.set_print_scale(max(_LEAST_SCALE, min(scale, 100)))
+            sheet.set_print_scale(_LEAST_SCALE)
         sheet.set_h_pagebreaks(list(places[1 : PAGE_BREAKS + 1]))
         sheet.set_footer("&L&8&A&R&8&P / &N")
 

@@ -57,6 +57,6 @@ class Styles:
         key = (look, number, indent)
         if key not in self._made:
             extra: dict[str, Any] = {"num_format": number} if number else {}
-            extra |= {"indent": indent} if indent else {}
+            extra |= {"indent": indent, "align": "left"} if indent else {}
             self._made[key] = self._book.add_format({**_BASE, **_LOOKS[look], **extra})
         return self._made[key]

@@ -23,7 +23,7 @@ STYLE = (
     ".cxt thead th{max-width:14em;min-width:3.2em;overflow-wrap:anywhere}"
     ".cxt thead th.cxt-span{text-align:center;font-weight:600;border-bottom:1px solid #6b7680;"
     "border-left:3px solid #fff}.cxt thead th:not(.cxt-span){overflow-wrap:break-word}"
-    ".cxt thead tr:last-child>*{border-bottom:1px solid #1f2933}"
+    ".cxt-label{max-height:8.1em;overflow:auto}.cxt thead tr:last-child>*{border-bottom:1px solid #1f2933}"
     ".cxt td.cxt-letter{font-weight:600;color:#1b5e9b}"
     ".cxt tbody th{position:sticky;left:0;z-index:1;text-align:start;min-width:16em;max-width:30em;"
     "overflow-wrap:anywhere;background:#fff;color:#1f2933}"
@@ -77,7 +77,7 @@ def _heading(grid: Grid) -> str:
 
 def _head(head: Head, is_label: bool) -> str:
     if is_label:
-        return f'<th scope="col" dir="auto">{escape(head.text)}</th>'
+        return f'<th scope="col" dir="auto"><div class="cxt-label">{escape(head.text)}</div></th>'
     if not head.text:
         return f'<td colspan="{head.span}"></td>'
     return f'<th scope="colgroup" class="cxt-span" colspan="{head.span}" dir="auto">{escape(head.text)}</th>'

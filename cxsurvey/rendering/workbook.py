@@ -75,7 +75,7 @@ def write_workbook(
         places: list[str] = []
         for plan in plans:
             sheet = Sheet(book.add_worksheet(plan.name), styles, in_rows=letters == "rows")
-            rows = sheet.write(plan.blocks, back_to=CONTENTS, title=title, alone=sheets == "each")
+            rows = sheet.write(plan.blocks, back_to=CONTENTS, title=title)
             places += [f"internal:'{plan.name}'!A{row + 1}" for row in rows]
         _write_contents(contents, styles, blocks, places, title, source)
         contents.activate()

@@ -21,7 +21,7 @@ class Rows(HTMLParser):
         super().__init__()
         self.rows = []
 
-    def handle_starttag(self, tag, attrs):
+    def handle_starttag(self, tag, _):
         if tag == "tr":
             self.rows.append([])
         elif tag == "td":

@@ -106,6 +106,10 @@ class Settings:
         """The dotted path of a key of this table."""
         return f"{self.path}.{key}" if self.path else str(key)
 
+    def __contains__(self, key: object) -> bool:
+        """Whether something stands at `key`."""
+        return key in self._table
+
     def text(self, key: str, default: Any = _REQUIRED) -> str:
         """The text at `key`."""
         return self._get(key, str, "text", default)  # type: ignore[no-any-return]

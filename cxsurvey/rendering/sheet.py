@@ -100,7 +100,7 @@ class Sheet:
             last = level == len(grid.heads) - 1
             self._sheet.write_blank(self._row, 0, None, self._styles.get("corner"))
             for head in heads:
-                self._head(head, "head" if last or not head.text else "span")
+                self._head(head, "head" if last or not head.text else "span_wide" if head.is_wide else "span")
             sizes = [sum(self._widths[head.start + 1 : head.start + 1 + head.span]) for head in heads]
             tall = max((lines_of(head.text, size) for head, size in zip(heads, sizes, strict=True)), default=1)
             self._sheet.set_row(self._row, LINE * min(tall, _HEAD_LINES) + 2)

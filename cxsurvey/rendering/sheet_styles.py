@@ -23,6 +23,9 @@ _LOOKS: dict[str, dict[str, Any]] = {
         "bold": True, "align": "center", "valign": "bottom", "text_wrap": True, "bg_color": BAND,
         "bottom": 1, "bottom_color": QUIET, "left": 1, "left_color": "#FFFFFF", "right": 1, "right_color": "#FFFFFF",
     },
+    "span_wide": {
+        "bold": True, "align": "left", "valign": "bottom", "bg_color": BAND, "bottom": 1, "bottom_color": QUIET,
+    },
     "head": {"align": "right", "valign": "bottom", "text_wrap": True, "bg_color": BAND},
     "letter": {
         "align": "right", "bold": True, "font_color": ACCENT, "bg_color": BAND, "bottom": 1, "bottom_color": INK,

@@ -13,6 +13,7 @@ from cxsurvey.exhibits.table_lines import Column, ColumnKey, Row, RowKey
 from cxsurvey.exhibits.table_text import STATISTIC_LABELS, base_flag, cell_text, marked_statistic
 from cxsurvey.rendering.printable import printable
 
+_IN_SIGHT = 8  # columns
 _SEEN_WHOLE = 1e5  # under it fifteen digits hold nine decimals and more
 
 
@@ -51,6 +52,11 @@ class Head:
     text: str
     start: int
     span: int = 1
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether its middle may be out of sight, so that it is set to the left."""
+        return self.span > _IN_SIGHT
 
 
 @dataclass(frozen=True, slots=True)

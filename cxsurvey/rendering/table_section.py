@@ -22,7 +22,8 @@ STYLE = (
     ".cxt thead th,.cxt thead td{background:#f3f5f7;color:#1f2933;vertical-align:bottom}"
     ".cxt thead th{max-width:14em;min-width:3.2em;overflow-wrap:anywhere}"
     ".cxt thead th.cxt-span{text-align:center;font-weight:600;border-bottom:1px solid #6b7680;"
-    "border-left:3px solid #fff}.cxt thead th:not(.cxt-span){overflow-wrap:break-word}"
+    "border-left:3px solid #fff}.cxt thead th.cxt-wide{text-align:start}"
+    ".cxt thead th:not(.cxt-span){overflow-wrap:break-word}"
     ".cxt-label{max-height:8.1em;overflow:auto}.cxt thead tr:last-child>*{border-bottom:1px solid #1f2933}"
     ".cxt td.cxt-letter{font-weight:600;color:#1b5e9b}"
     ".cxt tbody th{position:sticky;left:0;z-index:1;text-align:start;min-width:16em;max-width:30em;"
@@ -34,8 +35,8 @@ STYLE = (
     ".cxt tr.cxt-more>*{color:#5f6b76}.cxt tr.cxt-net>*,.cxt tr.cxt-header>th{font-weight:600}"
     ".cxt tbody tr:hover>*{background:#f8fafb}"
     ".cxt td,.cxt th[scope=col]{padding-right:calc(9px + var(--letters))}"
-    ".cxt abbr{display:inline-block;width:var(--letters);margin-right:calc(-1*var(--letters));padding-left:3px;"
-    "box-sizing:border-box;text-align:left;white-space:normal;overflow-wrap:anywhere;color:#1b5e9b;font-weight:600;"
+    ".cxt abbr{display:inline-block;vertical-align:top;width:var(--letters);margin-right:calc(-1*var(--letters));"
+    "padding-left:3px;box-sizing:border-box;text-align:left;white-space:normal;overflow-wrap:anywhere;color:#1b5e9b;font-weight:600;"
     "text-decoration:none;font-size:11px;cursor:help}"
     ".cxt-scroll+.cxt-note{margin-top:.6em}.cxt tbody tr:last-child>*{border-bottom:1px solid #1f2933}"
     "@media print{.cxt-scroll{overflow:visible;max-height:none}.cxt thead,.cxt tbody th,.cxt thead td.cxt-corner"
@@ -80,7 +81,8 @@ def _head(head: Head, is_label: bool) -> str:
         return f'<th scope="col" dir="auto"><div class="cxt-label">{escape(head.text)}</div></th>'
     if not head.text:
         return f'<td colspan="{head.span}"></td>'
-    return f'<th scope="colgroup" class="cxt-span" colspan="{head.span}" dir="auto">{escape(head.text)}</th>'
+    wide = " cxt-wide" if head.is_wide else ""
+    return f'<th scope="colgroup" class="cxt-span{wide}" colspan="{head.span}" dir="auto">{escape(head.text)}</th>'
 
 
 def _line(line: GridLine, grid: Grid, table: Table, names: Mapping[ColumnKey, str]) -> str:

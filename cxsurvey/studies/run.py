@@ -11,6 +11,7 @@ import cxsurvey
 from cxsurvey.errors import EstimationError, InputError, StudyError
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
+from cxsurvey.exhibits.book import Book
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.shares import bar, stacked
@@ -18,6 +19,8 @@ from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study
+from cxsurvey.studies.tables import PLACE as TABLES
+from cxsurvey.studies.tables import made_tables, write_tables
 from cxsurvey.survey import Survey, read
 
 
@@ -30,6 +33,7 @@ class Run:
     survey: Survey
     headline: str
     figures: tuple[Figure, ...]
+    tables: Book | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +49,8 @@ class Exhibit:
 def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
 
+    With [tables] there are tables.xlsx, tables.html and tables_tidy.csv as well.
+
     The output holds cleaned.csv, audit_changes.csv, audit_set_aside.csv, tables/, figures/, summary.txt and
     manifest.json. It replaces that of an earlier run in one step, and only when everything has been made.
 
@@ -57,6 +63,7 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     survey = study_survey(study)
     sentence = _headline(survey, study.headline) if study.headline else ""
     exhibits = [_exhibit(survey, spec) for spec in study.figures]
+    tables = _tables(survey, study)
     inputs = {name: digest(path) for name, path in study.inputs.items()}
     with whole_folder(target) as fresh:
         _write_data(survey, fresh)
@@ -64,9 +71,11 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
             with _told_at(exhibit.spec.place):
                 exhibit.figure.save(fresh / "figures" / exhibit.spec.name, size=exhibit.spec.size)
             _write_tables(fresh / "tables", exhibit)
+        if study.tables and tables:
+            write_tables(tables, study.tables, fresh)
         _write_summary(fresh, study, survey, sentence)
         write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
-    return Run(target, study, survey, sentence, tuple(exhibit.figure for exhibit in exhibits))
+    return Run(target, study, survey, sentence, tuple(exhibit.figure for exhibit in exhibits), tables=tables)
 
 
 def study_survey(study: Study) -> Survey:
@@ -101,6 +110,14 @@ def _headline(survey: Survey, spec: HeadlineSpec) -> str:
             return headline(estimates, among=spec.among or None)
         except EstimationError as error:
             return f"No headline: {error.got}; expected {error.expected}."
+
+
+def _tables(survey: Survey, study: Study) -> Book | None:
+    """The table book, where the study asks for one."""
+    if study.tables is None:
+        return None
+    with _told_at(TABLES):
+        return made_tables(survey, study.tables)
 
 
 def _exhibit(survey: Survey, spec: FigureSpec) -> Exhibit:

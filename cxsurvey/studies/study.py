@@ -1,4 +1,4 @@
-"""study.toml: what a study reads, how it is cleaned, and which figures it makes."""
+"""study.toml: what a study reads, how it is cleaned, and which figures and tables it makes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cxsurvey.errors import StudyError, listing, nearest
 from cxsurvey.exhibits.figure import Form, Size
 from cxsurvey.moments.plan import Lonely
 from cxsurvey.settings import Settings, load, shown
+from cxsurvey.studies.tables import TablesSpec, read_tables
 
 STUDY_FILE = "study.toml"
 PROFILES = ("standard", "none")
@@ -61,6 +62,7 @@ class Study:
     design: Mapping[str, Any]
     headline: HeadlineSpec | None
     figures: tuple[FigureSpec, ...]
+    tables: TablesSpec | None = None
 
     @property
     def inputs(self) -> dict[str, Path]:
@@ -103,6 +105,7 @@ def read_study(folder: str | Path) -> Study:
         design=_design(design),
         headline=_headline(root.table("headline"), book),
         figures=figures,
+        tables=read_tables(root, book),
     )
     root.finish()
     _check_names(root, figures)

@@ -36,10 +36,13 @@ from .estimation.regression.results import Regression
 from .estimation.results import Estimates
 from .estimation.share import share
 from .estimation.total import total
+from .exhibits.book import Book, book
+from .exhibits.crosstab import crosstab
 from .exhibits.figure import Figure
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
+from .exhibits.table import Table
 from .exhibits.weight_report import WeightReport, weight_report
 from .readers.drafting import draft_codebook
 from .rendering.answers import write_answers
@@ -86,6 +89,7 @@ __version__: str
 
 __all__ = [
     "Audit",
+    "Book",
     "Codebook",
     "CodebookError",
     "CxSurveyError",
@@ -113,6 +117,7 @@ __all__ = [
     "SetAsideWarning",
     "StudyError",
     "Survey",
+    "Table",
     "TargetError",
     "Targets",
     "TestResults",
@@ -121,6 +126,7 @@ __all__ = [
     "Weighting",
     "answered",
     "bar",
+    "book",
     "checks",
     "cleaning_rules",
     "cliffs_delta",
@@ -137,6 +143,7 @@ __all__ = [
     "contrast",
     "cramers_v",
     "cronbach_alpha",
+    "crosstab",
     "decisions",
     "design_effect",
     "detectable_differences",

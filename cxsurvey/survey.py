@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any, TypeVar, get_args
 
 import numpy as np
 import pandas as pd
@@ -59,6 +59,7 @@ from cxsurvey.weighting.targets import Targets
 from cxsurvey.weighting.weigh import base_weights
 
 Conditions = Mapping[str, Code | Sequence[Code]]
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True, eq=False)
@@ -311,6 +312,19 @@ class Survey:
         key = ("answers", name)
         if key not in self._cache:
             self._cache[key] = encode(self.frame, question, self.codebook.reasons)
+        return self._cache[key]  # type: ignore[no-any-return]
+
+    def once(self, name: str, part: object, make: Callable[[Answers], Made]) -> Made:
+        """What `make` takes from the answers to a question, kept under `part` in place of the answers themselves.
+
+        Raises DataError naming every answer outside the codebook.
+        """
+        key = ("once", name, part)
+        if key not in self._cache:
+            known = self._cache.get(("answers", name))
+            self._cache[key] = make(
+                encode(self.frame, self.codebook[name], self.codebook.reasons) if known is None else known
+            )
         return self._cache[key]  # type: ignore[no-any-return]
 
     def check(self) -> Survey:

@@ -99,3 +99,14 @@ def f_tails(x: FloatArray, df1: FloatArray, df2: float) -> FloatArray:
     from scipy import special
 
     return np.asarray(special.betainc(df2 / 2, df1 / 2, df2 / (df2 + df1 * x)))
+
+
+def t_tails(t: FloatArray, df: FloatArray) -> FloatArray:
+    """P(|T| ≥ |t|) for Student's t with other degrees of freedom at each t, all above 0; the normal where infinite."""
+    from scipy import special
+
+    tail = -np.abs(t)
+    finite = np.isfinite(df)
+    if finite.all() or not finite.any():
+        return np.asarray(2 * (special.stdtr(df, tail) if finite.all() else special.ndtr(tail)))
+    return np.asarray(2 * np.where(finite, special.stdtr(np.where(finite, df, 1.0), tail), special.ndtr(tail)))

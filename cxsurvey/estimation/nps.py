@@ -41,7 +41,7 @@ def nps(survey: Survey, question: str, *, by: str | Sequence[str] | None = None,
     by = domain_names(by)
     check_domains((question,), by)
     asked = survey.codebook[question]
-    level = _groups(question, numbers(survey, question))
+    level = nps_groups(question, numbers(survey, question))
     domain, domains = survey.domains(by)
     sums = cell_sums(survey.plan, domain, domains, level, 3)
     return build(
@@ -58,7 +58,7 @@ def nps(survey: Survey, question: str, *, by: str | Sequence[str] | None = None,
     )
 
 
-def _groups(question: str, values: FloatArray) -> IntArray:
+def nps_groups(question: str, values: FloatArray) -> IntArray:
     """0 for a detractor, 1 for a passive, 2 for a promoter, −1 for no answer."""
     known = np.isfinite(values)
     wrong = known & ~np.isin(values, np.arange(11))

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from cxsurvey.arrays import records
+from cxsurvey.significance.letter_names import is_wide, joined, letter_name
 from cxsurvey.significance.results import TestResults
 
 
@@ -15,14 +16,7 @@ def group_letters(groups: Iterable[Any]) -> dict[Any, str]:
     >>> list(group_letters(range(28)).values())[-2:]
     ['AA', 'AB']
     """
-    letters: dict[Any, str] = {}
-    for position, group in enumerate(groups):
-        text, rest = "", position + 1
-        while rest:
-            rest, place = divmod(rest - 1, 26)
-            text = chr(65 + place) + text
-        letters[group] = text
-    return letters
+    return {group: letter_name(position) for position, group in enumerate(groups)}
 
 
 def significant_letters(
@@ -37,10 +31,5 @@ def significant_letters(
         if row.p_adjusted < level and "suppressed" not in row.flag:
             higher, lower = (row.group_a, row.group_b) if row.difference > 0 else (row.group_b, row.group_a)
             found.setdefault((row.level, higher), []).append(letters[lower])
-    return {cell: _joined(names) for cell, names in found.items()}
-
-
-def _joined(names: list[str]) -> str:
-    """The letters in order: run together, with commas only where one has two characters."""
-    ordered = sorted(names, key=lambda name: (len(name), name))
-    return ("," if len(ordered[-1]) > 1 else "").join(ordered)
+    wide = is_wide(letters.values())
+    return {cell: joined(names, wide=wide) for cell, names in found.items()}

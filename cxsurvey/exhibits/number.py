@@ -61,3 +61,21 @@ def p_text(p: float) -> str:
     if p < 0.001:
         return "p < 0.001"
     return f"p = {half_up(p, 3):.3f}" if p < 0.1 else f"p = {half_up(p, 2):.2f}"
+
+
+def shown(value: float, unit: str, digits: int = 0) -> str:
+    """A number of a table by its unit: a share as a percentage, points with their sign, counts with thousands marked.
+
+    >>> shown(0.285, "percent"), shown(-0.185, "points"), shown(1234.5, "count"), shown(3.125, "mean", 2)
+    ('29%', '−19', '1,235', '3.13')
+    >>> shown(0.0, "points"), shown(float("nan"), "mean")
+    ('0', '–')
+    """
+    if math.isnan(value):
+        return "–"
+    if unit == "percent":
+        return percent(value, digits)
+    rounded = half_up(100 * value if unit == "points" else value, digits)
+    text = f"{abs(rounded):,.{digits}f}"
+    sign = "−" if rounded < 0 else "+" if unit == "points" and rounded > 0 else ""
+    return sign + text

@@ -14,6 +14,7 @@ import cxsurvey
 from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
+from cxsurvey.exhibits.book import Book
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.shares import bar, stacked
@@ -22,6 +23,8 @@ from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study
+from cxsurvey.studies.tables import PLACE as TABLES
+from cxsurvey.studies.tables import made_tables, write_tables
 from cxsurvey.survey import Survey, read
 
 _PAGE = (
@@ -44,6 +47,7 @@ class Run:
     headline: str
     figures: tuple[Figure, ...]
     weights: WeightReport | None = None
+    tables: Book | None = None
 
 
 @dataclass(frozen=True)
@@ -60,8 +64,8 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
 
     The output holds cleaned.csv, audit_changes.csv, audit_set_aside.csv, tables/, figures/, summary.txt,
-    manifest.json and, where there are weights, weights.csv and weights.html. It replaces that of an earlier run in one
-    step, and only when everything has been made.
+    manifest.json; where there are weights, weights.csv and weights.html; with [tables] tables.xlsx, tables.html and
+    tables_tidy.csv. It replaces that of an earlier run in one step, and only when everything has been made.
 
     Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
     before anything is written.
@@ -73,6 +77,7 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     sentence = _headline(survey, study.headline) if study.headline else ""
     exhibits = [_exhibit(survey, spec) for spec in study.figures]
     weights = weight_report(survey) if study.weights or "weight" in study.design else None
+    tables = _tables(survey, study)
     inputs = {name: digest(path) for name, path in study.inputs.items()}
     with whole_folder(target) as fresh:
         _write_data(survey, fresh)
@@ -82,9 +87,11 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
             _write_tables(fresh / "tables", exhibit)
         if weights:
             _write_weights(fresh, survey, weights)
+        if study.tables and tables:
+            write_tables(tables, study.tables, fresh)
         _write_summary(fresh, study, survey, sentence, weights)
         write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
-    return Run(target, study, survey, sentence, tuple(exhibit.figure for exhibit in exhibits), weights)
+    return Run(target, study, survey, sentence, tuple(exhibit.figure for exhibit in exhibits), weights, tables)
 
 
 def study_survey(study: Study) -> Survey:
@@ -120,6 +127,14 @@ def _headline(survey: Survey, spec: HeadlineSpec) -> str:
             return headline(estimates, among=spec.among or None, insist=spec.insist)
         except EstimationError as error:
             return f"No headline: {error.got}; expected {error.expected}."
+
+
+def _tables(survey: Survey, study: Study) -> Book | None:
+    """The table book, where the study asks for one."""
+    if study.tables is None:
+        return None
+    with _told_at(TABLES):
+        return made_tables(survey, study.tables)
 
 
 def _exhibit(survey: Survey, spec: FigureSpec) -> Exhibit:

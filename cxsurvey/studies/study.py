@@ -1,4 +1,4 @@
-"""study.toml: what a study reads, how it is cleaned, and which figures it makes."""
+"""study.toml: what a study reads, how it is cleaned, and which figures and tables it makes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cxsurvey.errors import StudyError, listing, nearest
 from cxsurvey.exhibits.figure import Form, Size
 from cxsurvey.moments.plan import Lonely
 from cxsurvey.settings import Settings, load, shown
+from cxsurvey.studies.tables import TablesSpec, read_tables
 from cxsurvey.weighting.distance import Kind as DistanceKind
 from cxsurvey.weighting.options import Method, Missing, Redistribute
 from cxsurvey.weighting.reading import targets
@@ -78,6 +79,7 @@ class Study:
     weights: WeightSpec | None
     headline: HeadlineSpec | None
     figures: tuple[FigureSpec, ...]
+    tables: TablesSpec | None = None
 
     @property
     def inputs(self) -> dict[str, Path]:
@@ -123,6 +125,7 @@ def read_study(folder: str | Path) -> Study:
         weights=_weights(root, folder),
         headline=_headline(root.table("headline"), book),
         figures=figures,
+        tables=read_tables(root, book),
     )
     root.finish()
     _check_names(root, figures)

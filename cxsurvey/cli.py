@@ -152,6 +152,11 @@ def _report(result: Run) -> str:
         lines += ["", f"Figures in {result.folder / 'figures'} (png, svg, pdf, and json with the numbers):"]
         width = max(len(figure.name) for figure in result.figures)
         lines += [f"  {figure.name:<{width}}  {figure.title}" for figure in result.figures]
+    if result.tables is not None:
+        lines += [
+            "",
+            f"{len(result.tables):,} tables in {result.folder / 'tables.xlsx'}, and as a page in tables.html.",
+        ]
     return "\n".join(
         [*lines, "", f"Everything else is in {result.folder}: cleaned.csv, the audit, tables, manifest.json."]
     )

@@ -12,6 +12,7 @@ HOMES = {
     "seaborn": "rendering",
     "statsmodels": "nowhere",
     "tomli_w": "settings.py",
+    "xlsxwriter": "rendering",
     "pyreadstat": "readers",
     "python_calamine": "readers",
 }

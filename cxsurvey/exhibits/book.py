@@ -14,6 +14,7 @@ from cxsurvey.codebook import Base, Code
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import InputError
 from cxsurvey.estimation.banner import banner_estimates
+from cxsurvey.estimation.describe import design_text
 from cxsurvey.exhibits.banner_columns import Banners, Heading, banner_columns
 from cxsurvey.exhibits.pages import Thresholds, book_evidence, book_numbers, page_table
 from cxsurvey.exhibits.stub_rows import Block, Counted, block_of
@@ -299,7 +300,7 @@ def _every_question(survey: Survey) -> list[str]:
 
 def _method(survey: Survey) -> str:
     random = "" if survey.codebook.sample == "probability" else "; approximate, as if the sample were random"
-    return f"Column shares, {survey.design.describe()}{random}."
+    return f"Column shares, {design_text(survey)}{random}."
 
 
 def checked_thresholds(suppress_below: float, flag_below: float) -> Thresholds:

@@ -13,7 +13,7 @@ import cxsurvey as cx
 from cxsurvey.answers import Numbers, plain_number
 from cxsurvey.errors import ReadError
 from cxsurvey.readers.damage import damaged_bands
-from cxsurvey.readers.dates import DateReading, date_reading, times
+from cxsurvey.dates import DateReading, date_reading, times
 from cxsurvey.readers.decimals import decimal_reading
 
 

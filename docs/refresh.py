@@ -16,12 +16,12 @@ ARCHITECTURE, FUNCTIONS = ROOT / "docs" / "architecture.md", ROOT / "docs" / "fu
 
 # The steps of the funnel with the packages whose public names belong to them.
 STEPS = {
-    "Read and describe": ("survey", "design", "codebook"),
+    "Read and describe": ("survey", "design", "codebook", "readers", "waves"),
     "Clean": ("cleaning",),
     "Weight": ("weighting",),
     "Estimate": ("estimation",),
     "Compare and test": ("significance",),
-    "Show": ("exhibits",),
+    "Show": ("exhibits", "rendering"),
     "Errors and warnings": ("errors",),
 }
 
@@ -33,8 +33,8 @@ source and an example that runs. Arguments with `=` are given by name.
 
 # The order of the funnel, from the raw export to the command line.
 FUNNEL = (
-    "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook.py", "answers.py", "readers",
-    "cleaning", "weighting", "moments", "design.py", "survey.py", "estimation", "significance", "claims", "exhibits",
+    "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook", "answers.py", "dates.py", "readers",
+    "cleaning", "weighting", "moments", "design.py", "survey.py", "waves", "estimation", "significance", "claims", "exhibits",
     "rendering", "studies", "cli.py",
 )  # fmt: skip
 

@@ -13,6 +13,7 @@ import pandas as pd
 from cxsurvey.cleaning.audit import Audit, restored
 from cxsurvey.cleaning.edits import with_values
 from cxsurvey.cleaning.outcome import unknown_to
+from cxsurvey.cleaning.privacy.separate import RULE as HIDDEN
 from cxsurvey.cleaning.profiles import Profile, cleaning_rules
 from cxsurvey.cleaning.proposal import Rule, stage_of
 from cxsurvey.cleaning.review import Decisions
@@ -119,11 +120,12 @@ def impact(
 
 def _check(survey: Survey, question: str) -> None:
     asked = survey.codebook[question]
-    if survey.audit.recipe:
+    ran = [applied for applied in survey.audit.recipe if applied.rule != HIDDEN]
+    if ran:
         raise InputError(
             "The survey was cleaned before.",
             where="impact",
-            got=f"a survey after {len(survey.audit.recipe)} rules",
+            got=f"a survey after {len(ran)} rule{'' if len(ran) == 1 else 's'}",
             expected="the survey as it was read",
             next_step="Give impact() the survey that clean() was called on, and the rules.",
         )

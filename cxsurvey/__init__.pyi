@@ -45,6 +45,7 @@ from .exhibits.shares import bar, stacked
 from .exhibits.table import Table
 from .exhibits.weight_report import WeightReport, weight_report
 from .readers.drafting import draft_codebook
+from .readers.formats import formats
 from .rendering.answers import write_answers
 from .significance.cleaning_impact import Impact, impact
 from .significance.cliffs_delta import cliffs_delta
@@ -152,6 +153,7 @@ __all__ = [
     "effect_size",
     "engagement",
     "equivalence",
+    "formats",
     "friedman",
     "from_frame",
     "goodness_of_fit",

@@ -23,7 +23,8 @@ from cxsurvey.errors import CxSurveyError
 
 if TYPE_CHECKING:
     from cxsurvey.cleaning.audit import Audit
-    from cxsurvey.studies.run import Run
+    from cxsurvey.studies.cleaned import Cleaned
+    from cxsurvey.studies.run import CleaningRun, Run
 
 REASONS = 5  # lines of a report on why rows were set aside; the audit has them all
 
@@ -103,10 +104,17 @@ def _parser() -> argparse.ArgumentParser:
         help="raw export to cleaned data, audit, tables and figures",
         description="Run a study: read its export, clean it, estimate, test and draw what its study.toml asks for.",
     )
-    run.add_argument("study", metavar="STUDY", type=Path, help="the study folder, with study.toml and codebook.toml")
-    run.add_argument("--out", metavar="DIR", type=Path, help="where to write (STUDY/out where not given)")
-    run.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
     run.set_defaults(command=_run)
+    clean = commands.add_parser(
+        "clean",
+        help="raw export to cleaned data, audit, and the answers that a person has to decide on",
+        description="Only the cleaning part of a study: answers, audit, waterfall, effect of the rules, review sheet.",
+    )
+    clean.set_defaults(command=_clean)
+    for command in (run, clean):
+        command.add_argument("study", metavar="STUDY", type=Path, help="the folder with study.toml and codebook.toml")
+        command.add_argument("--out", metavar="DIR", type=Path, help="where to write (STUDY/out where not given)")
+        command.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
     return parser
 
 
@@ -115,6 +123,13 @@ def _run(options: argparse.Namespace) -> int:
 
     result = run(options.study, out=options.out)
     return 0 if options.quiet else _printed(_report(result), made=result.folder)
+
+
+def _clean(options: argparse.Namespace) -> int:
+    from cxsurvey.studies.run import clean_only
+
+    result = clean_only(options.study, out=options.out)
+    return 0 if options.quiet else _printed(_report_of_cleaning(result), made=result.folder)
 
 
 def _printed(text: str, *, made: Path) -> int:
@@ -138,13 +153,8 @@ def _printed(text: str, *, made: Path) -> int:
 
 def _report(result: Run) -> str:
     """What a run has to say: the rows, the headline, and where the figures are."""
-    survey, audit = result.survey, result.survey.audit
-    changed = f"{audit.changes['row'].nunique():,} rows repaired or changed"
-    lines = [
-        *filter(None, [result.study.title]),
-        f"  {audit.rows_in:,} rows in = {len(survey):,} kept + {len(audit.set_aside):,} set aside; {changed}",
-        *_reasons(audit),
-    ]
+    lines = [*filter(None, [result.study.title]), *_rows(result.survey.audit)]
+    lines += _waiting(result.cleaned) if result.cleaned else []
     lines += [f"  {result.weights.sentence}"] if result.weights else []
     if result.headline:
         lines += ["", *textwrap.wrap(result.headline, width=100)]
@@ -160,6 +170,27 @@ def _report(result: Run) -> str:
     return "\n".join(
         [*lines, "", f"Everything else is in {result.folder}: cleaned.csv, the audit, tables, manifest.json."]
     )
+
+
+def _report_of_cleaning(result: CleaningRun) -> str:
+    """What cleaning has to say: the rows, the answers that wait for a person, and where everything is."""
+    survey = result.cleaned.survey
+    lines = [*filter(None, [result.study.title]), *(_rows(survey.audit) if survey else []), *_waiting(result.cleaned)]
+    return "\n".join([*lines, "", f"Answers, audit, waterfall and summary.txt are in {result.folder}."])
+
+
+def _rows(audit: Audit) -> list[str]:
+    """The count of rows, and why some were set aside."""
+    changed = f"{audit.changes['row'].nunique():,} rows repaired or changed"
+    counts = f"{audit.rows_in:,} rows in = {audit.rows_kept:,} kept + {len(audit.set_aside):,} set aside; {changed}"
+    return [f"  {counts}", *_reasons(audit)]
+
+
+def _waiting(cleaned: Cleaned) -> list[str]:
+    """The sheets with answers that wait for a person's decision."""
+    return [
+        f"  {len(queue):,} distinct answers wait for a decision in {name}" for name, queue in cleaned.queues.items()
+    ]
 
 
 def _reasons(audit: Audit) -> list[str]:

@@ -8,8 +8,8 @@ from collections.abc import Collection
 import pandas as pd
 
 from cxsurvey.answers import distinct
+from cxsurvey.dates import FIRST_SERIAL, LAST_SERIAL, serial_date
 from cxsurvey.errors import listing
-from cxsurvey.readers.dates import FIRST_SERIAL, LAST_SERIAL, serial_date
 from cxsurvey.readers.reasons import reason_of
 
 MOST_BANDS = 40  # more distinct values than this in one column are no bands

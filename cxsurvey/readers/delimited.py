@@ -204,7 +204,8 @@ def _records(body: _Body) -> Sequence[Record]:
     sound = None if body.broken else sound_records(body.lines, body.separator, body.width)
     if sound is not None:
         return sound
-    return list(careful_records(body.lines, parse, body.width, first_line=body.first_line))
+    alone = None if body.broken else body.separator
+    return list(careful_records(body.lines, parse, body.width, first_line=body.first_line, separator=alone))
 
 
 def _rejection(record: Record) -> RowNote:

@@ -159,5 +159,10 @@ def _reader(path: Path, name: str | None) -> Callable[..., Export]:
             expected=nearest(name, dict.fromkeys([*PLATFORMS, *READERS]), limit=len(PLATFORMS) + len(READERS)),
             next_step="Leave it out to choose by the file's ending.",
         )
+    return reader_named(name)
+
+
+def reader_named(name: str) -> Callable[..., Export]:
+    """The function that reads a format, imported when it is first needed."""
     module, function = READERS[name].split(":")
     return getattr(import_module(module), function)  # type: ignore[no-any-return]

@@ -66,34 +66,64 @@ def sound_records(lines: Sequence[str], separator: str, width: int) -> list[Reco
     return [Record(i, 0, "", row) for i, row in enumerate(rows, start=1)] if sound else None
 
 
-def careful_records(lines: Sequence[str], parse: Parse, width: int, *, first_line: int) -> Iterator[Record]:
-    """Record by record, each with its text; what cannot be read has the reason in `problem`."""
+def careful_records(
+    lines: Sequence[str], parse: Parse, width: int, *, first_line: int, separator: str | None = None
+) -> Iterator[Record]:
+    """Record by record, each with its text; what cannot be read has the reason in `problem`.
+
+    With a `separator` each record is split in one pass; without one by `parse`, which needs its whole text.
+    """
     start, row = 0, 0
     while start < len(lines):
         if not lines[start].strip("\r"):
             start += 1
             continue
         row += 1
-        stop, fields, problem = _one_record(lines, start, parse, width)
+        stop, fields, problem = _one_record(lines, start, parse, width, separator)
         yield Record(row, first_line + start, _text(lines, start, stop), fields, problem)
         start = stop
 
 
-def _one_record(lines: Sequence[str], start: int, parse: Parse, width: int) -> tuple[int, list[str] | None, str]:
+def _one_record(
+    lines: Sequence[str], start: int, parse: Parse, width: int, separator: str | None
+) -> tuple[int, list[str] | None, str]:
     """Where the record ends, its fields, and what is wrong with it."""
+    try:
+        stop, fields = _split(lines, start, separator) if separator else _parsed(lines, start, parse)
+    except _UnsplitError as problem:
+        return start + 1, None, str(problem)
+    if _swallows_rows(lines[start + 1 : stop - 1], parse, width):
+        return start + 1, None, _OPEN
+    return stop, *_checked(fields, width)
+
+
+class _UnsplitError(Exception):
+    """A record whose quotation marks do not add up."""
+
+
+def _split(lines: Sequence[str], start: int, separator: str) -> tuple[int, list[str]]:
+    """Where the record ends and its fields; each of its lines is looked at once."""
+    own = (f"{lines[place]}\n" for place in range(start, min(start + LONGEST_RECORD, len(lines))))
+    reader = csv.reader(own, delimiter=separator, strict=True)
+    try:
+        fields = next(reader)
+    except csv.Error as problem:
+        raise _UnsplitError(_OPEN if reader.line_num > 1 else _in_words(problem)) from None
+    return start + reader.line_num, fields
+
+
+def _parsed(lines: Sequence[str], start: int, parse: Parse) -> tuple[int, list[str]]:
+    """Where the record ends and its fields, by parsing longer and longer texts."""
     for stop in range(start + 1, min(start + LONGEST_RECORD, len(lines)) + 1):
         if stop > start + 1 and '"' not in lines[stop - 1]:
             continue
         try:
             fields = parse(_text(lines, start, stop))
         except csv.Error as problem:
-            return start + 1, None, _OPEN if stop > start + 1 else _in_words(problem)
-        if fields is None:
-            continue
-        if _swallows_rows(lines[start + 1 : stop - 1], parse, width):
-            return start + 1, None, _OPEN
-        return stop, *_checked(fields, width)
-    return start + 1, None, _OPEN
+            raise _UnsplitError(_OPEN if stop > start + 1 else _in_words(problem)) from None
+        if fields is not None:
+            return stop, fields
+    raise _UnsplitError(_OPEN)
 
 
 def _checked(fields: list[str], width: int) -> tuple[list[str] | None, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -12,6 +13,7 @@ import numpy as np
 from cxsurvey.readers.apart import run_apart
 
 CELLS = 2_000_000  # cells taken from the library at once: each is a Python object until it is packed
+_CREATED = 92  # where date and time of creation stand in the header of a .sav file (9 and 8 bytes)
 
 _META = (
     "column_names_to_labels",
@@ -77,15 +79,26 @@ def write_spss(path: Path, columns: Mapping[str, Any], meta: Mapping[str, Mappin
     def by_column(key: str) -> dict[str, Any]:
         return {name: about[key] for name, about in meta.items() if about.get(key)}
 
-    pyreadstat.write_sav(
-        pd.DataFrame(columns),
-        path,
-        column_labels=by_column("label"),
-        variable_value_labels=by_column("values"),
-        missing_ranges=by_column("missing"),
-        variable_measure=by_column("measure"),
-        note=note or None,
-    )
+    try:
+        pyreadstat.write_sav(
+            pd.DataFrame(columns),
+            path,
+            column_labels=by_column("label"),
+            variable_value_labels=by_column("values"),
+            missing_ranges=by_column("missing"),
+            variable_measure=by_column("measure"),
+            note=note or None,
+        )
+    except pyreadstat.ReadstatError as problem:  # a full disk, in the library's words
+        raise OSError(errno.EIO, str(problem), str(path)) from problem
+    _undated(path)
+
+
+def _undated(path: Path) -> None:
+    """Put a fixed date in place of the moment of writing, so that the same answers give the same bytes."""
+    with path.open("r+b") as file:
+        file.seek(_CREATED)
+        file.write(b"01 Jan 7000:00:00")
 
 
 class _Column:

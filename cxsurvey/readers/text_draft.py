@@ -10,8 +10,8 @@ from typing import get_args
 import pandas as pd
 
 from cxsurvey.codebook import Codebook, Question, Role
+from cxsurvey.dates import DateReading, Order, date_reading, spelled_date
 from cxsurvey.errors import InputError, ReadError, listing, nearest
-from cxsurvey.readers.dates import DateReading, Order, date_reading, spelled_date
 from cxsurvey.readers.decimals import Decimal, DecimalReading, decimal_reading
 from cxsurvey.readers.platforms.platform import ID, Field, Platform
 from cxsurvey.readers.question_draft import Answers, multiple_question, single_question, split_question

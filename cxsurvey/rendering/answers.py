@@ -16,6 +16,7 @@ from cxsurvey.codebook import Code, Level, Question
 from cxsurvey.codebook.words import REASON_LABELS
 from cxsurvey.errors import InputError, nearest
 from cxsurvey.readers.statfile import write_spss
+from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.survey import Survey
 
 # The order in which reasons take the numbers from −99 (or −999 …) up, where those hold no answer.
@@ -28,7 +29,8 @@ def write_answers(survey: Survey, path: str | Path) -> Path:
     """The path of the file that was written: the answers of those in view, to .csv or .sav by its ending.
 
     CSV holds labels, one column per question (for several answers one per option: 1, 0 or blank), a reason for no
-    answer in words and nothing where there is no answer at all or no number. A .sav file holds codes with their
+    answer in words and nothing where there is no answer at all or no number; a text that a spreadsheet would run as a
+    formula begins with an apostrophe. A .sav file holds codes with their
     labels, each reason as a user-missing value from −99 up (−999 where −99 is an answer), wording as variable labels
     and the measure level. Id and design columns go with both. A .sav file cannot be given multiple-response sets by
     the library that writes it: its note lists them, ready for MRSETS in SPSS.
@@ -68,7 +70,7 @@ def _write_csv(survey: Survey, path: Path) -> None:
         columns |= dict(_labelled(survey, question))
     frame = pd.DataFrame(columns)
     frame = frame if survey.domain is None else frame[survey.domain]
-    path.write_text(frame.to_csv(index=False, lineterminator="\n"), encoding="utf-8", newline="")
+    write_csv(frame, path)
 
 
 def _beside(survey: Survey) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,10 +13,12 @@ import pandas as pd
 from cxsurvey.cleaning.audit import Audit, restored
 from cxsurvey.cleaning.edits import with_values
 from cxsurvey.cleaning.outcome import unknown_to
+from cxsurvey.cleaning.privacy.separate import RULE as HIDDEN
 from cxsurvey.cleaning.profiles import Profile, cleaning_rules
-from cxsurvey.cleaning.proposal import Change, Proposal, Rule, stage_of
+from cxsurvey.cleaning.proposal import Rule, stage_of
 from cxsurvey.cleaning.review import Decisions
-from cxsurvey.codebook import Codebook, Option, Question
+from cxsurvey.cleaning.undecided import Undecided
+from cxsurvey.codebook import Option, Question
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import CxSurveyWarning, EstimationError, InputError
 from cxsurvey.estimation.mean import mean
@@ -118,11 +120,12 @@ def impact(
 
 def _check(survey: Survey, question: str) -> None:
     asked = survey.codebook[question]
-    if survey.audit.recipe:
+    ran = [applied for applied in survey.audit.recipe if applied.rule != HIDDEN]
+    if ran:
         raise InputError(
             "The survey was cleaned before.",
             where="impact",
-            got=f"a survey after {len(survey.audit.recipe)} rules",
+            got=f"a survey after {len(ran)} rule{'' if len(ran) == 1 else 's'}",
             expected="the survey as it was read",
             next_step="Give impact() the survey that clean() was called on, and the rules.",
         )
@@ -150,25 +153,8 @@ def _busy(rules: Sequence[Rule], audit: Audit) -> list[Rule]:
     return [rule for rule in rules if rule.name in names]
 
 
-@dataclass(frozen=True, slots=True)
-class _Unreadable:
-    """Marks answers outside the codebook as invalid, so that the rest can be counted."""
-
-    question: str
-    name: ClassVar[str] = "impact.unreadable"
-
-    def propose(self, frame: pd.DataFrame, codebook: Codebook) -> Proposal:
-        asked = codebook[self.question]
-        unknown = unknown_to(frame, asked, codebook)
-        changes = []
-        for column in asked.columns if unknown else ():
-            rows = np.flatnonzero(frame[column].isin(list(unknown)).to_numpy())
-            changes.append(Change(column, rows, ["invalid"] * len(rows), "outside the codebook"))
-        return Proposal(tuple(changes))
-
-
 def _numbers(scenario: str, done: Survey, question: str) -> pd.DataFrame:
-    readable = _cleaned(done, [_Unreadable(question)])
+    readable = _cleaned(done, [Undecided(question, "impact.unreadable")])
     unreadable = len(readable.audit.changes) - len(done.audit.changes)
     estimate = mean if done.codebook[question].kind == "numeric" else share
     lines = estimate(readable, question).to_frame()

@@ -22,7 +22,7 @@ MANIFEST = "manifest.json"
 
 
 def check_target(target: Path, inputs: Mapping[str, Path]) -> None:
-    """Refuse a folder whose replacement would touch the inputs ("export", "codebook", "study") or somebody's work.
+    """Refuse a folder whose replacement would touch the inputs ("export …", "codebook …", "study") or somebody's work.
 
     Raises StudyError.
     """
@@ -31,9 +31,10 @@ def check_target(target: Path, inputs: Mapping[str, Path]) -> None:
     held = [str(path) for path in inputs.values() if any(place in at.parents for at in _locations(path))]
     if held:
         raise _touches(target, f"a folder that holds {listing(held)}")
-    around = {at.parent for at in _locations(inputs["export"])} - {home, *home.parents}
-    if around.intersection(place.parents):
-        raise _touches(target, f"a folder within that of the export, {inputs['export'].parent}")
+    for export in (path for name, path in inputs.items() if name.split()[0] == "export"):
+        around = {at.parent for at in _locations(export)} - {home, *home.parents}
+        if around.intersection(place.parents):
+            raise _touches(target, f"a folder within that of the export, {export.parent}")
     _refuse_loss(_settled(place), named=target)
 
 

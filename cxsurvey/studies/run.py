@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 import cxsurvey
-from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError
+from cxsurvey.errors import EstimationError, StudyError
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.book import Book
@@ -19,13 +19,15 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.shares import bar, stacked
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
+from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
+from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting, write_cleaned
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
-from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study
+from cxsurvey.studies.study import FigureSpec, HeadlineSpec, Study, read_study, told_at
 from cxsurvey.studies.tables import PLACE as TABLES
 from cxsurvey.studies.tables import made_tables, write_tables
-from cxsurvey.survey import Survey, read
+from cxsurvey.survey import Survey
 
 _PAGE = (
     '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
@@ -47,7 +49,17 @@ class Run:
     headline: str
     figures: tuple[Figure, ...]
     weights: WeightReport | None = None
+    cleaned: Cleaned | None = None
     tables: Book | None = None
+
+
+@dataclass(frozen=True)
+class CleaningRun:
+    """What a run of the cleaning part has made: the folder, and the cleaned answers with all that was done to them."""
+
+    folder: Path
+    study: Study
+    cleaned: Cleaned
 
 
 @dataclass(frozen=True)
@@ -63,65 +75,95 @@ class Exhibit:
 def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
 
-    The output holds cleaned.csv, audit_changes.csv, audit_set_aside.csv, tables/, figures/, summary.txt,
-    manifest.json; where there are weights, weights.csv and weights.html; with [tables] tables.xlsx, tables.html and
-    tables_tidy.csv. It replaces that of an earlier run in one step, and only when everything has been made.
+    The output holds what `clean_only` writes, tables/, figures/; where there are weights, weights.csv and weights.html;
+    with [tables] tables.xlsx, tables.html and tables_tidy.csv. It replaces that of an earlier run in one step, and only
+    when everything has been made.
 
     Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
     before anything is written.
     """
-    study = read_study(folder)
-    target = study.folder / "out" if out is None else Path(out)
-    check_target(target, study.inputs)
-    survey = study_survey(study)
+    study, target = _begun(folder, out)
+    cleaned = clean_study(study)
+    survey = _estimable(study, cleaned)
     sentence = _headline(survey, study.headline) if study.headline else ""
     exhibits = [_exhibit(survey, spec) for spec in study.figures]
     weights = weight_report(survey) if study.weights or "weight" in study.design else None
     tables = _tables(survey, study)
-    inputs = {name: digest(path) for name, path in study.inputs.items()}
-    with whole_folder(target) as fresh:
-        _write_data(survey, fresh)
+    with _written(study, target) as fresh:
+        write_cleaned(cleaned, fresh)
         for exhibit in exhibits:
-            with _told_at(exhibit.spec.place):
+            with told_at(exhibit.spec.place):
                 exhibit.figure.save(fresh / "figures" / exhibit.spec.name, size=exhibit.spec.size)
             _write_tables(fresh / "tables", exhibit)
         if weights:
             _write_weights(fresh, survey, weights)
         if study.tables and tables:
             write_tables(tables, study.tables, fresh)
-        _write_summary(fresh, study, survey, sentence, weights)
-        write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
-    return Run(target, study, survey, sentence, tuple(exhibit.figure for exhibit in exhibits), weights, tables)
+        _write_summary(fresh, study, cleaned, sentence, weights)
+    figures = tuple(exhibit.figure for exhibit in exhibits)
+    return Run(target, study, survey, sentence, figures, weights, cleaned, tables)
+
+
+def clean_only(folder: str | Path, *, out: str | Path | None = None) -> CleaningRun:
+    """The cleaning part of the run of a study: everything that needs no estimate, written to `out`.
+
+    The output holds cleaned.csv, cleaned_labels.csv and cleaned.sav, the audit (audit.jsonl, audit_changes.csv,
+    audit_set_aside.csv), waterfall.csv, set_aside.csv, impact.csv, summary.txt, manifest.json, and review.csv where
+    answers wait for a person: these do not stop it.
+
+    Raises the errors of `run`.
+    """
+    study, target = _begun(folder, out)
+    cleaned = clean_study(study)
+    with _written(study, target) as fresh:
+        write_cleaned(cleaned, fresh)
+        _write_summary(fresh, study, cleaned, "", None)
+    return CleaningRun(target, study, cleaned)
 
 
 def study_survey(study: Study) -> Survey:
-    """The cleaned and weighted survey of a study, every answer known to its codebook."""
-    survey = read(study.export, codebook=study.codebook, **study.reading)
-    if study.vault is not None or survey.codebook.personal_columns:
-        survey = survey.separate_personal_data(vault=study.vault)
-    survey = survey.clean(study.rules).check()
+    """The cleaned and weighted survey of a study, every answer known to its codebook.
+
+    Raises StudyError where answers wait for a person's decision.
+    """
+    return _estimable(study, clean_study(study))
+
+
+def _begun(folder: str | Path, out: str | Path | None) -> tuple[Study, Path]:
+    """The study, and where its output goes."""
+    study = read_study(folder)
+    target = study.folder / "out" if out is None else Path(out)
+    check_target(target, study.inputs)
+    return study, target
+
+
+@contextmanager
+def _written(study: Study, target: Path) -> Iterator[Path]:
+    """A fresh folder to write into, with a manifest at the end; it takes the place of `target` when all is there."""
+    inputs = {name: digest(path) for name, path in study.inputs.items()}
+    with whole_folder(target) as fresh:
+        yield fresh
+        write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
+
+
+def _estimable(study: Study, cleaned: Cleaned) -> Survey:
+    """The cleaned survey with its design and weights."""
+    if cleaned.survey is None or cleaned.refused:
+        raise waiting(study, cleaned.queues)
+    survey = cleaned.survey
     if study.design:
-        with _told_at("[design]"):
+        with told_at("[design]"):
             survey = survey.with_design(**study.design)
             _ = survey.plan  # made here, so that a design that does not hold is told as such
     if study.weights:
-        with _told_at("[weights]"):
+        with told_at("[weights]"):
             survey = survey.weight(study.weights.targets, **study.weights.how)
     return survey
 
 
-@contextmanager
-def _told_at(place: str) -> Iterator[None]:
-    """Errors raised within say which part of study.toml they are about."""
-    try:
-        yield
-    except (InputError, EstimationError, StudyError, TargetError, NotConverged) as error:
-        raise error.told_at(f"{place} in {STUDY_FILE}") from error
-
-
 def _headline(survey: Survey, spec: HeadlineSpec) -> str:
     """The headline, or in one line why there is none."""
-    with _told_at("[headline]"):
+    with told_at("[headline]"):
         estimates = share(survey, spec.question, nets=bool(spec.among))
         try:
             return headline(estimates, among=spec.among or None, insist=spec.insist)
@@ -133,12 +175,12 @@ def _tables(survey: Survey, study: Study) -> Book | None:
     """The table book, where the study asks for one."""
     if study.tables is None:
         return None
-    with _told_at(TABLES):
+    with told_at(TABLES):
         return made_tables(survey, study.tables)
 
 
 def _exhibit(survey: Survey, spec: FigureSpec) -> Exhibit:
-    with _told_at(spec.place):
+    with told_at(spec.place):
         estimates = _estimates(survey, spec)
         tests = compare(estimates, across=spec.by, min_base=SUPPRESS_BELOW) if spec.by else None
         return Exhibit(spec, _figure(spec, estimates, tests), estimates, tests)
@@ -172,18 +214,12 @@ def _figure(spec: FigureSpec, estimates: Estimates, tests: TestResults | None) -
     return bar(estimates, title=spec.title, mark=mark, levels=levels, sort=spec.sort, name=spec.name)
 
 
-def _write_data(survey: Survey, folder: Path) -> None:
-    survey.frame.to_csv(folder / "cleaned.csv", lineterminator="\n")
-    survey.audit.to_frame().to_csv(folder / "audit_changes.csv", index=False, lineterminator="\n")
-    survey.audit.set_aside.to_csv(folder / "audit_set_aside.csv", index=False, lineterminator="\n")
-
-
 def _write_tables(folder: Path, exhibit: Exhibit) -> None:
     folder.mkdir(exist_ok=True)
     name, tests = exhibit.spec.name, exhibit.tests
-    exhibit.estimates.to_frame().to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    write_csv(exhibit.estimates.to_frame(), folder / f"{name}.csv")
     if tests is not None:
-        tests.to_frame().to_csv(folder / f"{name}_tests.csv", index=False, lineterminator="\n")
+        write_csv(tests.to_frame(), folder / f"{name}_tests.csv")
 
 
 def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
@@ -191,7 +227,7 @@ def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
     column = pd.DataFrame({"weight": survey.weights}, index=survey.frame.index)
     if survey.codebook.id_column:
         column.insert(0, survey.codebook.id_column, survey.frame[survey.codebook.id_column])
-    column.to_csv(folder / "weights.csv", lineterminator="\n")
+    write_csv(column, folder / "weights.csv", index=True)
     (folder / "weights.html").write_text(
         _PAGE.format(title=escape(report.title), body=report.to_html()), encoding="utf-8"
     )
@@ -199,7 +235,10 @@ def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
         report.figure().save(folder / "figures" / "weights")
 
 
-def _write_summary(folder: Path, study: Study, survey: Survey, sentence: str, weights: WeightReport | None) -> None:
-    notes = survey.source.notes if survey.source else ()
-    parts = [study.title, sentence, repr(survey.audit), repr(weights) if weights else "", *notes]
+def _write_summary(folder: Path, study: Study, cleaned: Cleaned, sentence: str, weights: WeightReport | None) -> None:
+    """What there is to know of a run on one page: headline, audit, waterfall, effect of cleaning, weights, notes."""
+    audit = cleaned.survey.audit if cleaned.survey else None
+    told = [audit, audit.waterfall() if audit else None, cleaned.impact, weights]
+    sheets = [f"{len(queue)} answers wait for a decision in {name}." for name, queue in cleaned.queues.items()]
+    parts = [study.title, sentence, *sheets, *(repr(part) for part in told if part is not None), *cleaned.notes]
     (folder / "summary.txt").write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")

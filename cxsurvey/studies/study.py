@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
-from cxsurvey.cleaning.proposal import Rule
-from cxsurvey.cleaning.standard import standard_rules
-from cxsurvey.codebook import BASES, Base, Code, Codebook, Question
-from cxsurvey.errors import StudyError, listing, nearest
+from cxsurvey.codebook import BASES, Base, Code, Codebook
+from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError, listing
 from cxsurvey.exhibits.figure import Form, Size
 from cxsurvey.moments.plan import Lonely
 from cxsurvey.settings import Settings, load, shown
+from cxsurvey.studies.asked import NOT_GIVEN, asked_question, codes_at, conditions_at
+from cxsurvey.studies.cleaning import CleaningSpec, read_cleaning
+from cxsurvey.studies.exports import ExportSpec, WavesSpec, read_exports
 from cxsurvey.studies.tables import TablesSpec, read_tables
 from cxsurvey.weighting.distance import Kind as DistanceKind
 from cxsurvey.weighting.options import Method, Missing, Redistribute
@@ -21,10 +23,7 @@ from cxsurvey.weighting.reading import targets
 from cxsurvey.weighting.targets import Targets
 
 STUDY_FILE = "study.toml"
-PROFILES = ("standard", "none")
 FORMS = ("bar", "stacked")  # the figures that a study can ask for by question
-
-_NOT_GIVEN: tuple[Any, ...] = (None,)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +65,17 @@ class WeightSpec:
 
 @dataclass(frozen=True)
 class Study:
-    """A folder with its study.toml and codebook, read and checked against each other."""
+    """A folder with its study.toml and codebooks, read and checked against each other.
+
+    `codebook` is that of all exports together: with `waves` the joint one.
+    """
 
     folder: Path
     title: str
-    export: Path
-    reading: Mapping[str, Any]
+    exports: tuple[ExportSpec, ...]
+    waves: WavesSpec | None
     codebook: Codebook
-    profile: str
-    vault: Path | None
+    cleaning: CleaningSpec
     design: Mapping[str, Any]
     weights: WeightSpec | None
     headline: HeadlineSpec | None
@@ -84,13 +85,10 @@ class Study:
     @property
     def inputs(self) -> dict[str, Path]:
         """The files that it reads, by what they are."""
-        files = {"export": self.export, "codebook": Path(str(self.codebook.path)), "study": self.folder / STUDY_FILE}
-        return files | ({"targets": self.weights.path} if self.weights else {})
-
-    @property
-    def rules(self) -> tuple[Rule, ...]:
-        """The cleaning rules of its profile."""
-        return standard_rules() if self.profile == "standard" else ()
+        files = {name: path for spec in self.exports for name, path in spec.inputs().items()}
+        files["study"] = self.folder / STUDY_FILE
+        crosswalk = {"crosswalk": self.waves.crosswalk} if self.waves and self.waves.crosswalk else {}
+        return files | crosswalk | ({"targets": self.weights.path} if self.weights else {})
 
 
 def read_study(folder: str | Path) -> Study:
@@ -108,19 +106,16 @@ def read_study(folder: str | Path) -> Study:
             next_step="Check the path.",
         )
     root = load(folder / STUDY_FILE, StudyError)
-    head, export, cleaning, design = (root.table(name) for name in ("study", "export", "cleaning", "design"))
-    file = export.text("file")
-    reading = _reading(export)
-    book = Codebook.read(folder / export.text("codebook", "codebook.toml"))
+    head, cleaning, design = (root.table(name) for name in ("study", "cleaning", "design"))
+    exports, waves, book = read_exports(root, cleaning, folder)
     figures = tuple(_figure(table, book) for table in root.tables("figures"))
     study = Study(
         folder=folder,
         title=_filled(head, "title", None) or book.title,
-        export=folder / file,
-        reading=reading,
+        exports=exports,
+        waves=waves,
         codebook=book,
-        profile=cleaning.choice("profile", PROFILES, "standard"),
-        vault=_vault(cleaning, folder),
+        cleaning=read_cleaning(cleaning, folder, [spec.codebook for spec in exports]),
         design=_design(design),
         weights=_weights(root, folder),
         headline=_headline(root.table("headline"), book),
@@ -134,16 +129,13 @@ def read_study(folder: str | Path) -> Study:
     return study
 
 
-def _reading(table: Settings) -> dict[str, Any]:
-    texts = {name: table.text(name, None) for name in ("reader", "encoding", "separator")}
-    numbers = {name: table.whole(name, None) for name in ("title_lines", "header_rows")}
-    return {name: value for name, value in {**texts, **numbers}.items() if value is not None}
-
-
-def _vault(table: Settings, folder: Path) -> Path | None:
-    """Where personal data go; nowhere, so that they are forgotten, where no file is named."""
-    name = table.text("vault", None)
-    return folder / name if name else None
+@contextmanager
+def told_at(place: str) -> Iterator[None]:
+    """Errors raised within say which part of study.toml they are about."""
+    try:
+        yield
+    except (InputError, EstimationError, StudyError, TargetError, NotConverged) as error:
+        raise error.told_at(f"{place} in {STUDY_FILE}") from error
 
 
 def _design(table: Settings) -> dict[str, Any]:
@@ -192,8 +184,8 @@ def _columns(table: Settings, key: str) -> tuple[str, ...]:
 
 
 def _headline(table: Settings, book: Codebook) -> HeadlineSpec | None:
-    question = _question(table, "question", book, required=False)
-    among = _codes(table, "among", table.items("among", _NOT_GIVEN), _rows_of(book, question))
+    question = asked_question(table, "question", book, required=False)
+    among = codes_at(table, "among", table.items("among", NOT_GIVEN), _rows_of(book, question))
     insist = table.flag("insist", False)
     return HeadlineSpec(question, among, insist) if question else None
 
@@ -207,8 +199,8 @@ def _rows_of(book: Codebook, question: str | None) -> list[Code]:
 
 
 def _figure(table: Settings, book: Codebook) -> FigureSpec:
-    question = _question(table, "question", book) or ""
-    by = _question(table, "by", book, required=False)
+    question = asked_question(table, "question", book) or ""
+    by = asked_question(table, "by", book, required=False)
     known = _rows_of(book, question)
     name = _name(table)
     return FigureSpec(
@@ -219,12 +211,12 @@ def _figure(table: Settings, book: Codebook) -> FigureSpec:
         title=_filled(table, "title"),
         by=by,
         base=table.choice("base", tuple(BASES), None),
-        levels=_codes(table, "levels", table.items("levels", _NOT_GIVEN), known),
+        levels=codes_at(table, "levels", table.items("levels", NOT_GIVEN), known),
         nets=table.flag("nets", False),
         sort=table.flag("sort", False),
         letters=table.flag("letters", False),
         size=table.choice("size", get_args(Size), "full"),
-        where=_where(table, book),
+        where=conditions_at(table, "where", book),
     )
 
 
@@ -247,42 +239,6 @@ def _sound(table: Settings, key: str, fits: Callable[[str], object], expected: s
     if len(table.problems) == before and text is not None and not fits(text):
         table.problem(f"{table.where(key)} = {shown(text)}, expected {expected}")
     return text
-
-
-def _where(table: Settings, book: Codebook) -> dict[str, tuple[Code, ...]]:
-    conditions = {}
-    for name, value in table.pairs("where").items():
-        if name not in book:
-            table.problem(f"{table.where('where')}.{name} is not a question, expected {nearest(name, book.questions)}")
-            continue
-        codes = tuple(value) if isinstance(value, list) else (value,)
-        known = [level.code for level in book[name].levels]
-        conditions[name] = _codes(table, f"where.{name}", codes, known)
-    return conditions
-
-
-def _codes(table: Settings, key: str, codes: tuple[Code, ...], known: list[Code]) -> tuple[Code, ...]:
-    if codes == _NOT_GIVEN:
-        return ()
-    if not codes:
-        table.problem(f"{table.where(key)} = [], expected at least one code, or no such setting")
-    unknown = [code for code in codes if code not in known]
-    if unknown and known:
-        table.problem(f"{table.where(key)} names {listing(unknown)}, expected {nearest(unknown[0], known)}")
-    return codes
-
-
-def _question(table: Settings, key: str, book: Codebook, *, required: bool = True) -> str | None:
-    name = table.text(key) if required else table.text(key, None)
-    if name and name not in book:
-        table.problem(f'{table.where(key)} = "{name}", expected {nearest(name, book.questions)}')
-    elif name and not _is_single(book[name]):
-        table.problem(f'{table.where(key)} = "{name}", expected a question with options, not a {book[name].kind} one')
-    return name
-
-
-def _is_single(question: Question) -> bool:
-    return question.kind in ("single", "multiple")
 
 
 def _check_names(root: Settings, figures: tuple[FigureSpec, ...]) -> None:

@@ -67,6 +67,18 @@ def merge_waves(
     return survey.clean([Crosswalk(name, others, waves)])
 
 
+def merged_codebook(
+    books: Mapping[Code, Codebook], *, crosswalk: str | Path | None, today: Code, name: str
+) -> Codebook:
+    """The codebook that the waves with these codebooks have once they are merged.
+
+    Raises CodebookError for a crosswalk with mistakes.
+    """
+    named = {str(key): book for key, book in books.items()}
+    waves = _waves(books[today], crosswalk, [key for key in named if key != str(today)])
+    return joint_codebook(tuple(books), named, str(today), waves, name)
+
+
 def draft_crosswalk(surveys: Mapping[Code, Survey], *, today: Code | None = None) -> str:
     """TOML text of a crosswalk as far as names and labels tell, for a person to finish: [waves.NAME] tables.
 

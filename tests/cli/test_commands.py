@@ -251,7 +251,7 @@ def test_files_that_cannot_be_used_are_told_in_five_parts(study, error, where, m
     def refuse(*_, **__):
         raise error
 
-    monkeypatch.setattr("cxsurvey.studies.run.read", refuse)
+    monkeypatch.setattr("cxsurvey.studies.cleaned.read", refuse)
     assert main(["run", "study"]) == 1
     assert capsys.readouterr().err == (
         f"cxsurvey: A file could not be used.\n  where:    {where}\n  got:      permission denied\n"

@@ -63,11 +63,12 @@ def header_only(study):
 def other_encoding(study):
     path = study / "raw/so2019.csv"
     path.write_bytes(path.read_bytes()[:5000] + "Größe\n".encode("cp1252"))
+    change(study / "study.toml", "[export]\n", '[export]\nencoding = "utf-8"\n')
 
 
 def several_mistakes(study):
     change(study / "study.toml", 'question = "PurchaseHow"\ntitle', 'question = "PurchaseHaw"\ncolour = "red"\ntitle')
-    change(study / "study.toml", 'profile = "standard"', 'profile = "strict"')
+    change(study / "study.toml", 'profile = "basic"', 'profile = "harsh"')
 
 
 def stale_number_in_title(study):
@@ -131,11 +132,13 @@ cxsurvey: There is no such export.
   next:     Check the path, or put the export there.
 """,
     without_codebook: """\
-cxsurvey: There is no codebook.toml.
+cxsurvey: This study has no codebook.
   where:    study/codebook.toml
-  got:      no such file in study
-  expected: a TOML file
-  next:     Check the path, or write codebook.toml first.
+  got:      nothing at this path
+  expected: what was asked: its questions and their options
+  next:     Draft one from the export, finish it, and run again:
+            python -c "import cxsurvey as cx; print(cx.draft_codebook('study/raw/so2019.csv').to_toml())" > \
+study/codebook.toml
 """,
     without_study_file: """\
 cxsurvey: There is no study.toml.
@@ -190,7 +193,7 @@ cxsurvey: The export has a header and no answers.
 cxsurvey: study.toml has 3 mistakes.
   where:    study/study.toml
   got:      figures[0].question = "PurchaseHaw", expected "PurchaseHow" (the nearest of 6)
-            cleaning.profile = "strict", expected one of "standard", "none"
+            cleaning.profile = "harsh", expected one of "basic", "none", "standard", "strict"
             figures[0].colour is not a setting, expected "question", "by", "name", "form", "title", "base", "levels", \
 "nets" and 4 more or nothing
   next:     Correct them and run again.

@@ -7,7 +7,7 @@ import weakref
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -18,6 +18,7 @@ from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.cleaning.routing import routed_past
 from cxsurvey.codebook import Codebook, Question
 from cxsurvey.codebook.words import number_range
+from cxsurvey.dates import Order, times
 
 _CLOCK = re.compile(r"\s*(?:(\d+):)?(\d{1,2}):(\d{1,2}(?:\.\d+)?)\s*", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*", re.ASCII)
@@ -93,7 +94,10 @@ class View:
     def times(self, role: str) -> npt.NDArray[np.datetime64] | None:
         """The column of a role as points in time, NaT where there is none; None without such a column."""
         columns = self.columns(role)
-        return as_times(self.frame[columns[0]]) if columns else None
+        if not columns:
+            return None
+        order = self.codebook.dates.get(columns[0])
+        return as_times(self.frame[columns[0]], order)
 
     def answers(self, name: str) -> Answers:
         """The answers to one question; values that the codebook does not know count as none."""
@@ -272,8 +276,13 @@ def _number(value: Any) -> float:
         return float("nan")
 
 
-def as_times(column: pd.Series[Any]) -> npt.NDArray[np.datetime64]:
-    """A column as points in time, by the first way of writing dates that fits all of it; NaT where none does."""
+def as_times(column: pd.Series[Any], order: str | None = None) -> npt.NDArray[np.datetime64]:
+    """A column as points in time, NaT where there is none: in the order of day and month that the codebook says.
+
+    Where it says none, by the first way of writing dates that fits all of the column.
+    """
+    if order is not None:
+        return times(column, cast(Order, order)).astype("datetime64[ns]")
     values, positions = distinct(column)
     texts = pd.Series([str(value) for value in values], dtype=object)
     written = np.array([not is_blank(value) for value in values], dtype=bool)

@@ -41,8 +41,8 @@ def engagement(
 
     `code` is one of it_only, joint, it_middleman, business_led, separate, adviser, other, no_preference, or missing.
     `method` says how it was found: "code" or "label" of the questionnaire, "synonym" (words and phrases of the
-    language files), "negation" ("not only IT" is joint), "fuzzy" (a misspelling corrected, similarity 0.92 or more,
-    0.08 ahead of any other meaning); "blank" for no answer; "review" for what a person has to decide. `score` is 1 for
+    language files), "negation" ("not only IT" is joint), "fuzzy" (misspelled words corrected within one language,
+    similarity 0.92 or more); "blank" for no answer; "review" for what a person has to decide. `score` is 1 for
     certainty, less by words that were not understood, NaN where no code was given.
 
     `language` is the code of one language ("en", "nl") or of several; without it the one that knows most of an

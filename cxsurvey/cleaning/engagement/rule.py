@@ -11,7 +11,7 @@ import pandas as pd
 from cxsurvey.cleaning.engagement.normaliser import CODES, reading_with
 from cxsurvey.cleaning.outcome import Outcome, in_doubt, rewriting
 from cxsurvey.cleaning.proposal import Proposal
-from cxsurvey.cleaning.similarity import MARGIN, SHORTEST, SIMILAR
+from cxsurvey.cleaning.similarity import SHORTEST, SIMILAR
 from cxsurvey.codebook import Code, Codebook, Question
 from cxsurvey.errors import CodebookError, listing
 
@@ -31,11 +31,8 @@ class EngagementAnswers:
 
     @property
     def thresholds(self) -> str:
-        """What is asked of a misspelling before it is corrected."""
-        return (
-            f"{self.question}: misspelled answers with similarity {SIMILAR} or more, {MARGIN} ahead of others, "
-            f"{SHORTEST} characters or more"
-        )
+        """What is asked of an answer with misspelled words before it is read as corrected."""
+        return f"{self.question}: misspelled answers with similarity {SIMILAR} or more, {SHORTEST} characters or more"
 
     def reading(self, codebook: Codebook) -> Callable[[Any], Outcome]:
         """The function that reads one answer as the code of an option."""

@@ -22,6 +22,14 @@ _TIME = (
 _ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}))?"
 _YEAR_FIRST = re.compile(rf"(?P<year>\d{{4}})([-/.])(?P<a>\d{{1,2}})\2(?P<b>\d{{1,2}}){_TIME}{_ZONE}", re.ASCII)
 _YEAR_LAST = re.compile(rf"(?P<a>\d{{1,2}})([-/.])(?P<b>\d{{1,2}})\2(?P<year>\d{{4}}|\d{{2}}){_TIME}{_ZONE}", re.ASCII)
+_MONTH_NAME = r"(?P<name>[^\W\d_]{3,10})\.?"
+_DAY_NAME = r"(?:[^\W\d_]{2,10}\.?,?\s+)?"
+_NAMED = (  # "3 May 2022", "di 3 mei 2022 9:15", "3-May-22"; "May 3, 2022"
+    re.compile(
+        rf"{_DAY_NAME}(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[ -]{_MONTH_NAME}[ ,-]+(?P<year>\d{{4}}|\d{{2}}){_TIME}{_ZONE}"
+    ),
+    re.compile(rf"{_DAY_NAME}{_MONTH_NAME} (?P<day>\d{{1,2}})(?:st|nd|rd|th)?,? (?P<year>\d{{4}}){_TIME}{_ZONE}"),
+)
 _SERIAL = re.compile(r"\d{5}(\.\d+)?", re.ASCII)
 FIRST_SERIAL, LAST_SERIAL = 36_526, 47_848  # 1 January 2000 to 31 December 2030, counted from the end of 1899
 # Not the locale's: the same text everywhere.
@@ -39,6 +47,27 @@ _MONTHS = (
     "November",
     "December",
 )
+_DUTCH = [
+    "januari",
+    "februari",
+    "maart",
+    "april",
+    "mei",
+    "juni",
+    "juli",
+    "augustus",
+    "september",
+    "oktober",
+    "november",
+    "december",
+]
+# Full names and their first three letters; Dutch has "mrt" and English "sept" besides.
+_MONTH_OF: dict[str, int] = {
+    text: place
+    for names in ((month.lower() for month in _MONTHS), _DUTCH)
+    for place, name in enumerate(names, 1)
+    for text in (name, name[:3])
+} | {"mrt": 3, "sept": 9}
 _DAY_ZERO = datetime(1899, 12, 30)
 
 
@@ -57,6 +86,8 @@ def date_reading(values: Sequence[str], *, serials: bool = False) -> DateReading
     DateReading(order='day first', evidence='17/04/2022')
     >>> date_reading(["03/04/2022 9:15 AM"]).order is None
     True
+    >>> date_reading(["3 mei 2022", "May 4, 2022"])
+    DateReading(order='day first', evidence='3 mei 2022')
     """
     texts = [value.strip() for value in values]
     if not texts:
@@ -67,7 +98,7 @@ def date_reading(values: Sequence[str], *, serials: bool = False) -> DateReading
         return DateReading("spreadsheet", texts[0])
     parts = [_YEAR_LAST.fullmatch(text) for text in texts]
     if None in parts:
-        return None
+        return _named_reading(texts)
     pairs = [(int(part["a"]), int(part["b"]), part[0]) for part in parts if part]
     first = next((text for a, _, text in pairs if a > 12), "")
     second = next((text for _, b, text in pairs if b > 12), "")
@@ -77,6 +108,21 @@ def date_reading(values: Sequence[str], *, serials: bool = False) -> DateReading
         return DateReading("day first" if first else "month first", first or second)
     unlike = next((text for a, b, text in pairs if a != b), "")
     return DateReading(None, unlike) if unlike else DateReading("day first", texts[0])
+
+
+def _named_reading(texts: Sequence[str]) -> DateReading | None:
+    """Dates with the name of a month throughout can be read in one way only."""
+    named = all(_with_name(text) for text in texts)
+    return DateReading("day first", texts[0]) if named else None
+
+
+def _with_name(text: str) -> tuple[re.Match[str], int] | None:
+    """A date with the name of a month in English or Dutch, and the number of that month."""
+    for pattern in _NAMED:
+        part = pattern.fullmatch(text)
+        if part and part["name"].lower() in _MONTH_OF:
+            return part, _MONTH_OF[part["name"].lower()]
+    return None
 
 
 def _is_serial(text: str) -> bool:
@@ -99,12 +145,19 @@ def times(column: pd.Series[Any], order: Order) -> npt.NDArray[np.datetime64]:
 def _time(text: str, order: Order) -> datetime | None:
     if order == "spreadsheet":
         return _DAY_ZERO + timedelta(days=float(text)) if _is_serial(text) else None
-    part = (_YEAR_FIRST if order == "year first" else _YEAR_LAST).fullmatch(text)
-    if part is None:
+    if named := _with_name(text):
+        part, month = named
+        return _moment(part, month, int(part["day"]))
+    numbered = (_YEAR_FIRST if order == "year first" else _YEAR_LAST).fullmatch(text)
+    if numbered is None:
         return None
-    a, b, year = int(part["a"]), int(part["b"]), int(part["year"])
-    day, month = (a, b) if order == "day first" else (b, a)
-    hour = int(part["hour"] or 0)
+    a, b = int(numbered["a"]), int(numbered["b"])
+    return _moment(numbered, *((b, a) if order == "day first" else (a, b)))
+
+
+def _moment(part: re.Match[str], month: int, day: int) -> datetime | None:
+    """The point in time that the parts of a date make; None for a day or an hour that there is not."""
+    year, hour = int(part["year"]), int(part["hour"] or 0)
     if part["half"]:
         hour = hour % 12 + 12 * (part["half"][0] in "Pp")
     try:

@@ -35,8 +35,8 @@ source and an example that runs. Arguments with `=` are given by name.
 # The order of the funnel, from the raw export to the command line.
 FUNNEL = (
     "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook", "answers.py", "dates.py",
-    "readers", "cleaning", "weighting", "moments", "design.py", "survey.py", "waves", "estimation", "significance", "claims",
-    "exhibits", "rendering", "simulation", "studies", "cli.py",
+    "readers", "cleaning", "weighting", "moments", "design.py", "survey.py", "waves", "estimation", "significance",
+    "claims", "exhibits", "rendering", "simulation", "studies", "cli.py",
 )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from cxsurvey.exhibits.number import half_up
 from cxsurvey.exhibits.stubs import StubOptions, nets_of
 from cxsurvey.exhibits.table_lines import Row, RowKind, Unit
 from cxsurvey.moments.banner import Codes
-from cxsurvey.moments.stub_sums import Levels, Stub, Values
+from cxsurvey.moments.stubs import Levels, Stub, Values
 from cxsurvey.survey import Survey
 
 MOST_VALUES = 12  # different whole numbers of a numeric question that are shown one by one

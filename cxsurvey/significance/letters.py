@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,8 +22,7 @@ TESTED, SMALL_BASE, EMPTY_BASE, NO_TEST = range(4)  # why there is a p-value, or
 ARROWS = {True: ("▲", "△"), False: ("▼", "▽")}  # higher or lower than the reference, at the strict level or not
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A cell that differs: the row and column marked, the column it is compared with, all as places.
 
     `level` is the place of the strictest level that is met, 0 for the strictest; `higher` whether the marked cell is.

@@ -17,7 +17,7 @@ from cxsurvey.estimation.banner import banner_estimates
 from cxsurvey.exhibits.banner_columns import Banners, Heading, banner_columns
 from cxsurvey.exhibits.pages import Thresholds, book_evidence, book_numbers, page_table
 from cxsurvey.exhibits.stub_rows import Block, Counted, block_of
-from cxsurvey.exhibits.stubs import Page, Stub, StubOptions, check_options, pages_of
+from cxsurvey.exhibits.stubs import Page, Stub, StubOptions, check_options, check_pages, pages_of
 from cxsurvey.exhibits.table import Statistic, Table, check_statistics
 from cxsurvey.exhibits.table_files import LettersIn, Sheets, saved, writer
 from cxsurvey.exhibits.table_letters import evidence_to_test, marks_of, with_found
@@ -205,6 +205,7 @@ class _Making:
     def __init__(self, survey: Survey, pages: Sequence[Page], banners: Banners, options: StubOptions) -> None:
         from cxsurvey.exhibits.progress import progress
 
+        check_pages(pages, options)
         self.survey, self.pages, self.banners = survey, pages, banners
         self.counted = Counted()
         with progress("reading", sum(len(page.questions) for page in pages)) as step:

@@ -10,7 +10,8 @@ import numpy as np
 from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.estimation.banner_covariance import row_covariance
 from cxsurvey.moments.banner import Banner, homes_of
-from cxsurvey.moments.stub_sums import ROOM, Counter, Levels, Stub, StubSums
+from cxsurvey.moments.stub_sums import ROOM, Counter, StubSums
+from cxsurvey.moments.stubs import Levels, Stub
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,13 +96,7 @@ def row_sums(banner: Banner, stubs: Sequence[Stub], progress: Callable[[int], No
     """The sums of every stub, counted one after the other."""
     rows = [stub.rows for stub in stubs]
     counter = Counter(banner, keep_homes=homes_of(banner.plan) * banner.columns * (sum(rows) + len(stubs)) <= ROOM)
-    parts: list[StubSums | None] = [None] * len(stubs)
-    for batch in counter.batches(stubs):
-        for place, sums in zip(batch, counter.sums([stubs[place] for place in batch]), strict=True):
-            parts[place] = sums
-            if progress is not None:
-                progress(place)
-    return _together([part for part in parts if part is not None], stubs, rows)
+    return _together(counter.sums(stubs, progress), stubs, rows)
 
 
 def _together(parts: Sequence[StubSums], stubs: Sequence[Stub], rows: Sequence[int]) -> RowSums:

@@ -16,11 +16,13 @@ import numpy as np
 from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.estimation.statistic import Statistic, fractions_of_base
 from cxsurvey.estimation.variance import covariance, replicate_spread
-from cxsurvey.moments.banner import Banner, Group
+from cxsurvey.moments.banner import Banner, Chunk, Group
 from cxsurvey.moments.memory import cell_sums, respondent_replicates, value_sums
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.replicates import Replicates
-from cxsurvey.moments.stub_sums import Stub, UnitCounter, Values, counted, stratum_scale
+from cxsurvey.moments.stub_sums import stratum_scale
+from cxsurvey.moments.stubs import Stub, Values, counted
+from cxsurvey.moments.unit_sums import UnitCounter
 
 if TYPE_CHECKING:
     from cxsurvey.estimation.banner import RowSums
@@ -146,9 +148,12 @@ def _replicated(banner: Banner, stubs: Sequence[Stub], theta: FloatArray, replic
     found = np.empty((*theta.shape, banner.columns))
     whole = replicates.multipliers is not None and getattr(replicates, "factors", None) is None
     by_unit = whole and banner.plan.psu is not None  # else respondents of a PSU are not weighted alike
-    counter = UnitCounter(banner) if by_unit else None
+    counter, chunks = (UnitCounter(banner), ()) if by_unit else (None, banner.together())
     for stub, rows in _row_slices(stubs):
-        totals = _unit_totals(counter, stub, replicates) if counter else _respondent_totals(banner, stub, replicates)
+        if counter is not None:
+            totals = _unit_totals(counter, stub, replicates)
+        else:
+            totals = _respondent_totals(banner, chunks, stub, replicates)
         with np.errstate(divide="ignore", invalid="ignore"):
             values = np.where(totals[:, :, :1] > 0, totals[:, :, 1:] / totals[:, :, :1], np.nan)
         for place in range(rows.start, rows.stop):
@@ -166,13 +171,13 @@ def _unit_totals(counter: UnitCounter, stub: Stub, replicates: Replicates) -> Fl
     return floats(np.sum(parts, axis=0))
 
 
-def _respondent_totals(banner: Banner, stub: Stub, replicates: Replicates) -> FloatArray:
+def _respondent_totals(banner: Banner, chunks: Sequence[Chunk], stub: Stub, replicates: Replicates) -> FloatArray:
     """The same from the weights of respondents under each replicate."""
     forms = stub.forms[:, : 1 + stub.rows]
     result = np.empty((len(replicates), banner.columns, forms.shape[1]))
-    members = [floats(chunk.members).T for chunk in banner.wide]
+    members = [floats(chunk.members).T for chunk in chunks]
     for place, weight in enumerate(respondent_replicates(banner.plan, slice(0, banner.plan.n))):
-        for chunk, member in zip(banner.wide, members, strict=True):
+        for chunk, member in zip(chunks, members, strict=True):
             cells = counted(stub, chunk.cell, len(chunk.members), weight) @ forms
             result[place, chunk.columns] = member @ cells
     return result

@@ -13,22 +13,39 @@ from cxsurvey.arrays import BoolArray, IntArray
 from cxsurvey.codebook import Code, Question
 from cxsurvey.errors import InputError, listing
 from cxsurvey.exhibits.letters import group_letters
-from cxsurvey.exhibits.table_lines import TOTAL, Column, ColumnKey
+from cxsurvey.exhibits.table_lines import TOTAL, Column, ColumnKey, RowKey
 from cxsurvey.moments.banner import Group
 from cxsurvey.survey import Survey
 
 Filters = Mapping[str, Mapping[str, Any]]
 Heading = str | tuple[str, ...] | Filters  # a question, questions nested from the outer to the inner, or filters
 
+MadeOf = frozenset[tuple[str, Code | None]]  # questions, with the option of a multiple-response one
+
 NESTED = " / "
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Banners:
-    """The columns of a table, the total first, and the groups of respondents that they are counted in."""
+    """The columns of a table, the total first, and the groups of respondents that they are counted in.
+
+    made_of: for each column the questions that it is made of, with the option where respondents can tick several.
+    """
 
     columns: tuple[Column, ...]
     groups: tuple[Group, ...]
+    made_of: tuple[MadeOf, ...]
+
+    def is_about(self, row: RowKey, column: int) -> bool:
+        """Whether a row asks what the column is made of, so that its answer there is certain: from names alone.
+
+        Of a multiple-response question that is its own option, and every net and score.
+        """
+        question, kind, code = row
+        made_of = self.made_of[column]
+        return (question, None) in made_of or any(
+            name == question and (kind != "level" or code == option) for name, option in made_of
+        )
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +55,7 @@ class _Points:
     group: Group
     keys: tuple[ColumnKey, ...]
     paths: tuple[tuple[str, ...], ...]
+    made_of: tuple[MadeOf, ...]
 
 
 def banner_columns(survey: Survey, banner: Heading | Sequence[Heading]) -> Banners:
@@ -52,7 +70,8 @@ def banner_columns(survey: Survey, banner: Heading | Sequence[Heading]) -> Banne
         for key, path in zip(part.keys, part.paths, strict=True):
             columns.append(Column(key, path, number, letters[len(columns) - 1]))
     _refuse_twice(columns)
-    return Banners(tuple(columns), tuple(part.group for part in parts))
+    made_of = (frozenset[tuple[str, Code | None]](), *(each for part in parts for each in part.made_of))
+    return Banners(tuple(columns), tuple(part.group for part in parts), made_of)
 
 
 def _headings(banner: Any) -> list[Any]:
@@ -91,21 +110,23 @@ def _question(survey: Survey, name: str) -> list[_Points]:
     paths = tuple((question.title, label) for _, label in levels)
     column = _column_of(survey, name)
     group = Group.exclusive(_in_view(survey, column), len(levels)) if column is not None else None
-    return [_Points(group or Group.overlapping(_members(survey, name)), keys, paths)]
+    made_of = tuple(frozenset({(name, None if column is not None else code)}) for code, _ in levels)
+    return [_Points(group or Group.overlapping(_members(survey, name)), keys, paths, made_of)]
 
 
 def _nested(survey: Survey, outer: Sequence[str], inner: str) -> list[_Points]:
     """One group of columns for every combination of the outer questions."""
     first, *rest = outer
     deeper = _nested(survey, rest, inner) if rest else _question(survey, inner)
-    members = _members(survey, first)
+    members, several = _members(survey, first), _column_of(survey, first) is None
     found = []
     for place, (code, label) in enumerate(_levels(survey, first)):
         for part in deeper:
             member = part.group.patterns[part.group.code] & members[:, [place]]
             keys = tuple(((first, code), *key) for key in part.keys)
             paths = tuple((survey.codebook[first].title, label, *path) for path in part.paths)
-            found.append(_Points(Group.overlapping(member), keys, paths))
+            made_of = tuple(each | {(first, code if several else None)} for each in part.made_of)
+            found.append(_Points(Group.overlapping(member), keys, paths, made_of))
     return found
 
 
@@ -129,7 +150,8 @@ def _filters(survey: Survey, filters: Mapping[str, Any]) -> list[_Points]:
         member = np.column_stack([_met(survey, conditions) for conditions in columns.values()])
         keys: tuple[ColumnKey, ...] = tuple(((title, label),) for label in columns)
         paths = tuple((title, label) if title else (label,) for label in columns)
-        found.append(_Points(Group.overlapping(member), keys, paths))
+        made_of = tuple(frozenset((name, None) for name in conditions) for conditions in columns.values())
+        found.append(_Points(Group.overlapping(member), keys, paths, made_of))
     return found
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from cxsurvey.codebook import Base, Code
 from cxsurvey.exhibits.banner_columns import Heading
-from cxsurvey.exhibits.book import checked_thresholds, one_table
+from cxsurvey.exhibits.making import checked_thresholds, one_table
 from cxsurvey.exhibits.stubs import Stub, StubOptions
 from cxsurvey.exhibits.table import Statistic, Table
 from cxsurvey.survey import Survey

@@ -96,9 +96,21 @@ def book_evidence(
         hits=found.hits,
         spread_w=found.spread_w,
         spread_n=found.spread_n,
+        certain=_certain(banners, lines),
     )
     kept = [place for place, line in enumerate(lines) if line is not None]
     return evidence if len(kept) == len(lines) else evidence.chosen(kept)
+
+
+def _certain(banners: Banners, lines: Sequence[Row | None]) -> BoolArray:
+    """Which rows ask what a column is made of, shape (R, J)."""
+    places = range(len(banners.columns))
+    asked = {name for made_of in banners.made_of for name, _ in made_of}
+    found = np.zeros((len(lines), len(places)), dtype=bool)
+    for number, line in enumerate(lines):
+        if line is not None and line.question in asked:
+            found[number] = [banners.is_about(line.key, place) for place in places]
+    return found
 
 
 def _part_of(banner: Banner) -> BoolArray:

@@ -19,7 +19,7 @@ from cxsurvey.exhibits.number import half_up
 from cxsurvey.exhibits.stubs import StubOptions, nets_of
 from cxsurvey.exhibits.table_lines import Row, RowKind, Unit
 from cxsurvey.moments.banner import Codes
-from cxsurvey.moments.stub_sums import Levels, Stub, Values
+from cxsurvey.moments.stubs import Levels, Stub, Values
 from cxsurvey.survey import Survey
 
 MOST_VALUES = 12  # different whole numbers of a numeric question that are shown one by one
@@ -63,6 +63,7 @@ def block_of(survey: Survey, question: Question, options: StubOptions, counted: 
     """
     name, base = question.name, options.base or question.base
     kind = survey.once(name, "kind", _kind)
+    _refuse_numbers(question, kind, options)
     if name in options.nps:
         lines = _scored(survey, question, counted)
     elif kind is Numbers:
@@ -81,6 +82,29 @@ def block_of(survey: Survey, question: Question, options: StubOptions, counted: 
         lines = _single(survey, question, base, options, counted)
     own = {option.code for option in question.options}
     return Block(question, base, tuple(lines), frozenset(level.code for level in question.levels) - own)
+
+
+def _refuse_numbers(question: Question, kind: type, options: StubOptions) -> None:
+    """Refuse bands and a mean that were asked for by name where there is nothing to make them of."""
+    if kind is Numbers:
+        return
+    name = question.name
+    by_name = not isinstance(options.means, bool) and name in options.means
+    no_mean = by_name and (kind is Ticks or not has_numbers(question))
+    if no_mean or name in options.bands:
+        raise InputError(
+            f'"{name}" has no numbers to {"average" if no_mean else "put into bands"}.',
+            where="means" if no_mean else "bands",
+            got=f"a {question.kind} question",
+            expected="a numeric question, or options with whole-number codes" if no_mean else "a numeric question",
+            next_step="Leave it out there, or write its kind and codes into the codebook.",
+        )
+
+
+def has_numbers(question: Question) -> bool:
+    """Whether the answers of a question are whole-number codes, which can be averaged."""
+    valid = [option.code for option in question.options if option.reason is None]
+    return bool(valid) and all(isinstance(code, int) for code in valid)
 
 
 def _kind(answers: Answers) -> type:
@@ -130,8 +154,7 @@ def _mean_of_codes(survey: Survey, question: Question, options: StubOptions, cou
     """Mean and deviation of a scale whose codes are whole numbers."""
     valid = [option.code for option in question.options if option.reason is None]
     wanted = options.means if isinstance(options.means, bool) else question.name in options.means
-    numeric = bool(valid) and all(isinstance(code, int) for code in valid)
-    if not (wanted or (question.ordered and options.means is not False)) or not numeric:
+    if not (wanted or (question.ordered and options.means is not False)) or not has_numbers(question):
         return []
     codes = survey.once(question.name, ("levels", "valid"), lambda answers: _level_codes(answers, question, "valid"))
     return _mean_rows(question, counted.add(Levels(codes, floats(valid)[None, :])))

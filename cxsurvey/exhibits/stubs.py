@@ -100,6 +100,31 @@ def check_options(survey: Survey, options: StubOptions) -> None:
             )
 
 
+def check_pages(pages: Sequence[Page], options: StubOptions) -> None:
+    """Refuse a table that asks a question twice, and boxes where no question is ordered."""
+    for page in pages:
+        names = [question.name for question in page.questions]
+        twice = [name for place, name in enumerate(names) if name in names[:place]]
+        if twice:
+            raise InputError(
+                "A table has the same question twice.",
+                where="stub",
+                got=listing(twice),
+                expected="every question once",
+                next_step="Take the second one out.",
+            )
+    boxes = [word for word, count in (("top", options.top), ("bottom", options.bottom)) if count]
+    questions = [question for page in pages for question in page.questions]
+    if boxes and not any(question.ordered for question in questions):
+        raise InputError(
+            "Boxes are the ends of an ordered question.",
+            where=boxes[0],
+            got="no ordered question in the stub",
+            expected="at least one question whose options are in order",
+            next_step=f"Write ordered = true for it in the codebook, or leave {boxes[0]}= out.",
+        )
+
+
 def nets_of(question: Question, codes: Sequence[Code], options: StubOptions) -> tuple[Net, ...]:
     """The nets of a question: the codebook's, those asked for, and the boxes of an ordered question."""
     found = list(question.nets) if options.nets is not False else []

@@ -42,7 +42,8 @@ class Table:
     `cells` holds arrays of shape (rows, columns): count (weighted), unweighted, column, row and total share as
     fractions, index (100 is the total), estimate (the share, mean or score), std_error, and the three bases of each
     cell. A number whose base is under `suppress_below`, unweighted or effective, is NaN there and "**" in `flags`, so
-    that no file can leak it; under `flag_below` it is flagged "*"; where nobody is in the base "–".
+    that it is in no file (one column alone can still be derived from the total and all others); under `flag_below` it
+    is flagged "*"; where nobody is in the base "–".
 
     `marks` says by identity of row and column which columns a cell exceeds, so that nothing done to the order, number
     or direction of rows and columns can misplace a letter.

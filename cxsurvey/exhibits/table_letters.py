@@ -72,15 +72,21 @@ def table_numbers(evidence: ColumnEvidence) -> list[int]:
 
 
 def marks_of(letters: Letters, findings: Iterable[Finding]) -> dict[Any, dict[Any, tuple[Mark, ...]]]:
-    """The marks of every table by its number, then by row and column key."""
+    """The marks of every table by its number, then by row and column key; marks that are equal are one object."""
+    columns: Any = letters.evidence.columns
+    count, arrow = len(letters.settings.levels), letters.pairs.one_sided
+    made: dict[tuple[int, int, bool], Mark] = {}
+    cells: dict[tuple[int, int], list[Mark]] = {}
+    for row, column, other, level, higher in findings:
+        mark = made.get((other, level, higher))
+        if mark is None:
+            mark = made[other, level, higher] = Mark(columns[other], level, higher, arrow, count)
+        cells.setdefault((row, column), []).append(mark)
     numbers, rows = table_numbers(letters.evidence), row_keys(letters.evidence)
-    evidence, count, arrow = letters.evidence, len(letters.settings.levels), letters.pairs.one_sided
-    tables: dict[Any, dict[Any, list[Mark]]] = {}
-    for each in findings:
-        number, row = numbers[each.row], rows[each.row]
-        mark = Mark(evidence.columns[each.other], each.level, each.higher, arrow, count)  # type: ignore[arg-type]
-        tables.setdefault(number, {}).setdefault((row, evidence.columns[each.column]), []).append(mark)
-    return {number: {cell: tuple(marks) for cell, marks in cells.items()} for number, cells in tables.items()}
+    tables: dict[Any, dict[Any, tuple[Mark, ...]]] = {}
+    for (row, column), marks in cells.items():
+        tables.setdefault(numbers[row], {})[rows[row], columns[column]] = tuple(marks)
+    return tables
 
 
 def evidence_to_test(table: Table) -> ColumnEvidence:

@@ -15,7 +15,8 @@ import numpy.typing as npt
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.moments.plan import SamplePlan
 
-WIDE = 1 << 14  # patterns of several groups that are counted together: with their levels they stay in the cache
+WIDE = 1 << 7  # patterns of several groups that are counted together, so few that several stubs are as well
+WIDEST = 1 << 14  # the same where one stub is counted at a time: with its levels they stay in the cache
 NARROW = 150  # the same where they are counted by stratum or PSU
 _USUAL_LEVELS = 8  # of a stub: how many cells a pattern is split into
 _BITS = 20  # columns whose memberships are put into one whole number before it is ranked
@@ -87,6 +88,10 @@ class Banner:
     def own(self) -> IntArray:
         """The set that is each column itself, shape (J,)."""
         return np.diagonal(self.place)
+
+    def together(self) -> tuple[Chunk, ...]:
+        """Chunks that hold every column once, as few as can be: for counting one stub at a time."""
+        return _chunks(self.groups, WIDEST)
 
     def pairs(self, sums: FloatArray) -> FloatArray:
         """Sums of sets (…, K) as sums of overlaps (…, J, J): 0 where nobody is in both, NaN between groups."""

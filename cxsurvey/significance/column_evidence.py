@@ -32,7 +32,8 @@ class ColumnEvidence:
 
     joint: (R, J, J) Σwx over the respondents in both columns, x being 1 at the row (or the number that is averaged);
     the diagonal is the weighted count · hits: (R, J) the same unweighted: the count · spread_w: (R, J) Σw(x − x̄)²/Σw ·
-    spread_n: (R, J) Σ(x − x̄)²/(n − 1) of the unweighted answers.
+    spread_n: (R, J) Σ(x − x̄)²/(n − 1) of the unweighted answers · certain: (R, J) rows that ask
+    what the column is made of, so that there is nothing to test; None for no such rows.
     """
 
     rows: tuple[Hashable, ...]
@@ -53,10 +54,16 @@ class ColumnEvidence:
     hits: FloatArray
     spread_w: FloatArray
     spread_n: FloatArray
+    certain: BoolArray | None = None
 
     def __len__(self) -> int:
         """The number of rows."""
         return len(self.rows)
+
+    @property
+    def is_certain(self) -> BoolArray:
+        """Which rows ask what a column is made of, shape (R, J)."""
+        return np.zeros(self.estimate.shape, dtype=bool) if self.certain is None else self.certain
 
     @property
     def n(self) -> FloatArray:
@@ -106,6 +113,7 @@ class ColumnEvidence:
             hits=self.hits[cells],
             spread_w=self.spread_w[cells],
             spread_n=self.spread_n[cells],
+            certain=None if self.certain is None else self.certain[cells],
         )
 
     def stacked(self, other: ColumnEvidence) -> ColumnEvidence:
@@ -121,6 +129,7 @@ class ColumnEvidence:
             rows=self.rows + other.rows,
             table=np.concatenate([self.table, other.table + after]),
             base=np.concatenate([self.base, other.base + len(self.overlap_n)]),
+            certain=np.concatenate([self.is_certain, other.is_certain]),
             **joined,
         )
 
@@ -149,6 +158,7 @@ class ColumnEvidence:
             covariance=_blocks(self.covariance, right.covariance),
             joint=_blocks(self.joint, right.joint),
             df=min(self.df, right.df),
+            certain=np.concatenate([self.is_certain, right.is_certain], axis=1),
             **joined,
         )
 

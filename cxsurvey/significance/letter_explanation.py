@@ -16,6 +16,7 @@ from cxsurvey.significance.column_evidence import ColumnEvidence
 from cxsurvey.significance.letter_footer import letter_footer, level_text
 from cxsurvey.significance.letter_settings import MODES, LetterSettings, letter_settings
 from cxsurvey.significance.letters import (
+    CERTAIN,
     EMPTY_BASE,
     NO_TEST,
     SMALL_BASE,
@@ -141,6 +142,7 @@ def _decision(letters: Letters, row: int, place: int, sign: float) -> str:
         SMALL_BASE: f"not tested: a base is under {settings.min_base:g}",
         EMPTY_BASE: "not tested: nobody is in one of the bases",
         NO_TEST: _no_test(letters, row),
+        CERTAIN: "not tested: the columns are made of this question",
     }
     if status in reasons:
         return reasons[status]

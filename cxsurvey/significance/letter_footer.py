@@ -7,7 +7,7 @@ import numpy as np
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES
 from cxsurvey.significance.column_tests import POOLED, SCORE
 from cxsurvey.significance.letter_settings import LetterSettings
-from cxsurvey.significance.letters import SMALL_BASE, TESTED, Finding, Letters, mark_text
+from cxsurvey.significance.letters import CERTAIN, SMALL_BASE, TESTED, Finding, Letters, mark_text
 
 _WHAT = {
     "columns": "A letter in a cell names a column that is lower",
@@ -25,6 +25,8 @@ def letter_footer(letters: Letters, *, reference: str = "") -> str:
     >>> levels_text(letter_settings(level=(0.05, 0.10)))
     'capital: p < 0.05, small: p < 0.1 in a table with a capital'
     """
+    if not (letters.status == TESTED).any():
+        return "; ".join(["No letters: there are no two columns to compare", *_left_out(letters)]) + "."
     parts = [
         f"{_what(letters.settings, reference)}: {method_text(letters)}",
         levels_text(letters.settings),
@@ -94,8 +96,10 @@ def _what(settings: LetterSettings, reference: str) -> str:
 def _left_out(letters: Letters) -> list[str]:
     nets = bool((letters.evidence.is_net[:, None] & (letters.status == TESTED)).any())
     small = bool((letters.status == SMALL_BASE).any())
+    certain = bool((letters.status == CERTAIN).any())
     judged = nets and letters.settings.adjust is not None
     return [
         *(["nets are judged by the same cut and not counted"] if judged else []),
+        *(["rows that ask what the columns are made of are not tested"] if certain else []),
         *([f"columns of under {letters.settings.min_base:g} respondents are not tested"] if small else []),
     ]

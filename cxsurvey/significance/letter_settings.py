@@ -34,7 +34,7 @@ class Mode:
     """A way to test columns, with what its software does unless told otherwise.
 
     `gated`: a small letter is printed only where its family has a capital, so that a table of noise shows any letter
-    as rarely as the stricter level says.
+    as rarely as the stricter level says. `skips_certain`: rows that ask what a column is made of are not tested.
     """
 
     test: Method
@@ -44,6 +44,7 @@ class Mode:
     adjust: LetterAdjustment | None = None
     min_base: float = 2
     gated: bool = False
+    skips_certain: bool = False
 
     @property
     def sentence(self) -> str:
@@ -52,7 +53,9 @@ class Mode:
 
 
 MODES: dict[LetterMethod, Mode] = {
-    "taylor": Mode(default_tests, "Taylor-linearised difference", (0.05, 0.10), "table", "bh", 30, gated=True),
+    "taylor": Mode(
+        default_tests, "Taylor-linearised difference", (0.05, 0.10), "table", "bh", 30, gated=True, skips_certain=True
+    ),
     "spss": Mode(spss, "SPSS CTABLES", (0.05,), "row", "bonferroni", 2),
     "spss_effective": Mode(spss_effective, "SPSS CTABLES with /WEIGHT", (0.05,), "row", "bonferroni", 2),
     "dimensions": Mode(dimensions, "UNICOM Intelligence (Dimensions)", (0.05,), "row", None, 2),

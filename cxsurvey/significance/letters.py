@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -16,13 +17,12 @@ from cxsurvey.significance.letter_family import corrected, family_of_each
 from cxsurvey.significance.letter_names import is_wide, joined, letter_names
 from cxsurvey.significance.letter_settings import LetterSettings
 
-TESTED, SMALL_BASE, EMPTY_BASE, NO_TEST = range(4)  # why there is a p-value, or none
+TESTED, SMALL_BASE, EMPTY_BASE, NO_TEST, CERTAIN = range(5)  # why there is a p-value, or none
 
 ARROWS = {True: ("▲", "△"), False: ("▼", "▽")}  # higher or lower than the reference, at the strict level or not
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(NamedTuple):
     """A cell that differs: the row and column marked, the column it is compared with, all as places.
 
     `level` is the place of the strictest level that is met, 0 for the strictest; `higher` whether the marked cell is.
@@ -118,13 +118,17 @@ def find_letters(evidence: ColumnEvidence, settings: LetterSettings) -> Letters:
     """The letters of all rows of the evidence, whatever tables they are of.
 
     A pair is not tested where either column has a base under `min_base`, unweighted or effective, or no estimate;
-    such pairs are in no family. Hidden columns must not be in the evidence.
+    such pairs are in no family. Nor is by default a row that asks what one of the columns is made of: its answer is
+    certain, and certain findings would loosen the correction of all others. Hidden columns must not be in the evidence.
 
     Raises InputError where `against` names no column, or a total that is not there.
     """
     pairs = compared_pairs(evidence, settings.against)
     numbers = PairNumbers(evidence, pairs)
     status = _untested(numbers, settings.min_base)
+    if settings.mode.skips_certain:
+        certain = evidence.is_certain
+        status[certain[:, pairs.a] | certain[:, pairs.b]] = CERTAIN
     tests = settings.mode.test(numbers).where(status == TESTED)
     if pairs.rest:
         tests = tests.times(_times_rest(numbers))

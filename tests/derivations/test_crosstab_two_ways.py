@@ -213,7 +213,7 @@ def test_many_small_psus_are_counted_in_blocks(frame, codebook, monkeypatch):
     """With so little room that PSUs are taken in blocks the numbers are the same."""
     made = cx.from_frame(frame, codebook=codebook, weight="w", strata="stratum", psu="psu")
     whole = table_of(made)
-    monkeypatch.setattr("cxsurvey.moments.stub_sums.ROOM", 500)
+    monkeypatch.setattr("cxsurvey.moments.unit_sums.ROOM", 500)
     monkeypatch.setattr("cxsurvey.estimation.banner.ROOM", 500)
     parts = table_of(cx.from_frame(frame, codebook=codebook, weight="w", strata="stratum", psu="psu"))
     for name, numbers in whole.cells.items():

@@ -174,9 +174,7 @@ FOOTERS = {
     ),
     "small bases": (
         {"min_base": 101},
-        "A letter in a cell names a column that is lower: Taylor-linearised difference, t on at most 299 degrees of "
-        "freedom; capital: p < 0.05, small: p < 0.1 in a table with a capital; Benjamini–Hochberg over the 0 tests of "
-        "the table; columns of under 101 respondents are not tested.",
+        "No letters: there are no two columns to compare; columns of under 101 respondents are not tested.",
     ),
 }
 

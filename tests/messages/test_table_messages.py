@@ -147,6 +147,29 @@ MESSAGES = {
         "That row is not tested.\n  where:    Base\n  got:      a base row\n"
         "  expected: a level, a net, a mean or a score\n  next:     Name another row.",
     ),
+    "the same question twice": (
+        lambda: cx.crosstab(survey(), ["who", "rate", "who"]),
+        'A table has the same question twice.\n  where:    stub\n  got:      "who"\n'
+        "  expected: every question once\n  next:     Take the second one out.",
+    ),
+    "boxes of questions without order": (
+        lambda: cx.crosstab(survey(), "who", top=2),
+        "Boxes are the ends of an ordered question.\n  where:    top\n  got:      no ordered question in the stub\n"
+        "  expected: at least one question whose options are in order\n"
+        "  next:     Write ordered = true for it in the codebook, or leave top= out.",
+    ),
+    "the mean of words": (
+        lambda: cx.crosstab(survey(), "who", means=["who"]),
+        '"who" has no numbers to average.\n  where:    means\n  got:      a single question\n'
+        "  expected: a numeric question, or options with whole-number codes\n"
+        "  next:     Leave it out there, or write its kind and codes into the codebook.",
+    ),
+    "bands of words": (
+        lambda: cx.crosstab(survey(), "who", bands={"who": [0, 10]}),
+        '"who" has no numbers to put into bands.\n  where:    bands\n  got:      a single question\n'
+        "  expected: a numeric question\n"
+        "  next:     Leave it out there, or write its kind and codes into the codebook.",
+    ),
     "a book without that table": (
         lambda: cx.book(survey(), ["who"])["size"],
         'The book has no table of "size".\n  where:    book[…]\n  got:      size\n'

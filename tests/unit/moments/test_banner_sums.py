@@ -6,7 +6,8 @@ import pytest
 
 from cxsurvey.moments.banner import Group, banner_of
 from cxsurvey.moments.plan import sample_plan
-from cxsurvey.moments.stub_sums import Counter, Levels, Values
+from cxsurvey.moments.stub_sums import Counter
+from cxsurvey.moments.stubs import Levels, Values, packs
 
 N = 400
 
@@ -76,10 +77,39 @@ def test_respondents_out_of_view_are_in_no_column(made):
     assert banner.pairs(sums.n.T)[0, 0, 0] == (view & (codes < 5)).sum()
 
 
-def test_stubs_come_back_in_batches_of_one_kind_until_all_are_done(made):
-    frame, _, exclusive, codes, values = made
-    banner = banner_of(sample_plan(frame), None, [Group.exclusive(exclusive, 4)])
-    stubs = [Levels(codes, np.eye(5)), Values(values), Levels(codes, np.eye(6)), Values(values)]
-    batches = list(Counter(banner, keep_homes=True).batches(stubs))
-    assert sorted(place for batch in batches for place in batch) == [0, 1, 2, 3]
-    assert all(len({type(stubs[place]) for place in batch}) == 1 for batch in batches)
+def test_stubs_counted_at_once_are_those_counted_alone(made, monkeypatch):
+    """However many stubs share a count, and in whatever order, each gets the sums that it has alone."""
+    frame, member, exclusive, codes, values = made
+    rng = np.random.default_rng(8)
+    banner = banner_of(
+        sample_plan(frame, weight="w", strata=("h",)), None, [Group.exclusive(exclusive, 4), Group.overlapping(member)]
+    )
+    stubs = [Levels(rng.integers(0, k + 1, N).astype(np.uint8), np.eye(k)) for k in (2, 9, 3, 4, 2, 16)]
+    stubs[2:2] = [Values(values, 50.0), Levels(codes.astype(np.int64), np.eye(6))]
+    told = []
+    together = Counter(banner, keep_homes=True).sums(stubs, told.append)
+    assert sorted(told) == list(range(len(stubs)))
+    monkeypatch.setattr("cxsurvey.moments.stub_sums.CELLS", 1)
+    monkeypatch.setattr("cxsurvey.moments.stub_sums.FEWEST_CELLS", 1)
+    for stub, sums in zip(stubs, together, strict=True):
+        alone = Counter(banner, keep_homes=True).sums([stub])[0]
+        assert (sums.n == alone.n).all()
+        for name in ("w", "v", "w2", "home"):
+            np.testing.assert_allclose(getattr(sums, name), getattr(alone, name), rtol=1e-12, atol=1e-9)
+
+
+def test_packs_hold_every_stub_once_and_stubs_of_numbers_alone(made):
+    _, _, _, codes, values = made
+    stubs = [
+        Levels(codes, np.eye(5)),
+        Values(values),
+        Levels(codes, np.eye(6)),
+        Values(values),
+        Levels(codes, np.eye(9)),
+    ]
+    found = packs(stubs, 70)
+    assert sorted(place for pack in found for place in pack) == [0, 1, 2, 3, 4]
+    assert [4, 2] in found  # 10 × 7 joint levels; a further 6 do not fit
+    assert [1] in found
+    assert [3] in found
+    assert all(len(pack) == 1 for pack in packs(stubs, 1))

@@ -171,6 +171,13 @@ def test_the_same_address_browser_and_answers() -> None:
     assert out(ask(SameAddress(), book, ip=["a"] * 3, ua=["x", "y", "z"], **columns)) == []
 
 
+def test_colleagues_of_one_organisation_are_an_office_not_a_crowd() -> None:
+    book = {"roles": {"ip": "ip", "organisation": "firm"}}
+    firms = ["Acme", "ACME Ltd", "acme", "Acme Ltd.", "Bolt", "Cirrus", "Dynamo"]
+    found = ask(SameAddress(), book, ip=["a"] * 4 + ["b"] * 4, firm=[*firms[:4], *firms[4:], "Eon"])
+    assert (out(found), set(points(found))) == ([5, 6, 7], set(range(8)))
+
+
 def test_nearly_the_same_answers() -> None:
     rng = np.random.default_rng(5)
     answers = rng.integers(1, 8, (30, 60))

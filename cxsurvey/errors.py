@@ -32,6 +32,10 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200  # characters of an answer or a name that a message repeats
 
 
+# An answer quoted in a message may be somebody's address, and messages end up in logs.
+_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
+
+
 class CxSurveyError(Exception):
     """Base of all errors: one message made of what, where, got, expected and next step.
 
@@ -60,6 +64,8 @@ class CxSurveyError(Exception):
         self.next_step = next_step
         parts = (("where", where), ("got", got), ("expected", expected), ("next", next_step))
         lines = [f"  {name + ':':<9} {value}" for name, value in parts if value is not None]
+        if got is not None and "@" in str(got):
+            lines = [_ADDRESS.sub("[e-mail address]", line) if line.startswith("  got:") else line for line in lines]
         super().__init__("\n".join([what, *lines]))
 
     def told_at(self, place: str) -> Self:

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
 from cxsurvey.answers import HEADER_MARK
 from cxsurvey.errors import ReadError, listing
+from cxsurvey.readers.platforms.surveymonkey import RESPONSE
 
 Heads = Sequence[tuple[str, ...]]
 Columns = Sequence[Collection[str]]  # the distinct answers of each column
-
-# SurveyMonkey writes "Response", with a number glued on by a spreadsheet, where a question has no options of its own.
-_NO_OPTION = re.compile(r"(Open-Ended )?Response\d*")
 
 
 def column_names(heads: Heads, columns: Columns) -> tuple[list[str | None], tuple[str, ...]]:
@@ -90,7 +87,7 @@ def _check_answers(path: Path, heads: Heads, columns: Columns) -> None:
 
 
 def _merged_name(top: str, below: Sequence[str]) -> str:
-    parts = [top, *(part for part in below if part and part != top and not _NO_OPTION.fullmatch(part))]
+    parts = [top, *(part for part in below if part and part != top and not RESPONSE.fullmatch(part))]
     return HEADER_MARK.join(part for part in parts if part)
 
 

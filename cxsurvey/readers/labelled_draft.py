@@ -120,7 +120,7 @@ def _question(file: StatFile, name: str, column: pd.Series[Any]) -> Question:
     options, decide = _options(file, name, kind)
     unlabelled = _unlabelled(column, options, file, name) if kind == "single" else ()
     if unlabelled:
-        options = clear_options((*options, *(Option(value, str(value)) for value in unlabelled)))
+        options = clear_options(_in_order([*options, *(Option(value, str(value)) for value in unlabelled)]))
         decide += (f"Answers without a label: {listing(unlabelled)}. What do they mean?",)
     reasons, open_ones = _reasons(file, name, options)
     return Question(
@@ -132,6 +132,13 @@ def _question(file: StatFile, name: str, column: pd.Series[Any]) -> Question:
         reasons=reasons,
         decide=decide + open_ones,
     )
+
+
+def _in_order(options: list[Option]) -> list[Option]:
+    """The points of a scale of which only some have a label, by their codes; reasons for no answer come last."""
+    if not all(isinstance(option.code, int) for option in options):
+        return options
+    return sorted(options, key=lambda option: (option.reason is not None, option.code))
 
 
 def _options(file: StatFile, name: str, kind: Kind) -> tuple[tuple[Option, ...], tuple[str, ...]]:

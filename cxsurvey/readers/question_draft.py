@@ -118,7 +118,7 @@ def single_question(
 ) -> Question:
     """A question of one column: text, numeric or single; `decimal` is the mark of its numbers, None if it has none."""
     wording, label = field.wording, field.option if field.option != name else ""
-    if field.is_open or _is_open_end(answers, decimal):
+    if (field.is_open and not _is_number(answers, decimal)) or _is_open_end(answers, decimal):
         return Question(name, wording, label, kind="text")
     if decimal is not None and (
         len(answers.texts) > SCALE or not all(_WHOLE.fullmatch(t.strip()) for t in answers.texts)
@@ -127,6 +127,13 @@ def single_question(
     bands = damaged_bands(answers.texts)
     options, decide = _options(answers.texts, bands)
     return Question(name, wording, label, options=options, battery=battery, decide=decide)
+
+
+def _is_number(answers: Answers, decimal: Decimal | None) -> bool:
+    """Whether a box for words was used for a number, such as a head count, and not for a code or a telephone."""
+    texts = [text.strip() for text in answers.texts]
+    counted = all(len(text) < 10 and not re.match(r"[+0]\d", text) for text in texts)
+    return decimal is not None and len(texts) > SCALE and counted
 
 
 def _is_open_end(answers: Answers, decimal: Decimal | None) -> bool:

@@ -13,7 +13,8 @@ _WORDS: dict[Reason, str] = {
     r"|undetermined|weet( ik)? (het )?niet|geen mening|weiss nicht|weiß nicht|keine ahnung|ne sait pas"
     r"|(je )?ne sais pas|no sabe|nao sabe",
     "refused": r"refused?|refusal|prefer not to (say|answer|tell)|rather not say|declined?( to answer)?|ref"
-    r"|(dat )?zeg ik liever niet|wil niet zeggen|weigert|keine angabe|verweigert|refus|prefere ne pas repondre",
+    r"|(dat )?zeg ik liever niet|wil( ik)? niet zeggen|weigert|geweigerd|weigering"
+    r"|keine angabe|verweigert|refus|prefere ne pas repondre",
     "not_asked": r"not asked|skip(ped)?|inapplicable|not applicable|n/?a|iap|routed out|not shown|not displayed"
     r"|filtered out|niet gesteld|niet van toepassing|nvt|nicht gefragt|trifft nicht zu|entfallt|sans objet"
     r"|non concerne",

@@ -98,7 +98,12 @@ SIGNS: tuple[Sign, ...] = (
         ),
     ),
     Sign("surveymonkey", 2, 'a header row of options and "Response" below blank cells', _blank_over_filled),
-    Sign("surveymonkey", 2, "Respondent ID and Collector ID", _named(2, "respondent id", "collector id")),
+    Sign(
+        "surveymonkey",
+        2,
+        "Respondent ID and Collector ID",
+        _named(2, "respondent id", "collector id", "respondent-id", "collector-id"),
+    ),
     Sign("surveymonkey", 2, "respondent_id and collector_id", _named(2, "respondent_id", "collector_id")),
     Sign(
         "decipher",
@@ -140,7 +145,12 @@ SIGNS: tuple[Sign, ...] = (
         "limesurvey",
         3,
         "names such as Response ID, Last page, Start language, Seed",
-        _named(2, "last page", "start language", "seed", "date last action"),
+        _named(
+            2,
+            *("last page", "start language", "seed", "date last action"),
+            *("laatste pagina", "starttaal", "start-taal", "datum laatste actie"),
+            *("letzte seite", "startsprache", "zufallsstartwert", "datum letzte aktivität"),
+        ),
     ),
     Sign("limesurvey", 1, "names such as Q1[SQ001]", _cells(re.compile(r"\w+\[\w+\]"), 1, row=0)),
     Sign(

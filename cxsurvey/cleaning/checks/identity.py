@@ -106,8 +106,8 @@ class SameAddress(Check):
     family = "identity"
     finds = "several interviews from one IP address"
     action = (
-        "1 point for two or more; sets aside all but the fullest of `many` or more, or where the browser and `equal` "
-        "of at least `least` answers are the same"
+        "1 point for two or more; sets aside all but the fullest of `many` or more, colleagues of one organisation "
+        "apart, or where the browser and `equal` of at least `least` answers are the same"
     )
     needs = "ip"
     source = "practice; offices and VPNs share addresses"
@@ -122,7 +122,7 @@ class SameAddress(Check):
         groups = _groups(view, "ip")
         size = _sizes(groups)
         rows, kept = firsts(view.frame, np.where(size > 1, groups, NOBODY), view.codebook)
-        crowd = size[rows] >= self.many
+        crowd = (size[rows] >= self.many) & ~_colleagues(view, groups)[rows]
         alike = ~crowd & self._alike(view, rows, kept)
         gone = crowd | alike
         evidence = [
@@ -226,6 +226,13 @@ def organisations(view: View) -> IntArray:
         found = np.array([*table, NOBODY], dtype=np.int64)[positions] if values else keys
         keys = np.where(keys == NOBODY, found, keys)
     return keys
+
+
+def _colleagues(view: View, groups: IntArray) -> BoolArray:
+    """Who shares the group with another informant of the same organisation: an office, not a crowd."""
+    keys = organisations(view)
+    _, pair, count = np.unique(np.column_stack([groups, keys]), axis=0, return_inverse=True, return_counts=True)
+    return np.asarray((keys != NOBODY) & (count[pair.ravel()] > 1))
 
 
 def _key(role: str, value: Any) -> str:

@@ -140,11 +140,23 @@ class ImplausibleNumber(Check):
         flags: list[Flag] = []
         for question in _numeric(view):
             values = _values(view, question.name)
+            if is_label(values, self.least):
+                continue
             score = robust_z(np.where(_outside(values, question), np.nan, values), self.least)
             rows = rows_where(np.abs(score) > self.robust_z)
             told = [f"{question.name} {values[row]:,.10g}, robust z {score[row]:.1f}" for row in rows]
             flags.append(self.flag(rows, told, "an implausible number", 1))
         return proposed(flags=flags)
+
+
+def is_label(values: FloatArray, least: int) -> bool:
+    """Whether whole numbers, from `least` respondents on hardly one given twice, tell respondents apart, as an id does.
+
+    >>> is_label(np.arange(100_000.0, 100_050.0), 30), is_label(np.repeat([100.0, 250.0, 400.0], 20), 30)
+    (True, False)
+    """
+    known = values[~np.isnan(values)]
+    return bool(len(known) >= least and (known == np.round(known)).all() and len(np.unique(known)) >= 0.98 * len(known))
 
 
 def robust_z(values: FloatArray, least: int) -> FloatArray:

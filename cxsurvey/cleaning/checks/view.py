@@ -27,6 +27,8 @@ _DATES = ("%m/%d/%Y %H:%M:%S", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%Y %H:%M", "%d/%m/
 
 Scores = npt.NDArray[np.float32]
 
+EVERYBODY = 0.98  # share of respondents who have what was filled in for them, a region or a sample
+
 
 @dataclass(frozen=True, slots=True)
 class Battery:
@@ -163,14 +165,27 @@ class View:
         """How many items each respondent was asked, and how many of them were answered.
 
         Open ends and contact fields may be left out, and a multiple response without "none of these" may be empty:
-        they are no items.
+        they are no items. Where the codebook says nothing of routing, an item without an answer was asked only of who
+        answered no later one: who came to the end was led past it.
         """
         asked, given = np.zeros(len(self), dtype=np.int64), np.zeros(len(self), dtype=np.int64)
         for question in self.items:
             open_to = ~self.past(question.name) & ~self._not_asked(question.name)
             asked += open_to
             given += open_to & self.given(question.name)
-        return asked, given
+        return (asked if self._filtered else np.minimum(asked, given + self._after_the_last_answer)), given
+
+    @property
+    def _after_the_last_answer(self) -> IntArray:
+        """How many items stand behind the last one answered; one at the end that nearly all have shows nothing."""
+        after = np.zeros(len(self), dtype=np.int64)
+        came = np.zeros(len(self), dtype=bool)
+        for question in reversed(self.items):
+            given = self.given(question.name)
+            if came.any() or given.mean() < EVERYBODY:
+                came |= given
+            after += ~came
+        return after
 
     def _not_asked(self, name: str) -> BoolArray:
         answers = self.answers(name)

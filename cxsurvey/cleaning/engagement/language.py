@@ -10,7 +10,7 @@ from importlib import resources
 from pathlib import Path
 
 from cxsurvey.cleaning.engagement.tokens import AND, BREAK, SLASH, THEN, plain, tokens
-from cxsurvey.cleaning.similarity import edits_allowed, nearest_words
+from cxsurvey.cleaning.similarity import SHORTEST, edits_allowed, nearest_words
 from cxsurvey.errors import CodebookError, InputError, listing, nearest
 from cxsurvey.settings import Settings, load
 
@@ -133,8 +133,13 @@ class Language:
             near = [(word, far) for word, far in near if len(word) == 5 or sorted(word) == sorted(token)]
         nearest_of = [word for word, far in near if far == near[0][1]]
         meanings = {self._concept_of(word) for word in nearest_of}
-        negation = any(meanings == {frozenset({name})} for name in _NEGATIONS)
-        return min(nearest_of) if len(meanings) == 1 and not negation else ""
+        refused = any(meanings == {frozenset({name})} for name in self._refused(token))
+        return min(nearest_of) if len(meanings) == 1 and not refused else ""
+
+    @staticmethod
+    def _refused(token: str) -> tuple[str, ...]:
+        """Concepts no misspelling is taken for: a negation, and where "small" would be "shall", a word left out."""
+        return _NEGATIONS if len(token) >= SHORTEST else (*_NEGATIONS, FILLER)
 
     def _concept_of(self, word: str) -> frozenset[str]:
         """What a word stands for by itself, or else all that it helps to express."""

@@ -31,6 +31,8 @@ CUED_FULL = re.compile(
     r"(?P<cue>\b(?i:i am|i'm|this is|ik ben|please contact|contact person(?: is)?|reach out to|spoke (?:to|with)|"
     rf"my (?:colleague|manager|boss)|mijn collega)\b[.,:]?\s+)(?P<name>{_FULL_NAME})"
 )
+# Full-width letters, digits and signs, of which a keyboard of East Asia makes an address that no pattern sees.
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _HINT = re.compile(
     r"@|\(at\)|\[at\]|://|\.com/|\.me/|\d.{5,}\d|"
     r"\b(?:name|naam|heet|heisse|heiße|mr|mrs|ms|dr|dhr|mevr|mevrouw|meneer|herr|frau|regards|cheers|groet\w*|mfg|signed|"
@@ -51,17 +53,18 @@ def masked(text: str, *, names: bool = True) -> tuple[str, tuple[str, ...]]:
     >>> masked("IT first, then the business")
     ('IT first, then the business', ())
     """
-    if not _HINT.search(text):
+    seen = text if text.isascii() else text.translate(_WIDE)
+    if not _HINT.search(seen):
         return text, ()
     found: list[str] = []
     for kind, pattern in (("e-mail address", EMAIL), ("profile", PROFILE)):
-        text = _replaced(text, pattern, kind, found)
-    text = IBAN.sub(lambda match: _if(_is_iban(match[0]), match[0], "IBAN", found), text)
+        seen = _replaced(seen, pattern, kind, found)
+    seen = IBAN.sub(lambda match: _if(_is_iban(match[0]), match[0], "IBAN", found), seen)
     for kind, pattern in (("IP address", IP), ("phone number", PHONE)):
-        text = _replaced(text, pattern, kind, found)
+        seen = _replaced(seen, pattern, kind, found)
     for cued in (CUED, CUED_FULL) if names else ():
-        text = cued.sub(lambda match: match["cue"] + _if(True, match["name"], "name", found), text)
-    return text, tuple(dict.fromkeys(found))
+        seen = cued.sub(lambda match: match["cue"] + _if(True, match["name"], "name", found), seen)
+    return (seen if found else text), tuple(dict.fromkeys(found))
 
 
 def _replaced(text: str, pattern: re.Pattern[str], kind: str, found: list[str]) -> str:

@@ -29,11 +29,35 @@ ROLES = {
     "access code": "panel_id",
     "interviewtime": "duration",
     "total time": "duration",
+    "antwoord id": "id",
+    "respons id": "id",
+    "antwort id": "id",
+    "datum ingestuurd": "end",
+    "datum ingezonden": "end",
+    "datum verzonden": "end",
+    "datum abgeschickt": "end",
+    "laatste pagina": "progress",
+    "letzte seite": "progress",
+    "starttaal": "language",
+    "start-taal": "language",
+    "startsprache": "language",
+    "zufallsstartwert": "paradata",
+    "startdatum": "start",
+    "datum gestart": "start",
+    "datum gestartet": "start",
+    "datum laatste actie": "recorded",
+    "datum letzte aktivität": "recorded",
+    "ip-adres": "ip",
+    "ip-adresse": "ip",
+    "totale tijd": "duration",
+    "gesamtzeit": "duration",
 }
 # Code, then the part in brackets, then the wording: any of the three may be missing.
 _PART = re.compile(r"(?P<group>.*?)\s*(?P<parts>(?:\[[^\]]*\])+)(?P<said>[.:]?\s.*)?", re.DOTALL)
-_TIMING = re.compile(r"(groupTime|group time|questionTime|question time)\W?.*", re.IGNORECASE)
-_OPEN = ("other", "comment", "other comment", "othercomment")
+_TIMING = re.compile(
+    r"(groupTime|group time|questionTime|question time|groepstijd|vraagtijd|gruppenzeit|fragenzeit)\W?.*", re.IGNORECASE
+)
+_OPEN = ("anders", "sonstiges", "other", "comment", "other comment", "othercomment")
 
 
 def fields(heads: Heads, names: Sequence[str]) -> list[Field]:

@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 from cxsurvey.readers.platforms.platform import WRITE_IN, Field, Heads, Platform, Rows, plain_text
 
-# With a number glued on where a spreadsheet made the names unique.
-RESPONSE = re.compile(r"(Open-Ended )?Response\d*")
+# In the languages of the site, with a number glued on where a spreadsheet made the names unique.
+_OPEN_RESPONSE = re.compile(
+    r"(Open-Ended Response|Open(-| )antwoord|Offene Antwort|Réponse ouverte|Respuesta abierta)\d*", re.IGNORECASE
+)
+RESPONSE = re.compile(rf"(Response|Antwoord|Antwort|Réponse|Respuesta)\d*|{_OPEN_RESPONSE.pattern}", re.IGNORECASE)
 _CODE = re.compile(r"[A-Za-z]{1,4}\d+[a-z]?([_.]\w+)?")
 _GLUED = re.compile(r"(?<=\))\d+$")
 
@@ -31,6 +34,23 @@ ROLES = {
     "custom data": "panel_id",
     "custom data 1": "panel_id",
     "language": "language",
+    "respondent-id": "id",
+    "collector-id": "vendor",
+    "begindatum": "start",
+    "startdatum": "start",
+    "einddatum": "end",
+    "enddatum": "end",
+    "ip-adres": "ip",
+    "ip-adresse": "ip",
+    "e-mailadres": "email",
+    "e-mail-adresse": "email",
+    "voornaam": "name",
+    "vorname": "name",
+    "achternaam": "name",
+    "nachname": "name",
+    "aangepaste gegevens": "panel_id",
+    "aangepaste gegevens 1": "panel_id",
+    "benutzerdefinierte daten 1": "panel_id",
 }
 
 
@@ -65,7 +85,7 @@ def fields(heads: Heads, _names: Sequence[str]) -> list[Field]:
 def _field(wording: str, option: str, code: str) -> Field:
     role = ROLES.get((wording or code).casefold(), "")
     if role or not option or RESPONSE.fullmatch(option):
-        return Field(wording, group=wording, role=role, is_open=option.startswith("Open-Ended"))
+        return Field(wording, group=wording, role=role, is_open=bool(_OPEN_RESPONSE.fullmatch(option)))
     option = _GLUED.sub("", plain_text(option))
     return Field(wording, option if option != wording else "", group=wording, is_open=bool(WRITE_IN.search(option)))
 

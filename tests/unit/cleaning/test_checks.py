@@ -171,6 +171,13 @@ def test_the_same_address_browser_and_answers() -> None:
     assert out(ask(SameAddress(), book, ip=["a"] * 3, ua=["x", "y", "z"], **columns)) == []
 
 
+def test_colleagues_of_one_organisation_are_an_office_not_a_crowd() -> None:
+    book = {"roles": {"ip": "ip", "organisation": "firm"}}
+    firms = ["Acme", "ACME Ltd", "acme", "Acme Ltd.", "Bolt", "Cirrus", "Dynamo"]
+    found = ask(SameAddress(), book, ip=["a"] * 4 + ["b"] * 4, firm=[*firms[:4], *firms[4:], "Eon"])
+    assert (out(found), set(points(found))) == ([5, 6, 7], set(range(8)))
+
+
 def test_nearly_the_same_answers() -> None:
     rng = np.random.default_rng(5)
     answers = rng.integers(1, 8, (30, 60))
@@ -359,3 +366,22 @@ def test_points_need_two_families() -> None:
     flags = pd.DataFrame(lines, columns=["row", "family", "points", "reason"])
     (exclusion,) = Verdict().judge(frame, flags).exclusions
     assert (exclusion.rows.tolist(), list(exclusion.evidence)) == ([1], ["3 points: one; two"])
+
+
+def test_who_came_to_the_end_was_led_past_what_the_codebook_does_not_explain() -> None:
+    """Half of the questions are for others; one breaks off early; the region at the end is known of everybody."""
+    items = {f"q{number}": {"type": "numeric"} for number in range(10)} | {"region": {"type": "numeric"}}
+    columns = {f"q{number}": [1.0, 1.0 if number < 3 or number > 8 else np.nan, np.nan] for number in range(10)}
+    columns |= {"q0": [1.0, 1.0, 1.0], "region": [2.0, 2.0, 2.0]}
+    assert out(ask(BreakOff(), {"questions": items}, **columns)) == [2]
+    routed = items | {
+        "q1": {"type": "numeric", "asked_of": {"q0": [1]}},
+        "q0": {"options": [{"code": 1, "label": "1"}]},
+    }
+    assert out(ask(BreakOff(), {"questions": routed}, **columns)) == [1, 2]
+
+
+def test_numbers_that_tell_respondents_apart_are_no_implausible_numbers() -> None:
+    ids = [*range(100_000, 100_040), *range(900_000, 900_050)]
+    book = {"questions": {"serial": {"type": "numeric"}}}
+    assert points(ask(ImplausibleNumber(), book, serial=[float(number) for number in ids])) == {}

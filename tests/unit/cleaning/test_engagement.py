@@ -247,3 +247,40 @@ def test_what_there_is_not_is_refused(wrong: dict[str, object]) -> None:
 
 def test_the_generator_makes_every_code() -> None:
     assert {code for _, code, _ in variants(500, seed=3)} == set(SHARE) == set(CODES)
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        "It only needs one person",
+        "it was only a small purchase",
+        "IT only for small deals",
+        "whatever IT wants",
+        "any business",
+        "via onze adviseur en IT",
+        "a reseller and IT",
+        "only when the business asks",
+        "alleen als IT dat wil",
+        "alleen als de business dat wil",
+        "joint sessions are a waste of time",
+    ],
+)
+def test_a_pronoun_a_condition_or_a_side_remark_is_left_to_a_person(doubt: str) -> None:
+    assert engagement([doubt])["method"].tolist() == ["review"]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("Vendors should only deal with IT", "it_only"),
+        ("do not deal with IT only", "joint"),
+        ("alleen en uitsluitend IT", "it_only"),
+        ("IT is ons enige aanspreekpunt", "it_only"),
+        ("Everybody at the table", "joint"),
+        ("IT between vendor and business", "it_middleman"),
+        ("IT tussen leverancier en business", "it_middleman"),
+        ("IT and business met separately", "separate"),
+    ],
+)
+def test_further_ways_to_say_it(text: str, code: str) -> None:
+    assert engagement([text])["code"].tolist() == [code]

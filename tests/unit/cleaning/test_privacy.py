@@ -271,3 +271,16 @@ def test_a_single_slip_makes_no_other_organisation_but_short_names_stay_apart() 
     assert {stands[name] for name in ("siemens", "siemans", "simens", "siemesn")} == {stands["siemens"]}
     assert stands["philips"] == "philips"
     assert stands["bp"] != stands["bt"]
+
+
+def test_an_address_in_full_width_letters_is_masked_and_other_answers_stay_as_typed() -> None:
+    assert masked("ｍａｉｌ ｊａｎ＠ｆｉｒｍａ．ｎｌ") == ("mail [e-mail address]", ("e-mail address",))
+    assert masked("ＩＴ ｏｎｌｙ １００％") == ("ＩＴ ｏｎｌｙ １００％", ())
+
+
+def test_an_address_in_an_answer_is_not_quoted_by_an_error() -> None:
+    book = cx.Codebook.from_dict({"questions": {"who": {"options": [{"label": "IT"}]}}})
+    survey = cx.from_frame(pd.DataFrame({"who": ["IT", "ask jan.devries@acme.example"]}), codebook=book)
+    with pytest.raises(cx.DataError, match=r'"ask \[e-mail address\]" \(1\)') as told:
+        survey.check()
+    assert "acme" not in str(told.value)

@@ -159,3 +159,13 @@ def test_labels_that_are_another_code_or_come_twice(tmp_path: Path) -> None:
 )
 def test_what_a_label_says_of_no_answer(label: str, reason: str | None) -> None:
     assert reason_of(label) == reason
+
+
+def test_points_of_a_scale_without_a_label_stand_in_their_place(tmp_path: Path) -> None:
+    path = tmp_path / "scale.sav"
+    frame = pd.DataFrame({"agree": [1.0, 2.0, 3.0, 4.0, 5.0, 9.0]})
+    labels = {"agree": {1: "Helemaal oneens", 5: "Helemaal eens", 9: "Geweigerd"}}
+    pyreadstat.write_sav(frame, str(path), variable_value_labels=labels, missing_ranges={"agree": [9]})
+    options = read_export(path).codebook()["agree"].options
+    assert [option.code for option in options] == [1, 2, 3, 4, 5, 9]
+    assert options[-1].reason == "refused"

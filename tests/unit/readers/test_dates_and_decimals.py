@@ -11,9 +11,9 @@ import pytest
 
 import cxsurvey as cx
 from cxsurvey.answers import Numbers, plain_number
+from cxsurvey.dates import DateReading, date_reading, times
 from cxsurvey.errors import ReadError
 from cxsurvey.readers.damage import damaged_bands
-from cxsurvey.dates import DateReading, date_reading, times
 from cxsurvey.readers.decimals import decimal_reading
 
 

@@ -26,6 +26,7 @@ from .errors import (
     UnlistedColumnsWarning,
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
+from .estimation.coder_agreement import coder_agreement
 from .estimation.design_effect import design_effect
 from .estimation.mean import mean
 from .estimation.nps import nps
@@ -134,6 +135,7 @@ __all__ = [
     "cmh",
     "cochran_armitage",
     "cochran_q",
+    "coder_agreement",
     "coefficient_tests",
     "cohen_kappa",
     "compare",

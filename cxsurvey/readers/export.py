@@ -148,6 +148,8 @@ def _reader(path: Path, name: str | None) -> Callable[..., Export]:
             "cx.read), or export the survey as CSV.",
         )
     if name in PLATFORMS:
+        if SUFFIXES.get(path.suffix.lower()) == "workbook" and name != "delimited":
+            return partial(reader_named("workbook"), platform=name)
         from cxsurvey.readers.delimited import read
 
         return read if name == "delimited" and not chosen else partial(read, platform=name)

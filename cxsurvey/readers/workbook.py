@@ -20,6 +20,8 @@ from cxsurvey.readers.apart import ApartError
 from cxsurvey.readers.delimited import EMPTY
 from cxsurvey.readers.export import Export, RowNote, file_content, file_digest
 from cxsurvey.readers.header import check_header, column_names
+from cxsurvey.readers.platforms.platform import Heads
+from cxsurvey.readers.sheet_platform import Setting, SheetPlatform, platform_of
 from cxsurvey.readers.sheets import Cells, Sheet, sheet_cells, sheet_list
 
 UNPACKED = 256 * 2**20  # bytes that any workbook may unpack to; a larger one, `RATIO` times its own size
@@ -32,14 +34,22 @@ _SIGNS = {"zip": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
 
 
 def read(
-    path: Path, *, sheet: str | None = None, title_lines: int | None = None, header_rows: int | None = None
+    path: Path,
+    *,
+    sheet: str | None = None,
+    title_lines: int | None = None,
+    header_rows: int | None = None,
+    platform: str | None = None,
+    dates: Setting = None,
+    decimal: Setting = None,
 ) -> Export:
     """The export in one sheet of a workbook (.xlsx, .xlsm, .xlsb, .xls, .ods), every cell as text.
 
     Without `sheet` the one shown sheet with rows and columns is read. `title_lines` rows are skipped, by default those
     with a single cell above the first row with several; `header_rows` are merged into one name per column, by default
-    two where cells of the first are merged side by side, else one. A formula counts as the value it was last saved
-    with, a date as 2022-05-03, a share shown as 25% as 0.25.
+    as many as the platform has whose signs they show, else two where cells of the first are merged side by side, else
+    one. `platform`, `dates` and `decimal` are as for delimited text, where the platform is known. A formula counts as
+    the value it was last saved with, a date as 2022-05-03, a share shown as 25% as 0.25.
 
     Raises ReadError for what is no workbook, unpacks to more than such a file can need, or has several sheets that
     could be meant; InputError for a sheet that is not there.
@@ -51,7 +61,30 @@ def read(
         cells = sheet_cells(path, chosen.name)
     except ApartError as problem:
         raise _refusal(path, str(problem)) from None
-    return _export(path, file_digest(content), chosen, cells, others, title_lines, header_rows)
+    filled = _filled(cells)
+    top = _title_rows(filled) if title_lines is None else _checked("title_lines", title_lines, 0)
+    origin = platform_of(path, cells, top, platform)
+    own = origin.platform.header_rows(origin.rows) if origin.known else _header_rows(cells, top)
+    deep = own if header_rows is None else _checked("header_rows", header_rows, 1)
+    _check_rows(path, chosen, filled, top + deep)
+    names, heads, frame, notes = _named(path, cells, origin, top, deep, filled)
+    blank = np.flatnonzero(~_any_filled(filled[top + deep :]))
+    return Export(
+        frame=frame,
+        path=path,
+        digest=file_digest(content),
+        rows_in=len(filled) - top - deep,
+        rejected=tuple(RowNote(int(row) + 1, EMPTY, "no answer in any column", "") for row in blank),
+        columns_in=len(cells.columns),
+        notes=(
+            *_sheet_notes(chosen, others),
+            *_title_notes(cells, top, deep),
+            *notes,
+            *_blank_notes(cells),
+            *_total_note(cells, frame.index),
+        ),
+        **origin.drafted(path, frame, heads, names, (dates, decimal)),
+    )
 
 
 def _check_file(path: Path, content: bytes) -> None:
@@ -153,44 +186,20 @@ def _rows(sheet: Sheet) -> str:
     return f"{sheet.height:,} row{'' if sheet.height == 1 else 's'}"
 
 
-def _export(
-    path: Path,
-    digest: str,
-    chosen: Sheet,
-    cells: Cells,
-    others: Sequence[Sheet],
-    title_lines: int | None,
-    header_rows: int | None,
-) -> Export:
-    filled = _filled(cells)
-    top = _title_rows(filled) if title_lines is None else _checked("title_lines", title_lines, 0)
-    deep = _header_rows(cells, top) if header_rows is None else _checked("header_rows", header_rows, 1)
-    first = top + deep
-    _check_rows(path, chosen, filled, first)
-    columns = [_below(column, first) for column in cells.columns]
+def _named(
+    path: Path, cells: Cells, origin: SheetPlatform, top: int, deep: int, filled: BoolArray
+) -> tuple[Sequence[str | None], Heads, pd.DataFrame, tuple[str, ...]]:
+    """The names of the columns (None for one left out), their header cells, the answers, and notes on the names."""
+    columns = [_below(column, top + deep) for column in cells.columns]
     heads = [_head(column, top, deep) for column in cells.columns]
     given = [column.categories for column in columns]
-    check_header(path, heads, given)
-    names, left_out = column_names(heads, given)
-    kept = _any_filled(filled[first:])
+    naming = origin.naming(heads)
+    check_header(path, naming, given)
+    names, notes = column_names(naming, given)
+    kept = _any_filled(filled[top + deep :])
     index = pd.Index(np.flatnonzero(kept) + 1, name="row")
     frame = {name: pd.Series(column[kept], index=index) for name, column in zip(names, columns, strict=True) if name}
-    blank = [RowNote(int(row) + 1, EMPTY, "no answer in any column", "") for row in np.flatnonzero(~kept)]
-    return Export(
-        frame=pd.DataFrame(frame, index=index),
-        path=path,
-        digest=digest,
-        rows_in=len(kept),
-        rejected=tuple(blank),
-        columns_in=len(columns),
-        notes=(
-            *_sheet_notes(chosen, others),
-            *_title_notes(cells, top, deep),
-            *left_out,
-            *_blank_notes(cells),
-            *_total_note(cells, index),
-        ),
-    )
+    return names, heads, pd.DataFrame(frame, index=index), notes
 
 
 def _filled(cells: Cells) -> BoolArray:

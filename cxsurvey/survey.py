@@ -253,6 +253,19 @@ class Survey:
             raise data_error(unknown, where=self.source.path if self.source else None)
         return self
 
+    def in_language(self, language: str) -> Survey:
+        """The same answers with wording and labels in another language of the codebook.
+
+        Raises InputError for a language that nothing is translated into.
+
+        >>> import pandas as pd
+        >>> texts = {"options": [{"code": 1, "label": "IT only"}], "languages": {"nl": {"options": {"1": "alleen IT"}}}}
+        >>> book = Codebook.from_dict({"questions": {"who": texts}})
+        >>> list(from_frame(pd.DataFrame({"who": [1]}), codebook=book).in_language("nl").labelled()["who"])
+        ['alleen IT']
+        """
+        return replace(self, codebook=self.codebook.in_language(language), _cache={})
+
     def labelled(self) -> pd.DataFrame:
         """The answers to the codebook's questions with their labels, one column each; NaN for no answer.
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from cxsurvey.answers import as_category
 from cxsurvey.codebook import Codebook
 
 AGREE = ["Strongly disagree", "Disagree", "Neither", "Agree", "Strongly agree"]
@@ -132,7 +133,7 @@ def planted(honest: int = 2_000, each: int = 40, seed: int = 20221) -> Planted:
 
 
 def _column(values: Any) -> Any:
-    return pd.Categorical(values) if values.dtype == object else values
+    return as_category(pd.Series(values, dtype=object)).array if values.dtype == object else values
 
 
 Cells = dict[str, Any]
@@ -332,7 +333,7 @@ def _language(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) ->
 
 def _burst(cells: Cells, rows: Any, donors: Any, rng: np.random.Generator) -> None:
     cells["vendor"][rows] = VENDORS[0]
-    moments = np.datetime64("2022-04-05T03:10") + np.arange(len(rows)) // 20 * np.timedelta64(1, "m")
+    moments = np.datetime64("2022-04-05T03:10") + np.arange(len(rows)) // 20 * np.timedelta64(97, "m")
     cells["start"][rows] = [str(moment + np.timedelta64(1, "s")).replace("T", " ") for moment in moments]
 
 

@@ -16,6 +16,14 @@ from cxsurvey.codebook import Code, Codebook, Question
 
 Method = Literal["code", "label", "reason", "synonym", "negation", "fuzzy", "blank", "review"]
 METHODS: tuple[str, ...] = get_args(Method)
+_HOW = {
+    "code": "by its number",
+    "label": "by its label, written another way",
+    "reason": "as no answer",
+    "synonym": "by its words",
+    "negation": "by its words, a negation among them",
+    "fuzzy": "with its spelling corrected",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +96,11 @@ def rewriting(
     for method in METHODS:
         places = [place for place, value in enumerate(values) if value in outcomes and outcomes[value].method == method]
         rows = np.flatnonzero(np.isin(positions, places))
-        if not len(rows):
+        if not len(rows) or method not in _HOW:
             continue
         read_as = [outcomes[values[place]] for place in positions[rows]]
         after = [written[outcome.code] for outcome in read_as if outcome.code is not None]
-        changes.append(Change(column, rows, after, f"read as an option by its {method}", [_shown(o) for o in read_as]))
+        changes.append(Change(column, rows, after, f"read {_HOW[method]}", [_shown(o) for o in read_as]))
     return Proposal(tuple(changes))
 
 

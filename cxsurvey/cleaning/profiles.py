@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any, Literal, get_args
 
 import pandas as pd
 
 from cxsurvey.cleaning.checks.attention import AttentionCheck, OverClaiming
-from cxsurvey.cleaning.checks.check import Check, short_name
+from cxsurvey.cleaning.checks.check import Check, check_thresholds, short_name
 from cxsurvey.cleaning.checks.contradictions import Contradiction, ExclusiveOptions, ReversedItems, Story
 from cxsurvey.cleaning.checks.elsewhere import Encoding, Sentinels
 from cxsurvey.cleaning.checks.identity import NearDuplicates, SameAddress, SameDevice, SameOrganisation, SamePanelId
@@ -114,7 +114,8 @@ def cleaning_rules(
         given["break_off"] = {"mandatory": mandatory} | given.get("break_off", {})
     verdict = VERDICTS[profile]
     first, judged, last = (_in_profile(group, profile, given, without) for group in (EDITS_FIRST, JUDGED, EDITS_LAST))
-    found = Verdict(**({"points": verdict.points, "families": verdict.families} | given.get("verdict", {})))
+    check_thresholds(verdict.name, ("points", "families"), given.get("verdict", {}))
+    found = replace(verdict, **given.get("verdict", {}))
     return (Spelling(), *first, Duplicates(), *judged, *extra, found, *last, Routing())
 
 

@@ -19,7 +19,7 @@ from cxsurvey.answers import categories
 from cxsurvey.arrays import BoolArray, IntArray
 
 LONGEST_FIELD = 131_072  # bytes; the longest field that the csv module takes, in characters
-CHUNK = 16 * 2**20  # bytes of text worked on at once, a few times which is held in memory
+CHUNK = 4 * 2**20  # bytes of text worked on at once, a few times which is held in memory
 _WORD = 8
 _MIX = np.uint64(0x9E3779B97F4A7C15)  # 2⁶⁴ divided by the golden ratio: spreads the bits of a product
 _MASKS = np.array([(1 << 8 * size) - 1 for size in range(_WORD + 1)], dtype=np.uint64)
@@ -184,18 +184,37 @@ def _distinct(
 
     `doubled` says whether there are doubled quotation marks to be read as one.
     """
-    codes, keys = pd.factorize(_keys(words, first, length))
-    shown = np.empty(len(keys), dtype=np.int64)
-    shown[codes[::-1]] = np.arange(len(codes))[::-1]  # the last to be written is the first to appear
-    if not _same_cells(words, first, length, shown[codes]):
-        return codes, None
+    codes, shown = _places(_quick_keys(words, first, length))
+    if not _same_cells(words, first, length, codes, shown):
+        codes, shown = _places(_keys(words, first, length))
+        if not _same_cells(words, first, length, codes, shown):
+            return codes, None
     stops = (first + length)[shown].tolist()
     texts = [chunk[start:stop].decode() for start, stop in zip(first[shown].tolist(), stops, strict=True)]
     return codes, [text.replace('""', '"') for text in texts] if doubled else texts
 
 
+def _places(keys: Words) -> tuple[IntArray, IntArray]:
+    """Per cell the place of its key among the distinct ones, and the first cell that has each."""
+    codes, distinct_keys = pd.factorize(keys)
+    shown = np.empty(len(distinct_keys), dtype=np.int64)
+    shown[codes[::-1]] = np.arange(len(codes))[::-1]  # the last to be written is the first to appear
+    return codes, shown
+
+
+def _quick_keys(words: Words, first: IntArray, length: IntArray) -> Words:
+    """One number per cell, equal for equal cells: the cell itself up to eight bytes, else of both its ends."""
+    head = words[first] & _MASKS[np.minimum(length, _WORD)]
+    if length.max() <= _WORD:
+        return head
+    long = length > _WORD
+    tail = words[np.where(long, first + length - _WORD, first)]
+    mixed = (head ^ (head >> np.uint64(29))) * _MIX + (tail ^ (tail >> np.uint64(31))) + length.astype(np.uint64)
+    return np.where(long, mixed * _MIX, head)
+
+
 def _keys(words: Words, first: IntArray, length: IntArray) -> Words:
-    """One number per cell, equal for equal cells: the cell itself up to eight bytes, else a hash of it."""
+    """One number per cell, equal for equal cells: the cell itself up to eight bytes, else a hash of all of it."""
     keys = words[first] & _MASKS[np.minimum(length, _WORD)]
     longest, offset, rows = int(length.max()), _WORD, np.arange(len(first))
     while offset < longest:
@@ -207,17 +226,19 @@ def _keys(words: Words, first: IntArray, length: IntArray) -> Words:
     return keys
 
 
-def _same_cells(words: Words, first: IntArray, length: IntArray, shown: IntArray) -> bool:
+def _same_cells(words: Words, first: IntArray, length: IntArray, codes: IntArray, shown: IntArray) -> bool:
     """Whether each cell equals, byte for byte, the one that stands for it."""
-    longest, offset, rows = int(length.max()), 0, np.arange(len(first))
+    longest = int(length.max())
     if longest <= _WORD:
         return True
-    if not np.array_equal(length, length[shown]):
+    if not np.array_equal(length, length[shown][codes]):
         return False
+    offset, rows = 0, np.arange(len(first))
     while offset < longest:
-        rows = rows[length[rows] > offset]
-        differ = words[first[rows] + offset] ^ words[first[shown[rows]] + offset]
-        if (differ & _MASKS[np.minimum(length[rows] - offset, _WORD)]).any():
+        rows = rows[length[rows] > offset] if offset else rows
+        left = length[rows] - offset
+        differ = words[first[rows] + offset] ^ words[first[shown] + np.minimum(offset, length[shown])][codes[rows]]
+        if (differ & _MASKS[np.minimum(left, _WORD)]).any():
             return False
         offset += _WORD
     return True

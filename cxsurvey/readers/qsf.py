@@ -75,7 +75,7 @@ def _payloads(elements: list[Any]) -> Iterator[dict[str, Any]]:
         payload = element.get("Payload") if isinstance(element, dict) else None
         if isinstance(payload, dict) and element.get("Element") == "SQ":
             found[str(element.get("PrimaryAttribute"))] = payload
-        elif element and payload and element.get("Element") == "BL":
+        elif isinstance(payload, dict | list) and element.get("Element") == "BL":
             blocks += payload.values() if isinstance(payload, dict) else payload
     listed = [name for block in blocks for name in _block(block)]
     trash = {name for block in blocks if _is_trash(block) for name in _block(block)}

@@ -14,7 +14,7 @@ _WORDS: dict[Reason, str] = {
     r"|(je )?ne sais pas|no sabe|nao sabe",
     "refused": r"refused?|refusal|prefer not to (say|answer|tell)|rather not say|declined?( to answer)?|ref"
     r"|(dat )?zeg ik liever niet|wil niet zeggen|weigert|keine angabe|verweigert|refus|prefere ne pas repondre",
-    "not_asked": r"not asked|skip(ped)?|inapplicable|not applicable|na|iap|routed out|not shown|not displayed"
+    "not_asked": r"not asked|skip(ped)?|inapplicable|not applicable|n/?a|iap|routed out|not shown|not displayed"
     r"|filtered out|niet gesteld|niet van toepassing|nvt|nicht gefragt|trifft nicht zu|entfallt|sans objet"
     r"|non concerne",
     "no_answer": r"no answer|no response|not answered|unanswered|missing|blank|none given|geen antwoord|niet ingevuld"

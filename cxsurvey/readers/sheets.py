@@ -130,7 +130,7 @@ def _text(cell: Any, timed: bool) -> str:
     if isinstance(cell, datetime):
         return cell.isoformat(" ", "seconds") if timed else cell.date().isoformat()
     if isinstance(cell, date | time):
-        return cell.isoformat()
+        return f"{cell.isoformat()} 00:00:00" if timed and isinstance(cell, date) else cell.isoformat()
     return _duration(cell) if isinstance(cell, timedelta) else str(cell)
 
 

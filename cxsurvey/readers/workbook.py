@@ -24,6 +24,7 @@ from cxsurvey.readers.sheets import Cells, Sheet, sheet_cells, sheet_list
 
 UNPACKED = 256 * 2**20  # bytes that any workbook may unpack to; a larger one, `RATIO` times its own size
 RATIO = 40
+_BLANK = 10_000  # blank rows, ten for each filled one, are a cell that was filled by mistake far below
 _TITLES = 20  # rows above a header that are taken for its title
 _TOTAL = re.compile(r"(grand )?total|totaal|eindtotaal|summe|gesamt|n ?=.*|average|mean", re.IGNORECASE)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
@@ -142,10 +143,14 @@ def _undecided(path: Path, sheets: Sequence[Sheet], likely: Sequence[Sheet]) -> 
     return ReadError(
         "No sheet of the workbook holds answers.",
         where=path,
-        got=", ".join(f'"{sheet.name}" ({sheet.height:,} rows)' for sheet in sheets) or "no sheets",
+        got=", ".join(f'"{sheet.name}" ({_rows(sheet)})' for sheet in sheets) or "no sheets",
         expected="a sheet that is shown, with a header and rows",
         next_step="Name a hidden sheet with sheet=, or export the survey again.",
     )
+
+
+def _rows(sheet: Sheet) -> str:
+    return f"{sheet.height:,} row{'' if sheet.height == 1 else 's'}"
 
 
 def _export(
@@ -231,6 +236,16 @@ def _check_rows(path: Path, chosen: Sheet, filled: BoolArray, first: int) -> Non
             got=f"{chosen.height:,} rows, of which {first} above the answers",
             expected="at least one row of answers",
             next_step="Check title_lines and header_rows, or export the survey with responses included.",
+        )
+    told = int(_any_filled(filled[first:]).sum())
+    blank = len(filled) - first - told
+    if blank > _BLANK and blank > 10 * told:
+        raise ReadError(
+            "Nearly all rows of the sheet are blank.",
+            where=f'{path}, sheet "{chosen.name}"',
+            got=f"{told:,} rows with answers, {blank:,} without, the last filled one in row {len(filled):,}",
+            expected="rows of answers below each other",
+            next_step="Delete what stands far below the answers, and save the workbook again.",
         )
 
 

@@ -10,12 +10,11 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from cxsurvey.answers import Choices, try_encode
 from cxsurvey.cleaning.audit import Audit, restored
 from cxsurvey.cleaning.edits import with_values
 from cxsurvey.cleaning.outcome import unknown_to
 from cxsurvey.cleaning.profiles import Profile, cleaning_rules
-from cxsurvey.cleaning.proposal import Change, Proposal, Rule
+from cxsurvey.cleaning.proposal import Change, Proposal, Rule, stage_of
 from cxsurvey.codebook import Codebook, Option, Question
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import CxSurveyWarning, EstimationError, InputError
@@ -108,7 +107,8 @@ def impact(
         scenarios.append((f"without {rule.name}", _cleaned(survey, rest)))
     lines = pd.concat([_numbers(name, done, question) for name, done in scenarios], ignore_index=True)
     lines = _with_differences(lines)
-    dependence = _dependence(cleaned, question)
+    edited = _cleaned(survey, [rule for rule in chosen if stage_of(rule) == "editing"])
+    dependence = _dependence(edited, cleaned.audit, question)
     notes = (*_notes(cleaned.audit), *_said(dependence, question))
     return Impact(question, lines, dependence, notes)
 
@@ -181,29 +181,28 @@ def _with_differences(lines: pd.DataFrame) -> pd.DataFrame:
     return lines[[*first, *(name for name in lines.columns if name not in first)]]
 
 
-def _dependence(cleaned: Survey, question: str) -> TestResults | None:
-    """Is being set aside by a quality rule related to the answer? None where nobody was, or nothing can be tested."""
-    asked = cleaned.codebook[question]
-    audit = cleaned.audit
-    out = audit.set_aside.loc[audit.set_aside["stage"] != "screening", "row"]
-    if audit.order is None or asked.kind != "single":
+def _dependence(edited: Survey, audit: Audit, question: str) -> TestResults | None:
+    """Is being set aside by a quality rule related to the answer? None where nobody was, or nothing can be tested.
+
+    Everybody's answer is read alike: `edited` went through the editing rules only.
+    """
+    asked = edited.codebook[question]
+    stages = audit.set_aside.set_index("row")["stage"]
+    if asked.kind != "single" or not (stages == "quality").any() or edited.audit.order is None:
         return None
-    rows = restored(cleaned.frame, audit.quarantine, audit.order)
-    screened = audit.set_aside.loc[audit.set_aside["stage"] == "screening", "row"]
-    rows = rows[~rows.index.isin(screened)]
-    unknown = list(try_encode(rows, asked, cleaned.codebook.reasons)[1])
-    strange = np.flatnonzero(rows[asked.columns[0]].isin(unknown).to_numpy())
-    column = with_values(rows[asked.columns[0]], strange, ["invalid"] * len(strange))
-    mark = pd.Series(pd.Categorical(np.where(rows.index.isin(out), "yes", "no")), index=rows.index)
+    rows = restored(edited.frame, edited.audit.quarantine, edited.audit.order)
+    rows = rows[~rows.index.isin(stages.index[stages == "screening"])]
+    unknown = list(unknown_to(rows, asked, edited.codebook))
+    column = rows[asked.columns[0]]
+    strange = np.flatnonzero(column.isin(unknown).to_numpy())
+    out = rows.index.isin(stages.index[stages == "quality"])
+    mark = pd.Series(pd.Categorical(np.where(out, "yes", "no")), index=rows.index)
     marked = Question(SET_ASIDE, label="Set aside", options=(Option("yes", "yes"), Option("no", "no")))
-    book = replace(cleaned.codebook, questions={**cleaned.codebook.questions, SET_ASIDE: marked})
-    frame = rows.assign(**{asked.columns[0]: column, SET_ASIDE: mark})
-    whole = replace(cleaned, frame=frame, codebook=book, _cache={})
-    answers = whole.answers(question)
-    if not isinstance(answers, Choices) or not len(out):
-        return None
+    book = replace(edited.codebook, questions={**edited.codebook.questions, SET_ASIDE: marked})
+    readable = with_values(column, strange, ["invalid"] * len(strange))
+    frame = rows.assign(**{asked.columns[0]: readable, SET_ASIDE: mark})
     try:
-        return independence(whole, question, SET_ASIDE)
+        return independence(replace(edited, frame=frame, codebook=book, _cache={}), question, SET_ASIDE)
     except EstimationError:
         return None
 
@@ -212,10 +211,10 @@ def _said(dependence: TestResults | None, question: str) -> tuple[str, ...]:
     if dependence is None:
         return ("Whether removal goes with the answer cannot be tested: nobody was removed, or all answered alike.",)
     p_value = float(dependence.one()["p_value"])
-    shown = "<0.0001" if p_value < 0.0001 else f"{p_value:.4f}"
+    shown = "p < 0.0001" if p_value < 0.0001 else f"p = {p_value:.4f}"
     if p_value >= LEVEL:
-        return (f"No sign that removal goes with the answer to {question} (Rao–Scott test, p = {shown}).",)
-    text = f"Those set aside answered {question} otherwise than those kept (Rao–Scott test, p = {shown})."
+        return (f"No sign that removal goes with the answer to {question} (Rao–Scott test, {shown}).",)
+    text = f"Those set aside answered {question} otherwise than those kept (Rao–Scott test, {shown})."
     warnings.warn(f"{text} Look at what the rules take before trusting the result.", CxSurveyWarning, stacklevel=3)
     return (text,)
 

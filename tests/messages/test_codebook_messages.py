@@ -53,7 +53,7 @@ MISTAKES = {
                     reasons."NA" = "no answer", expected "no_answer" (the nearest of 6)
                     reasons."x" = ["refused"], expected "refused" (the nearest of 6)
                     colour is not a setting, expected "scales", "questions", "title", "source", "population", "sample", "language", "id_column" and 7 more or nothing
-                    questions.q1.optoins is not a setting, expected "options" (the nearest of 27) or nothing
+                    questions.q1.optoins is not a setting, expected "options" (the nearest of 28) or nothing
                     questions.q1.options[0].colour is not a setting, expected "label", "code", "values", "reason", "column", "score", "exclusive", "invented" or nothing
           next:     Correct them and run again.
         """,
@@ -94,6 +94,120 @@ MISTAKES = {
                     questions.half.separator is empty, expected the mark between two answers
                     questions.half.options[1].column is missing, expected one as the other options have
                     questions.number.options[0].code = "none" stands for no number, expected a whole number, or a reason beside it
+          next:     Correct them and run again.
+        """,
+    ),
+    "scales and languages": (
+        """
+        [scales.agree]
+        options = [{ code = 1, label = "No" }, { code = 1, label = "Yes" }]
+        [scales.none]
+        [scales.agree.languages.nl]
+        options = { 1 = "Nee", 3 = "Ja" }
+        [questions.a]
+        scale = "agre"
+        [questions.b]
+        scale = "agree"
+        options = [{ label = "Yes" }]
+        [questions.c]
+        scale = "agree"
+        type = "numeric"
+        [questions.d]
+        options = [{ code = 1, label = "No" }, { code = 2, label = "Yes" }]
+        languages.nl = { wordig = "x", options = { 1 = "Ja", 2 = "Yes", 4 = "Nee" } }
+        languages.de = { options = { 1 = 5 } }
+        """,
+        """
+        codebook.toml has 10 mistakes.
+          where:    codebook.toml
+          got:      scales.agree.languages.nl.options.3 is the code of no option, expected one of "1"
+                    scales.agree.options[1].code = 1 is the code of options[0] too
+                    scales.none.options is empty, expected the answers that could be given
+                    questions.a.scale = "agre", expected "agree" (the nearest of 2)
+                    questions.a.options is empty, expected the answers that could be given
+                    questions.b.options stand beside scale, expected one of both
+                    questions.c.scale is given, expected type = "single" or "multiple" beside it
+                    questions.d.languages.nl.options.4 is the code of no option, expected one of "1", "2"
+                    questions.d.languages.de.options.1 = 5, expected text
+                    questions.d.languages.nl.wordig is not a setting, expected "wording" (the nearest of 3) or nothing
+          next:     Correct them and run again.
+        """,
+    ),
+    "marks": (
+        """
+        pii = [1]
+        [reasons]
+        "9..1" = "refused"
+        [roles]
+        strat = "StartDate"
+        start = 3
+        [questions.a]
+        minimum = 3
+        maximum = 1
+        at_most = 2
+        unit = "hours"
+        instructed = 7
+        mentions = ["m1"]
+        column = "a"
+        reasons = { 99 = "anser" }
+        options = [{ code = 1, label = "No", exclusive = true, score = "high" }]
+        [questions.b]
+        type = "numeric"
+        minimum = nan
+        maximum = true
+        [questions.c]
+        type = "multiple"
+        at_most = 0
+        options = [{ code = 1, label = "No" }]
+        """,
+        """
+        codebook.toml has 18 mistakes.
+          where:    codebook.toml
+          got:      questions.a.options[0].score = "high", expected a number
+                    questions.a.reasons."99" = "anser", expected "answer" (the nearest of 7)
+                    questions.a.mentions is given, expected type = "multiple" beside it
+                    questions.a.mentions stands beside other columns of the question, expected one of both
+                    questions.a.minimum = 3 is above maximum = 1
+                    questions.a.minimum is given, expected type = "numeric" beside it
+                    questions.a.maximum is given, expected type = "numeric" beside it
+                    questions.a.unit is given, expected type = "numeric" beside it
+                    questions.a.at_most is given, expected type = "multiple" beside it
+                    questions.a.options[0].exclusive is given, expected type = "multiple" beside it
+                    questions.a.instructed = 7, expected one of 1
+                    questions.b.minimum = nan, expected a finite number
+                    questions.b.maximum = true, expected a number
+                    questions.c.at_most = 0, expected 1 or more
+                    reasons."9..1" is a range from high to low, expected the lower number first
+                    roles.strat is not a role, expected "start" (the nearest of 35)
+                    roles.start = 3, expected the name of a column, or a list of names
+                    pii = [1], expected texts
+          next:     Correct them and run again.
+        """,
+    ),
+    "waves": (
+        """
+        wave = "2022"
+        [waves.2022]
+        [waves.2021]
+        codes = { a = { 1 = 5, 2 = [1] }, b = {}, c = 3 }
+        renamed = { x = "y", z = 1 }
+        added = ["b", 4]
+        [questions.a]
+        options = [{ code = 1, label = "No" }]
+        """,
+        """
+        codebook.toml has 10 mistakes.
+          where:    codebook.toml
+          got:      waves.2021.codes.a.2 = [1], expected one text or whole number
+                    waves.2021.codes.c = 3, expected a code of that wave = the code of today
+                    waves.2021.renamed.z = 1, expected the name of a question of today
+                    waves.2021.added = ["b", 4], expected texts
+                    waves.2022 is the wave of this codebook, expected another one
+                    waves.2021.codes.b is not a question, expected one of "a"
+                    waves.2021.codes.c is not a question, expected one of "a"
+                    waves.2021.renamed.x is not a question, expected one of "a"
+                    waves.2021.added "b" is not a question, expected one of "a"
+                    waves.2021.codes.a names 5, expected one of 1, "dont_know", "refused", "no_answer", "invalid", "not_asked", "broke_off"
           next:     Correct them and run again.
         """,
     ),

@@ -143,5 +143,13 @@ def test_what_is_out_of_the_ordinary_is_left_to_rows(lines: list[str]) -> None:
 def test_cells_that_a_hash_cannot_tell_apart_are_not_taken_for_equal() -> None:
     """With keys that tell the length only, the comparison byte by byte has to find the difference."""
     lines = ["aaaaaaaaa1,x", "aaaaaaaaa2,x"]
-    with mock.patch.object(columnar, "_keys", side_effect=lambda *fields: fields[-1].astype("uint64")):
-        assert sound_columns(lines, ",", 2) is None
+    by_length = {"side_effect": lambda *fields: fields[-1].astype("uint64")}
+    with mock.patch.object(columnar, "_quick_keys", **by_length):
+        assert by_columns(lines, ",", 2, chunk=columnar.CHUNK) == [["aaaaaaaaa1", "x"], ["aaaaaaaaa2", "x"]]
+        with mock.patch.object(columnar, "_keys", **by_length):
+            assert sound_columns(lines, ",", 2) is None
+
+
+def test_cells_alike_at_both_ends_are_told_apart() -> None:
+    rows = [[f"strongly {middle} with the statement", "x"] for middle in ("agree.", "refuse", "object", "agree.")]
+    assert by_columns([",".join(row) for row in rows], ",", 2, chunk=columnar.CHUNK) == rows

@@ -42,6 +42,8 @@ class Check:
 
     def propose(self, frame: pd.DataFrame, codebook: Codebook) -> Proposal:
         """What the check finds, or why it cannot look."""
+        if not len(frame):
+            return Proposal(note="nobody is left to look at")
         view = view_of(frame, codebook)
         missing = self.missing(view)
         return Proposal(not_applicable=missing) if missing else self.inspect(view)
@@ -63,17 +65,21 @@ class Check:
 
         Raises InputError for a threshold that it does not have.
         """
-        own = [entry.name for entry in fields(self)]
-        for name in given:
-            if name not in own:
-                raise InputError(
-                    f"{self.name} has no such threshold.",
-                    where=f'thresholds["{short_name(self)}"]',
-                    got=name,
-                    expected=nearest(name, own),
-                    next_step="See cx.checks() for every threshold.",
-                )
+        check_thresholds(self.name, [entry.name for entry in fields(self)], given)
         return replace(self, **given)
+
+
+def check_thresholds(rule: str, own: Sequence[str], given: Iterable[str]) -> None:
+    """Refuse a threshold that a rule does not have."""
+    for name in given:
+        if name not in own:
+            raise InputError(
+                f"{rule} has no such threshold.",
+                where=f'thresholds["{rule.removeprefix("clean.")}"]',
+                got=name,
+                expected=nearest(name, own),
+                next_step="See cx.checks() for every threshold.",
+            )
 
 
 def short_name(check: Check) -> str:

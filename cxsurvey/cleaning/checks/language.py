@@ -18,7 +18,7 @@ _WORDS = {
 _SMALL = {language: frozenset(words.split()) for language, words in _WORDS.items()}
 LANGUAGES = tuple(_SMALL)
 _BITS = 8  # of one language in the count of all; texts are cut so that none overflows
-_LONGEST = 200  # words that are looked at
+_LONGEST = 60  # words that are looked at
 _COUNTS: dict[str, int] = {}
 for _place, _language in enumerate(_SMALL):
     for _word in _SMALL[_language]:

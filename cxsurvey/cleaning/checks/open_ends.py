@@ -51,12 +51,12 @@ class OpenEnds(Check):
 
     def missing(self, view: View) -> str:
         """An open question."""
-        return "" if view.open_ends() else NO_OPEN_END
+        return "" if view.open_ends else NO_OPEN_END
 
     def _flagged(self, view: View, test: Callable[[str], str], reason: str, points: int) -> list[Flag]:
         """A flag for each open question, with what the test says of a text as evidence."""
         flags = []
-        for name, (values, positions) in view.open_ends().items():
+        for name, (values, positions) in view.open_ends.items():
             said = [test(str(value)) for value in values]
             rows = rows_where(np.array([*(bool(text) for text in said), False])[positions])
             flags.append(self.flag(rows, [f"{name}: {said[place]}" for place in positions[rows]], reason, points))
@@ -132,7 +132,7 @@ class SharedText(OpenEnds):
         """Who wrote what others wrote, or what was asked."""
         flags = []
         asked = {_plain(q.wording) for q in view.codebook.questions.values() if q.wording}
-        for name, (values, positions) in view.open_ends().items():
+        for name, (values, positions) in view.open_ends.items():
             keys = [_plain(str(value)) for value in values]
             long = np.array([*(key.count(" ") >= self.words - 1 for key in keys), False])[positions]
             group = _numbered(keys)[positions] if keys else positions
@@ -190,7 +190,7 @@ class PastedText(OpenEnds):
     def _phrases(self, view: View) -> list[Flag]:
         """Who left a phrase of language models, all texts of a question searched at once."""
         flags = []
-        for name, (values, positions) in view.open_ends().items():
+        for name, (values, positions) in view.open_ends.items():
             said = _phrases_in([str(value) for value in values])
             rows = rows_where(np.isin(positions, list(said)))
             told = [f'{name}: "{said[int(place)]}"' for place in positions[rows]]
@@ -200,7 +200,7 @@ class PastedText(OpenEnds):
     def _length(self, view: View) -> FloatArray:
         """How many signs each respondent has written in all open ends."""
         total = np.zeros(len(view))
-        for values, positions in view.open_ends().values():
+        for values, positions in view.open_ends.values():
             total += np.array([*(len(str(value)) for value in values), 0.0])[positions]
         return total
 
@@ -209,7 +209,8 @@ def _phrases_in(texts: list[str]) -> dict[int, str]:
     """The places of texts with a phrase of language models, and the phrase."""
     lower = [text.casefold() for text in texts]
     ends = np.cumsum([len(text) + 1 for text in lower])
-    whole, found = "\n".join(lower), {}
+    whole = "\n".join(lower)
+    found: dict[int, str] = {}
     for phrase in _TEMPLATES:
         at = whole.find(phrase)
         while at >= 0:
@@ -233,7 +234,7 @@ class OtherLanguage(OpenEnds):
 
     def missing(self, view: View) -> str:
         """Open questions and a language."""
-        if not view.open_ends():
+        if not view.open_ends:
             return NO_OPEN_END
         return "" if view.columns("language") else no_role("language")
 
@@ -242,7 +243,7 @@ class OtherLanguage(OpenEnds):
         own = _by_row(view, "language", lambda text: _bits([language_code(text)]))
         home = _by_row(view, "country", lambda text: _bits(COUNTRIES.get(folded(text), ())))
         flags = []
-        for name, (values, positions) in view.open_ends().items():
+        for name, (values, positions) in view.open_ends.items():
             spoken = [language_of(str(value), self.words) for value in values]
             bits = np.array([*(_bits([code]) for code in spoken), 0], dtype=np.int64)[positions]
             rows = rows_where((bits > 0) & (own > 0) & (bits & (own | home) == 0))

@@ -23,14 +23,16 @@ class LongRun(Check):
 
     share: float = 0.5
     shortest: int = 6
+    steps: int = 4
+    common: float = 0.1
 
     code = "Q14"
     name = "clean.long_run"
     family = "response style"
     finds = "the same answer to item after item of a battery"
     action = (
-        "1 point for a run of at least `share` of the items and `shortest` of them; 2 for a whole battery with a "
-        "reversed or instructed item"
+        "1 point for a run of at least `share` of the items and `shortest` of them, unless more than `common` of the "
+        "sample have one; 2 for a whole battery with a reversed or instructed item; scales of `steps` or more"
     )
     needs = "questions with a `battery`"
     source = "Meade & Craig 2012; Curran 2016: a screen, no proof"
@@ -42,7 +44,8 @@ class LongRun(Check):
 
     def inspect(self, view: View) -> Proposal:
         """Each battery's long runs."""
-        return proposed(flags=[flag for battery in view.batteries for flag in self._flags(battery)])
+        scales = [battery for battery in view.batteries if battery.steps >= self.steps]
+        return proposed(flags=[flag for battery in scales for flag in self._flags(battery)])
 
     def _flags(self, battery: Battery) -> list[Flag]:
         length, items = longest_run(battery.scores), len(battery.items)
@@ -51,6 +54,8 @@ class LongRun(Check):
             return []
         whole = (length == items) & battery.contradictory
         line, run = rows_where(whole), rows_where((length >= need) & ~whole)
+        if len(run) > self.common * max(int((length > 0).sum()), 1):
+            run = run[:0]
         told = [f"{battery.name}: all {items} answers are {battery.scores[row, 0]:g}" for row in line]
         texts = [f"{battery.name}: {length[row]} of {items} answers in a row are the same" for row in run]
         return [
@@ -79,12 +84,15 @@ class LowSpread(Check):
 
     below: float = 0.3
     quantile: float = 0.05
+    steps: int = 4
 
     code = "Q15"
     name = "clean.low_spread"
     family = "response style"
     finds = "hardly any spread within the answers to a battery"
-    action = "1 point for a standard deviation below `below` and below its `quantile` in the sample; never alone"
+    action = (
+        "1 point for a standard deviation below `below`, unless more than `quantile` of the sample have it; never alone"
+    )
     needs = "questions with a `battery`"
     source = "Dunn et al. 2018; Goldammer et al. 2024 on its limits"
 
@@ -97,9 +105,9 @@ class LowSpread(Check):
         flags = []
         for battery in view.batteries:
             spread = variability(battery.scores)
-            known = spread[~np.isnan(spread)]
-            cut = min(self.below, float(np.quantile(known, self.quantile))) if len(known) else 0.0
-            rows = rows_where((spread < self.below) & (spread <= cut))
+            rows = rows_where(spread < self.below)
+            if battery.steps < self.steps or len(rows) > self.quantile * len(view):
+                continue  # so many answer alike that it says nothing about them
             told = [f"{battery.name}: standard deviation {spread[row]:.2f}" for row in rows]
             flags.append(self.flag(rows, told, "hardly any spread in a battery", 1))
         return proposed(flags=flags)
@@ -122,7 +130,7 @@ def variability(scores: Scores) -> FloatArray:
 
 @dataclass(frozen=True)
 class WideIndices(Check):
-    """Careless-responding indices over all scaled items: Mahalanobis distance, even-odd and synonym consistency."""
+    """Careless-responding indices over all scaled items: Mahalanobis distance and psychometric synonyms."""
 
     least_items: int = 30
     p_below: float = 0.001
@@ -132,7 +140,7 @@ class WideIndices(Check):
     code = "Q18"
     name = "clean.wide_indices"
     family = "response style"
-    finds = "answers that fit no pattern: multivariate distance, even-odd and synonym inconsistency"
+    finds = "answers that fit no pattern: far from everybody, or like items answered unlike"
     action = (
         "1 point for a squared Mahalanobis distance with p < `p_below`; 1 point where pairs of items correlated above "
         "`synonyms_above` correlate below `consistency_below` within the respondent; off unless asked for"

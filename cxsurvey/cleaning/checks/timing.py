@@ -19,7 +19,10 @@ COMPLETE = 0.8  # share of the items asked that a complete interview has answere
 
 @dataclass(frozen=True)
 class Speeder(Check):
-    """Interviews below a fraction of the median time of complete ones on the same path: set aside, or flagged."""
+    """Interviews below a fraction of the median time of complete ones on the same path: set aside, or flagged.
+
+    Who broke off is compared with that part of the median which belongs to as many answers.
+    """
 
     below: float = 1 / 3
     flag_below: float = 0.5
@@ -40,14 +43,14 @@ class Speeder(Check):
     def inspect(self, view: View) -> Proposal:
         """Who was faster than a fraction of the median of complete interviews."""
         seconds = np.asarray(view.seconds)
-        median = reference(seconds, view.path, _complete(view))
+        median = reference(seconds, view.path, _complete(view)) * _progress(view)
         ratio = np.divide(seconds, median, out=np.full(len(seconds), np.nan), where=median > 0)
         fast, hasty = ratio < self.below, (ratio >= self.below) & (ratio < self.flag_below)
         gone, flagged = rows_where(fast), rows_where(hasty)
         return proposed(
             exclusions=[Exclusion(gone, _evidence(gone, seconds, median), "too fast to have read the questions")],
             flags=[self.flag(flagged, _evidence(flagged, seconds, median), "fast", 1)],
-            note=_medians(median),
+            note=_medians(reference(seconds, view.path, _complete(view))),
         )
 
 
@@ -70,8 +73,14 @@ def _complete(view: View) -> BoolArray:
     return complete if complete.any() else np.ones(len(view), dtype=bool)
 
 
+def _progress(view: View) -> FloatArray:
+    """How far each interview got, from 0 to 1: cells filled, of the median of complete interviews."""
+    usual = float(np.median(view.filled[_complete(view)]))
+    return np.minimum(view.filled / max(usual, 1.0), 1.0)
+
+
 def _evidence(rows: IntArray, seconds: FloatArray, median: FloatArray) -> list[str]:
-    return [f"{seconds[row]:,.0f} s; the median is {median[row]:,.0f} s" for row in rows]
+    return [f"{seconds[row]:,.0f} s; the median for as many answers is {median[row]:,.0f} s" for row in rows]
 
 
 def _medians(median: FloatArray) -> str:

@@ -113,8 +113,8 @@ class Burst(Check):
     family = "burst"
     finds = "more starts within a minute than a source usually brings; vendors that work at night"
     action = (
-        "1 point for `starts` or more in a minute, where a Poisson law of the source's own pace makes them rarer than "
-        "`rarer_than`; a note names vendors with `night_share` of their starts at night"
+        "1 point for `starts` or more in a minute, rarer than `rarer_than` by a Poisson law at the pace of the hour "
+        "around it; a note names vendors with `night_share` of their starts at night"
     )
     needs = "start; vendor to tell sources apart"
     source = "practice"
@@ -142,16 +142,17 @@ class Burst(Check):
         note = self._nights(times, sources, names, known)
         return proposed(flags=[self.flag(rows, told, "started in a burst", 1)], note=note)
 
-    def _counted(self, minute: IntArray) -> tuple[IntArray, int]:
-        """How many start in each row's minute, and from how many on that is a burst at the source's usual pace."""
+    def _counted(self, minute: IntArray) -> tuple[IntArray, IntArray]:
+        """How many start in each row's minute, and from how many on that is a burst at the pace of its hour."""
         from scipy import stats
 
         minutes, place, count = np.unique(minute, return_inverse=True, return_counts=True)
-        pace = float(np.median(count)) if len(minutes) > 1 else 1.0
-        span = max(int(minutes[-1] - minutes[0]), 1)
-        pace = max(pace if pace > 1 else len(minute) / span, len(minute) / span)
-        limit = int(stats.poisson.isf(self.rarer_than, pace)) + 1
-        return count[place], max(self.starts, limit)
+        before = np.concatenate([[0], np.cumsum(count)])
+        first, last = np.searchsorted(minutes, minutes - 30), np.searchsorted(minutes, minutes + 30, side="right")
+        overall = len(minute) / max(int(minutes[-1] - minutes[0]), 60)
+        pace = np.maximum((before[last] - before[first] - count) / 60, overall)
+        limit = np.maximum(stats.poisson.isf(self.rarer_than, pace).astype(np.int64) + 1, self.starts)
+        return count[place], limit[place]
 
     def _nights(
         self, times: npt.NDArray[np.datetime64], sources: IntArray, names: list[str], known: npt.NDArray[np.bool_]

@@ -43,6 +43,11 @@ class Battery:
     highest: float
 
     @property
+    def steps(self) -> int:
+        """How many steps the scale has, from the lowest to the highest."""
+        return int(self.highest - self.lowest) + 1
+
+    @property
     def contradictory(self) -> bool:
         """Whether the same answer to every item contradicts itself."""
         return bool(self.reversed.any() or self.instructed.any())
@@ -56,6 +61,7 @@ class View:
         self._rows = len(frame)
         self.codebook = codebook
         self._answers: dict[str, Answers] = {}
+        self._texts: dict[str, tuple[list[Any], IntArray]] = {}
 
     @property
     def frame(self) -> pd.DataFrame:
@@ -75,7 +81,9 @@ class View:
     def texts(self, role: str) -> tuple[list[Any], IntArray] | None:
         """The distinct values in the column of a role and each row's place among them (−1: none), or None."""
         columns = self.columns(role)
-        return named_values(self.frame[columns[0]]) if columns else None
+        if columns and role not in self._texts:
+            self._texts[role] = named_values(self.frame[columns[0]])
+        return self._texts.get(role)
 
     def numbers(self, role: str) -> FloatArray | None:
         """The column of a role as numbers, NaN where there is none; None without such a column."""
@@ -115,6 +123,7 @@ class View:
             return np.asarray(np.array([*said, False])[answers.codes])
         return np.asarray(np.array([*said, True])[answers.reasons])
 
+    @cached_property
     def open_ends(self) -> dict[str, tuple[list[Any], IntArray]]:
         """The distinct texts of each open question and each row's place among them, −1 where nothing was written."""
         found = {}
@@ -177,10 +186,26 @@ class View:
             return _active_seconds(np.column_stack([as_numbers(self.frame[page]) for page in pages]))
         columns = self.columns("duration")
         if columns:
-            unit = 60.0 if "minute" in columns[0].lower() else 1.0
-            return as_numbers(self.frame[columns[0]]) * unit
+            return as_numbers(self.frame[columns[0]]) * _unit(self.frame[columns[0]])
         start, end = self.times("start"), self.times("end")
         return None if start is None or end is None else (end - start) / np.timedelta64(1, "s")
+
+    @cached_property
+    def filled(self) -> IntArray:
+        """How many cells of each row hold anything at all, be they in the codebook or not: how far it got.
+
+        Filters and ticks are left out: cleaning changes them, and how far somebody got stays the same.
+        """
+        left_out = {
+            c for q in self.codebook.questions.values() if q.asked_of or q.kind == "multiple" for c in q.columns
+        }
+        count = np.zeros(len(self), dtype=np.int64)
+        for name, column in self.frame.items():
+            if name not in left_out:
+                count += column.notna().to_numpy()
+                if isinstance(column.dtype, pd.CategoricalDtype) and "" in column.cat.categories:
+                    count -= (column.cat.codes == column.cat.categories.get_loc("")).to_numpy()
+        return count
 
     @cached_property
     def batteries(self) -> tuple[Battery, ...]:
@@ -227,6 +252,12 @@ def as_numbers(column: pd.Series[Any]) -> FloatArray:
         return column.to_numpy(dtype=np.float64, na_value=np.nan)
     values, positions = distinct(column)
     return np.array([*(_number(value) for value in values), np.nan])[positions]
+
+
+def _unit(column: pd.Series[Any]) -> float:
+    """Seconds in one unit of a column of durations: 60 where its name says minutes and its cells are plain numbers."""
+    clocks = any(_CLOCK.fullmatch(str(value)) for value in distinct(column)[0][:10])
+    return 60.0 if "minute" in str(column.name).lower() and not clocks else 1.0
 
 
 def _number(value: Any) -> float:

@@ -15,7 +15,7 @@ from cxsurvey.errors import CodebookError, InputError, listing, nearest
 from cxsurvey.settings import Settings, load
 
 MARKS = {BREAK: "|", AND: "AND", SLASH: "SLASH", THEN: "THEN"}
-FILLER, UNKNOWN, UNSURE = "", "UNKNOWN", "UNSURE"
+FILLER, UNKNOWN, DOUBTFUL = "", "UNKNOWN", "DOUBTFUL"
 SHORTEST_PART = 3  # letters of a word written together with another one; "it" is shorter and allowed
 _NEGATIONS = ("NOT", "WITHOUT")
 
@@ -32,7 +32,7 @@ class Reading:
     @property
     def known(self) -> int:
         """The number of concepts, marks not counted."""
-        return sum(concept not in ("|", UNKNOWN) for concept in self.concepts)
+        return sum(concept not in ("|", UNKNOWN, DOUBTFUL) for concept in self.concepts)
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,8 @@ class Language:
             words.extend(found)
             corrected |= changed
         concepts = [concept for concept in self._phrased(words) if concept != FILLER]
-        return Reading(tuple(concepts), tuple(words), corrected, concepts.count(UNKNOWN))
+        unknown = concepts.count(UNKNOWN) + concepts.count(DOUBTFUL)
+        return Reading(tuple(concepts), tuple(words), corrected, unknown)
 
     def _phrased(self, words: list[str]) -> Iterator[str]:
         place = 0
@@ -65,15 +66,23 @@ class Language:
                 place += 1
                 continue
             length = next((n for n in self._lengths.get(words[place], ()) if self._is(words, place, n)), 0)
-            yield self.phrases[tuple(words[place : place + length])] if length else self._alone(words[place])
+            if not length or (length == 1 and self._might_negate(words[place : place + 2])):
+                yield self._alone(words[place])
+            else:
+                yield self.phrases[tuple(words[place : place + length])]
             place += max(length, 1)
+
+    def _might_negate(self, pair: list[str]) -> bool:
+        """Whether a word that says nothing stands before "only" and is one letter away from "not"."""
+        word, behind = (pair[0],), tuple(pair[1:])
+        return self.phrases[word] == FILLER and self.phrases.get(behind) == "ONLY" and self._like_negation(pair[0])
 
     def _is(self, words: list[str], place: int, length: int) -> bool:
         return tuple(words[place : place + length]) in self.phrases
 
     def _alone(self, word: str) -> str:
         """What a word of no phrase is: not known, and not sure where it might be a negation misspelled."""
-        return UNSURE if self._like_negation(word) else UNKNOWN
+        return DOUBTFUL if self._like_negation(word) else UNKNOWN
 
     def _known(self, token: str) -> tuple[tuple[str, ...], bool]:
         if token not in self._memory:
@@ -88,7 +97,7 @@ class Language:
         if bare in self._vocabulary:
             return (bare,), False
         parts = self._parted(bare)
-        if parts:
+        if any(self.phrases.get((part,), UNKNOWN) != FILLER for part in parts):
             return parts, False
         meant = "" if self._like_negation(token) else self._meant(bare)
         return ((meant,), True) if meant else ((token,), False)
@@ -138,8 +147,9 @@ class Language:
 
     @cached_property
     def _negations(self) -> tuple[str, ...]:
-        """Single words that negate, long enough to be told from others when misspelled."""
-        return tuple(sorted(word for word in self.negations if len(word) > 2 and "'" not in word))
+        """Single words that negate, but for contractions and what is too short to be told from others."""
+        short = {words[0].replace("'", "") for words in self.phrases if len(words) == 1 and "'" in words[0]}
+        return tuple(sorted(word for word in self.negations - short if len(word) > 2 and "'" not in word))
 
     @cached_property
     def negations(self) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from cxsurvey.cleaning.engagement.language import Language, Reading, chosen, languages
+from cxsurvey.cleaning.engagement.language import DOUBTFUL, Language, Reading, chosen, languages
 from cxsurvey.cleaning.engagement.meaning import Meaning, meaning
 from cxsurvey.cleaning.engagement.tokens import asks, plain, tokens
 from cxsurvey.cleaning.outcome import BLANK, Method, Outcome, in_doubt, outcomes_of
@@ -139,6 +139,8 @@ def _in_words(text: str, spoken: tuple[Language, ...]) -> Outcome:
     read = [(known, known.read(split)) for known in spoken]
     cost = [reading.unknown + 0.5 * reading.corrected for _, reading in read]
     best = [pair for pair, own in zip(read, cost, strict=True) if own == min(cost)]
+    if any(DOUBTFUL in reading.concepts for _, reading in read) and any(reading.corrected for _, reading in best):
+        return in_doubt("a word that might be a negation")
     outcomes = [_judged(text, known, reading) for known, reading in best]
     given = [outcome for outcome in outcomes if outcome.code is not None]
     others = {code for outcome in outcomes for code, _ in outcome.candidates}

@@ -11,6 +11,7 @@ BREAK, AND, SLASH, THEN = "|", "&", "/", ">"
 _MARKS = (
     (re.compile(r"\bi[.\s]\s?c[.\s]\s?t\b\.?"), "ict"),
     (re.compile(r"\bi\s?[.\s]\s?t\b\.?"), "it"),
+    (re.compile(r"\b(depts?|dep|afd|incl|etc|resp|evt|mgrs?)\."), r"\1 "),
     (re.compile(r"\bw/o\b"), "without"),
     (re.compile(r"\bw/"), "with "),
     (re.compile(r"-+>|=+>|>+|→|⇒|➔|»|›"), f" {THEN} "),

@@ -52,7 +52,6 @@ TEMPLATES: dict[str, dict[str, list[str]]] = {
             "{vendor} should talk to {it} only",
             "{it}, nobody else",
             "we prefer only {it}",
-            "solely through contact with only {it}",
         ],
         "joint": [
             "{it} and {biz} together",

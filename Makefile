@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-STUDIES := so2019 ospo2019
+STUDIES := so2019 ospo2019 pew2013
 
 .PHONY: help setup demo test check check-slow notebooks figures docs bench clean
 .DEFAULT_GOAL := help

@@ -18,12 +18,15 @@ from .errors import (
     EstimationError,
     GlyphWarning,
     InputError,
+    NotConverged,
     ReadError,
     SetAsideWarning,
     StudyError,
+    TargetError,
     UnlistedColumnsWarning,
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
+from .estimation.design_effect import design_effect
 from .estimation.mean import mean
 from .estimation.nps import nps
 from .estimation.quantile import median, quantile
@@ -37,6 +40,7 @@ from .exhibits.figure import Figure
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
+from .exhibits.weight_report import WeightReport, weight_report
 from .readers.drafting import draft_codebook
 from .significance.cleaning_impact import Impact, impact
 from .significance.cliffs_delta import cliffs_delta
@@ -73,6 +77,9 @@ from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
 from .survey import Survey, from_frame, read
 from .waves.merge import draft_crosswalk, merge_waves
+from .weighting.reading import targets
+from .weighting.solution import Weighting
+from .weighting.targets import Margin, Targets
 
 __version__: str
 
@@ -93,8 +100,10 @@ __all__ = [
     "GlyphWarning",
     "Impact",
     "InputError",
+    "Margin",
     "Matching",
     "Net",
+    "NotConverged",
     "Option",
     "Question",
     "ReadError",
@@ -103,8 +112,12 @@ __all__ = [
     "SetAsideWarning",
     "StudyError",
     "Survey",
+    "TargetError",
+    "Targets",
     "TestResults",
     "UnlistedColumnsWarning",
+    "WeightReport",
+    "Weighting",
     "answered",
     "bar",
     "checks",
@@ -124,6 +137,7 @@ __all__ = [
     "cramers_v",
     "cronbach_alpha",
     "decisions",
+    "design_effect",
     "detectable_differences",
     "draft_codebook",
     "draft_crosswalk",
@@ -164,6 +178,8 @@ __all__ = [
     "stacked",
     "standard_rules",
     "supremacy",
+    "targets",
     "term_tests",
     "total",
+    "weight_report",
 ]

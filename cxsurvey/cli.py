@@ -145,6 +145,7 @@ def _report(result: Run) -> str:
         f"  {audit.rows_in:,} rows in = {len(survey):,} kept + {len(audit.set_aside):,} set aside; {changed}",
         *_reasons(audit),
     ]
+    lines += [f"  {result.weights.sentence}"] if result.weights else []
     if result.headline:
         lines += ["", *textwrap.wrap(result.headline, width=100)]
     if result.figures:

@@ -11,7 +11,10 @@ from cxsurvey.moments.replicates import ReplicateKind
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Replication:
-    """How replicate weights come about: their columns or weights (R, n), or the way to make them from the PSUs."""
+    """How replicate weights come about: their columns or weights (R, n), or the way to make them from the PSUs.
+
+    base: they are base weights, of a survey that was weighted to targets after it was given them.
+    """
 
     kind: ReplicateKind
     columns: tuple[str, ...] = ()
@@ -22,6 +25,7 @@ class Replication:
     mse: bool = False
     replicates: int = 0
     seed: int = 0
+    base: bool = False
 
     def describe(self) -> str:
         """The replicates in a few words."""

@@ -5,6 +5,8 @@
     ├── ReadError                      a file: path, row, column
     ├── CodebookError                  the codebook contradicts itself or the export
     ├── DataError                      answers contradict the codebook; all cases at once, in `.cases`
+    ├── TargetError                    weighting targets contradict themselves, each other or the sample
+    ├── NotConverged                   no weights within the iterations allowed: how many, worst margin, its gap
     ├── EstimationError                no base, or a design that gives no variance
     └── StudyError                     study.toml: a missing file or a setting that cannot hold
     CxSurveyWarning (UserWarning)
@@ -21,7 +23,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -60,6 +62,22 @@ class CxSurveyError(Exception):
         lines = [f"  {name + ':':<9} {value}" for name, value in parts if value is not None]
         super().__init__("\n".join([what, *lines]))
 
+    def told_at(self, place: str) -> Self:
+        """The same error, its `where` preceded by the place in a file that led to it.
+
+        >>> print(CxSurveyError("There is no such policy.", where="lonely", got="fial").told_at("[design] in study.toml"))
+        There is no such policy.
+          where:    [design] in study.toml: lonely
+          got:      fial
+        """
+        other = type(self).__new__(type(self))
+        other.__dict__.update(self.__dict__)
+        where = f"{place}: {self.where}" if self.where else place
+        CxSurveyError.__init__(
+            other, self.what, where=where, got=self.got, expected=self.expected, next_step=self.next_step
+        )
+        return other
+
 
 class InputError(CxSurveyError, ValueError):
     """An argument of a call cannot be used."""
@@ -79,6 +97,23 @@ class DataError(CxSurveyError):
     def __init__(self, what: str, *, cases: pd.DataFrame, **parts: object) -> None:
         super().__init__(what, **parts)  # type: ignore[arg-type]
         self.cases = cases
+
+
+class TargetError(CxSurveyError):
+    """Weighting targets contradict themselves, each other or the sample, so that no weights can meet them."""
+
+
+class NotConverged(CxSurveyError):  # noqa: N818 - the field's word for it
+    """No weights that meet the targets were found; how many iterations it took, the worst margin and its gap.
+
+    `gap` is the difference to the target as a share of it.
+    """
+
+    def __init__(self, what: str, *, iterations: int, margin: str, gap: float, **parts: object) -> None:
+        super().__init__(what, **parts)  # type: ignore[arg-type]
+        self.iterations = iterations
+        self.margin = margin
+        self.gap = gap
 
 
 class EstimationError(CxSurveyError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,13 @@ def load(path: Path, error: ErrorType) -> Settings:
             next_step="Correct that line.",
         ) from None
     return Settings(table, source=path, error=error)
+
+
+def written(table: Mapping[str, Any]) -> str:
+    """The table as TOML text; reading it gives the same table back."""
+    import tomli_w
+
+    return tomli_w.dumps(table)
 
 
 def _obstacle(path: Path, problem: OSError) -> str:
@@ -107,6 +115,14 @@ class Settings:
         """The dotted path of a key of this table."""
         return f"{self.path}.{key}" if self.path else str(key)
 
+    def __contains__(self, key: object) -> bool:
+        """Whether something stands at `key`."""
+        return key in self._table
+
+    def ask(self, key: str) -> None:
+        """Take note that `key` is a setting, whatever stands there."""
+        self._asked.append(key)
+
     def text(self, key: str, default: Any = _REQUIRED) -> str:
         """The text at `key`."""
         return self._get(key, str, "text", default)  # type: ignore[no-any-return]
@@ -126,6 +142,10 @@ class Settings:
             self.problem(f"{self.where(key)} = {shown(value)}, expected a finite number")
             return 0
         return value  # type: ignore[no-any-return]
+
+    def day(self, key: str, default: Any = _REQUIRED) -> str:
+        """The date at `key` as text: a date of TOML, a year, or words such as "end of 2022"."""
+        return str(self._get(key, (str, int, date), "a date", default))
 
     def choice(self, key: str, allowed: tuple[str, ...], default: Any = _REQUIRED) -> Any:
         """One of the `allowed` words at `key`."""
@@ -196,7 +216,9 @@ class Settings:
         wrong = not isinstance(value, kind) or (isinstance(value, bool) and kind in (int, (int, float)))
         if wrong:
             self.problem(f"{self.where(key)} = {shown(value)}, expected {name}")
-            return default if default is not _REQUIRED else kind()
+            if default is not _REQUIRED:
+                return default
+            return 0.0 if kind == (int, float) else kind()
         return value
 
     def _note_unknown_keys(self) -> None:

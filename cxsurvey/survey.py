@@ -32,22 +32,31 @@ from cxsurvey.cleaning.privacy.separate import separate
 from cxsurvey.cleaning.proposal import VERSION, Rule
 from cxsurvey.cleaning.run import clean
 from cxsurvey.cleaning.standard import standard_rules
-from cxsurvey.codebook import Base, Code, Codebook
+from cxsurvey.codebook import Base, Code, Codebook, Question
 from cxsurvey.design import Design, Replication
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import CodebookError, InputError, SetAsideWarning, UnlistedColumnsWarning, listing, nearest
+from cxsurvey.moments.calibration import Calibration
 from cxsurvey.moments.plan import (
     Lonely,
     SamplePlan,
-    planned_replicates,
     replicate_columns,
+    reweighted,
     sample_plan,
     with_replicates,
 )
 from cxsurvey.moments.replicates import ReplicateKind, Replicates, given_replicates
+from cxsurvey.moments.replication import planned_replicates, weighted_rows
 from cxsurvey.moments.request import Crossing
 from cxsurvey.readers.draft import infer_codebook
 from cxsurvey.readers.export import Export, RowNote, read_export
+from cxsurvey.weighting.distance import Kind as DistanceKind
+from cxsurvey.weighting.options import MAX_ITERATIONS, TOLERANCE, Method, Missing, Pair, Redistribute, options
+from cxsurvey.weighting.reading import Declared
+from cxsurvey.weighting.reading import targets as as_targets
+from cxsurvey.weighting.solution import Weighting, weighed
+from cxsurvey.weighting.targets import Targets
+from cxsurvey.weighting.weigh import base_weights
 
 Conditions = Mapping[str, Code | Sequence[Code]]
 
@@ -57,7 +66,8 @@ class Survey:
     """Answers, codebook, design and audit, frozen: every method gives a new Survey and leaves this one as it is.
 
     `frame` holds the answers as text or numbers (index: row in the export); `domain` marks the respondents that
-    `where` has kept in view, or None for all of them. Rows out of view still count in the design.
+    `where` has kept in view, or None for all of them. Rows out of view still count in the design. `weighting` is what
+    `weight` did, or None.
     """
 
     frame: pd.DataFrame
@@ -67,6 +77,7 @@ class Survey:
     source: Export | None = None
     domain: BoolArray | None = None
     domain_text: str = ""
+    weighting: Weighting | None = None
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -102,6 +113,7 @@ class Survey:
                 next_step="Call clean() first, then where().",
             )
         _check_hidden(self.frame, self.codebook)
+        self._refuse_weighted("cleaned", "Survey.clean", "clean()")
         frame, audit = clean(self.frame, self.codebook, standard_rules() if rules is None else rules, self.audit)
         told = unusual_share(audit)
         if told and any(rule.name == "clean.verdict" for rule in rules or ()):
@@ -172,8 +184,65 @@ class Survey:
         >>> from_frame(frame).with_design(psu="firm").plan.df
         3
         """
+        self._refuse_weighted("given its design", "Survey.with_design", "with_design()")
         design = _design(weight, strata, psu, fpc, lonely, lonely_in_domains)
         return replace(self, design=design, _cache=self._kept_cache("sampling"))
+
+    def weight(
+        self,
+        targets: Declared,
+        *,
+        base: str | FloatArray | None = None,
+        method: Method = "rake",
+        distance: DistanceKind = "raking",
+        bounds: Pair | None = None,
+        trim: Pair | None = None,
+        redistribute: Redistribute = "targets",
+        within: str | None = None,
+        missing: Missing = "refuse",
+        tolerance: float = TOLERANCE,
+        max_iterations: int = MAX_ITERATIONS,
+    ) -> Survey:
+        """The survey with weights that meet the targets (see `targets`) and stay as close as can be to base weights.
+
+        Base weights are those of the design, 1 each without any, or `base`: a column or an array of shape (n,).
+        Weighting again starts from them again. `method` is "rake" (margins), "poststratify" (one margin) or
+        "calibrate" (margins and numbers, by a `distance`: "linear", "raking" or "logit"). `bounds` are kept by the
+        ratio of each weight to its base weight, once these add up to the total of the targets; `trim` is kept by each
+        weight, as multiples of the mean weight. Both hold exactly, and so do the targets; with
+        `redistribute="evenly"` what `trim` cuts is spread over the others instead, as R's trimWeights does, and the
+        targets are missed by what `weighting.margins` tells. `within` weights the answers to a question apart.
+
+        A respondent without an answer to a margin is refused; with `missing="base"` those without one keep their
+        share of the base weights. A reason for no answer may also have a target of its own.
+
+        Raises TargetError for targets that do not fit the answers or cannot be met, NotConverged where every margin
+        is not met to `tolerance` of its targets within `max_iterations`, InputError for options.
+
+        Source: Deming and Stephan 1940, Annals of Mathematical Statistics 11, 427–444; Deville and Särndal 1992, JASA
+        87, 376–382.
+
+        >>> import pandas as pd
+        >>> survey = from_frame(pd.DataFrame({"side": ["IT", "IT", "IT", "business"]}))
+        >>> survey.weight({"side": {"IT": 0.5, "business": 0.5}}).weights
+        array([0.66666667, 0.66666667, 0.66666667, 2.        ])
+        """
+        if self.domain is not None:
+            raise InputError(
+                "A survey is weighted before a part of it is looked at.",
+                where="Survey.weight",
+                got=f"a survey limited to {self.domain_text}",
+                expected="all respondents",
+                next_step="Call weight() first, then where(); use within= to weight groups apart.",
+            )
+        chosen = options(method, distance, bounds, trim, redistribute, missing, tolerance, max_iterations)
+        wanted = as_targets(targets)
+        questions = self._questions_of(wanted, within)
+        before = self._base_weights(base)
+        weighting = weighed(self.frame, questions, self.codebook.reasons, wanted, before, chosen, within)
+        spread = self.design.replicates
+        design = self.design if spread is None else replace(self.design, replicates=replace(spread, base=True))
+        return replace(self, weighting=weighting, design=design, _cache=self._kept_cache())
 
     def with_replicates(
         self,
@@ -190,7 +259,8 @@ class Survey:
         Each replicate weight is a whole weight, the sampling weight included. An array belongs to the rows as they are
         now: clean first, or give columns. `kind` is JK1, JKn, BRR, Fay, bootstrap or other; `scale` and `rscales` come
         with the weights (JKn needs rscales, other needs scale). A variance is scale · Σ rscales · (θ_r − mean)²; with
-        `mse` it is centred at the estimate itself.
+        `mse` it is centred at the estimate itself. `weight` then weights each of them to its targets too; those given
+        after it are taken as they are.
 
         Raises InputError for columns that are not there, weights of another length, or a scale that is missing.
 
@@ -279,12 +349,57 @@ class Survey:
         return pd.DataFrame(columns, index=self.frame.index)
 
     @property
+    def weights(self) -> FloatArray:
+        """The weight of each respondent as it is now, shape (n,); 1 without any."""
+        weight = self.plan.weight
+        return np.ones(len(self.frame)) if weight is None else weight.copy()
+
+    def _refuse_weighted(self, done: str, where: str, call: str) -> None:
+        if self.weighting is not None:
+            raise InputError(
+                f"A survey is {done} before it is weighted, or its weights would no longer be its own.",
+                where=where,
+                got=f"a survey {self.weighting.describe()}",
+                expected="a survey without weights of its own",
+                next_step=f"Call {call} first, then weight().",
+            )
+
+    def _questions_of(self, targets: Targets, within: str | None) -> dict[str, Question]:
+        """The questions by name; columns that the codebook leaves out, such as strata, as a draft would have them."""
+        names = (*targets.variables, *([within] if isinstance(within, str) else []))
+        columns = [name for name in names if name not in self.codebook and name in self.frame]
+        return dict(self.codebook.questions) | dict(infer_codebook(self.frame[columns]).questions)
+
+    def _base_weights(self, base: str | FloatArray | None) -> FloatArray | None:
+        """Those given, in a column or an array, else those of the design."""
+        if base is None:
+            return self._sampling.weight
+        if not isinstance(base, str):
+            return base_weights(base, len(self.frame))
+        if base not in self.frame:
+            raise InputError(
+                "There is no such column of base weights.",
+                where="base",
+                got=listing([base]),
+                expected=nearest(base, self.frame.columns),
+                next_step="Leave it out for the weights of the design.",
+            )
+        return _sampling(self.frame, replace(self.design, weight=base)).weight
+
+    @property
+    def _sampling(self) -> SamplePlan:
+        """The sampling design as arrays, before any weighting and without replicates, made once."""
+        if "sampling" not in self._cache:
+            self._cache["sampling"] = _sampling(self.frame, self.design)
+        return self._cache["sampling"]  # type: ignore[no-any-return]
+
+    @property
     def plan(self) -> SamplePlan:
         """The sampling design as arrays, made once."""
         if "plan" not in self._cache:
-            if "sampling" not in self._cache:
-                self._cache["sampling"] = _sampling(self.frame, self.design)
-            plan, wanted = self._cache["sampling"], self.design.replicates
+            plan, wanted = self._sampling, self.design.replicates
+            if self.weighting is not None:
+                plan = reweighted(plan, self.weighting.weight, _calibration(self.weighting))
             self._cache["plan"] = with_replicates(plan, _replicates(self.frame, plan, wanted)) if wanted else plan
         return self._cache["plan"]  # type: ignore[no-any-return]
 
@@ -374,7 +489,8 @@ class Survey:
 
     def _notes(self) -> tuple[str, ...]:
         view = f"in view: {self.domain_text}" if self.domain is not None else ""
-        return tuple(filter(None, (f"design: {self.design.describe()}", view)))
+        weighting = f"weights: {self.weighting.describe()}" if self.weighting else ""
+        return tuple(filter(None, (f"design: {self.design.describe()}", weighting, view)))
 
     def _overview(self) -> pd.DataFrame:
         rows = [(q.name, q.label or q.wording, q.kind, len(q.options)) for q in self.codebook.questions.values()]
@@ -526,13 +642,32 @@ def _sampling(frame: pd.DataFrame, design: Design) -> SamplePlan:
     )
 
 
+def _calibration(weighting: Weighting) -> Calibration:
+    """What the weighting fixed, for variances; R's rake fits its residuals without weights."""
+    base = weighting.base
+    fit = base if weighting.options.method != "rake" or base is None or base.all() else floats(base > 0)
+    raked = weighting.options.method == "rake" and (base is None or base.all())
+    return Calibration(
+        cell=weighting.cell,
+        auxiliary=weighting.auxiliary(),
+        fit_weight=None if raked else fit,
+        margins=weighting.margin_names,
+        base_weight=base,
+        reweigh=weighting.again,
+        by_cell=weighting.options.limits is None,
+        met_weight=weighting.met,
+    )
+
+
 def _replicates(frame: pd.DataFrame, plan: SamplePlan, wanted: Replication) -> Replicates:
     _check_replication(len(frame), wanted)  # again: cleaning may have set rows aside since
     if not wanted.replicates:
         weights = wanted.weights if wanted.weights is not None else replicate_columns(frame, wanted.columns)
-        return given_replicates(
+        weights = weighted_rows(plan, weights) if wanted.base else weights
+        given = given_replicates(
             weights, kind=wanted.kind, scale=wanted.scale, rscales=wanted.rscales, rho=wanted.rho, mse=wanted.mse
         )
+        return replace(given, reweighted=wanted.base)
     return planned_replicates(plan, kind=wanted.kind, replicates=wanted.replicates, seed=wanted.seed, rho=wanted.rho)
 
 

@@ -18,6 +18,7 @@ ARCHITECTURE, FUNCTIONS = ROOT / "docs" / "architecture.md", ROOT / "docs" / "fu
 STEPS = {
     "Read and describe": ("survey", "design", "codebook"),
     "Clean": ("cleaning",),
+    "Weight": ("weighting",),
     "Estimate": ("estimation",),
     "Compare and test": ("significance",),
     "Show": ("exhibits",),

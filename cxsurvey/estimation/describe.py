@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+import numpy as np
+import pandas as pd
+
 from cxsurvey.codebook import BASES, Base, Code, Net, Question
 from cxsurvey.estimation.results import About
+from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.survey import Survey
 
 _BASE_TEXTS = {
@@ -71,8 +75,33 @@ def _counted(question: Question, base: Base, shown: Mapping[Code, str]) -> list[
 def method_text(survey: Survey, what: str, intervals: str, confidence: float) -> str:
     """One sentence fit for a footnote: what, under which design, with which intervals and degrees of freedom."""
     random = "" if survey.codebook.sample == "probability" else "; approximate, as if the sample were random"
-    variance = "linearised variance" if survey.plan.replicates is None else "variance over replicates"
     return (
-        f"{what}, {survey.design.describe()}; {confidence:.0%} {intervals} intervals, {variance} "
+        f"{what}, {design_text(survey)}; {confidence:.0%} {intervals} intervals, {variance_text(survey.plan)} "
         f"on {survey.plan.df:,} degrees of freedom{random}."
     )
+
+
+def design_text(survey: Survey) -> str:
+    """How respondents were chosen and weighted: "weighted by w, then raked to sex and age, strata region"."""
+    text = survey.design.describe()
+    if survey.weighting is None:
+        return text
+    weighted, _, rest = text.partition(", ")
+    column = survey.design.weight
+    of_design = column is not None and np.array_equal(
+        pd.to_numeric(survey.frame[column], errors="coerce"), np.asarray(survey.weighting.base)
+    )
+    first = f"{weighted}, then {survey.weighting.describe()}" if of_design else survey.weighting.describe()
+    return f"{first}, {rest}" if rest else first
+
+
+def variance_text(plan: SamplePlan) -> str:
+    """Where the variance comes from, and how it knows of a weighting to targets."""
+    weighting = plan.calibration
+    if plan.replicates is not None:
+        anew = weighting is not None and plan.replicates.reweighted
+        return "variance over replicates" + (", each weighted to the targets anew" if anew else "")
+    if weighting is None:
+        return "linearised variance"
+    margins = f" of {weighting.margins}" if weighting.margins else ""
+    return f"linearised variance of residuals on the margins{margins}"

@@ -22,6 +22,7 @@ from cxsurvey.estimation.distributions import t_quantile
 from cxsurvey.estimation.interval import open_share_interval
 from cxsurvey.estimation.quantile_rules import Rule, weighted_quantiles
 from cxsurvey.estimation.results import Estimates, base_flags
+from cxsurvey.estimation.signs import refuse_negative_weights
 from cxsurvey.estimation.statistic import fractions_of_base
 from cxsurvey.estimation.values import numbers
 from cxsurvey.estimation.variance import covariance, replicate_spread
@@ -139,6 +140,7 @@ class _Sample:
 
     def __init__(self, survey: Survey, question: str, by: tuple[str, ...]) -> None:
         self.plan = survey.plan
+        refuse_negative_weights(self.plan, question)
         self.values = numbers(survey, question)
         domain, self.domains = survey.domains(by)
         self.domain = np.where(np.isfinite(self.values), domain, -1)

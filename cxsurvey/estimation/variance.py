@@ -5,6 +5,9 @@ the influence of a respondent. The covariance is Σ_h (1 − f_h)·n_h/(n_h − 
 h, where z is summed by PSU and n_h counts every PSU of the stratum, whether or not it touches the domain (Wolter 2007,
 Introduction to Variance Estimation, section 6.4; Lumley 2010, Complex Surveys, section 2.2). Units sampled within a PSU
 add f_h·(1 − f_2)·m/(m − 1)·Σ(z − z̄_psu)(z − z̄_psu)ᵀ (Särndal, Swensson and Wretman 1992, section 4.3.2).
+
+After a weighting to targets z is w·(a·x − bᵀβ), the residual on the auxiliaries b, whose basis is orthonormal under the
+fit's weights f, so that β = Σ f·b·(a·x). The sums of w·b by PSU belong to the plan; those of f·b·x come with the sums.
 """
 
 from __future__ import annotations
@@ -16,6 +19,7 @@ import numpy as np
 from cxsurvey.arrays import BoolArray, FloatArray, floats
 from cxsurvey.errors import EmptyBaseWarning
 from cxsurvey.estimation.statistic import Statistic, fractions_of_base
+from cxsurvey.moments.auxiliaries import AuxiliarySums, auxiliary_sums
 from cxsurvey.moments.plan import SamplePlan, SecondStage
 from cxsurvey.moments.replicates import Replicates
 from cxsurvey.moments.sums import CellSums
@@ -71,17 +75,26 @@ def joint_covariance(sums: CellSums, plan: SamplePlan, statistic: Statistic) -> 
 def linear_covariance(sums: CellSums, plan: SamplePlan, forms: FloatArray) -> FloatArray:
     """The covariance of linear forms in the sums of each domain, forms (D, K, L + 1); shape (D·K, D·K)."""
     scale = np.repeat(_scale(sums, plan), forms.shape[1], axis=1)
+    auxiliaries = auxiliary_sums(plan)
     if sums.psu is None:
-        return _by_element(sums, plan, forms, scale)
-    z = _influence(sums.psu, forms)
+        return _by_element(sums, plan, forms, scale, auxiliaries)
+    home = np.asarray(plan.psu_stratum)
+    whole = _influence(sums.psu, forms)
+    z = whole if auxiliaries is None else whole - auxiliaries.unit @ _fitted(sums, forms)
     total = np.add.reduceat(z, plan.psu_start, axis=0)
     centre = _centre(sums, plan, total)
-    home = np.asarray(plan.psu_stratum)
     z = (z - centre[home]) * np.sqrt(scale)[home]
     result = floats(z.T @ z)
     if sums.second is not None and plan.second is not None:
-        result += _within_psus(_influence(sums.second, forms), plan.second, plan.fraction[home])
-    return result
+        within = _influence(sums.second, forms)
+        within = within if auxiliaries is None else within - np.asarray(auxiliaries.second) @ _fitted(sums, forms)
+        result += _within_psus(within, plan.second, plan.fraction[home])
+    return result if auxiliaries is None else _without_rounding(result, (whole**2 * scale[home]).sum(axis=0))
+
+
+def _fitted(sums: CellSums, forms: FloatArray) -> FloatArray:
+    """The coefficients β of each form on the auxiliaries, shape (r, D·K)."""
+    return _influence(np.asarray(sums.fit), forms)
 
 
 def replicate_covariance(replicates: Replicates, statistic: Statistic, sums: CellSums) -> FloatArray:
@@ -176,7 +189,7 @@ def _centre(sums: CellSums, plan: SamplePlan, total: FloatArray) -> FloatArray:
 def _influence(units: FloatArray, forms: FloatArray) -> FloatArray:
     """Influence z of each unit, shape (U, D·K), from its totals (U, D, L + 1)."""
     z = units.transpose(1, 0, 2) @ forms.transpose(0, 2, 1)
-    return floats(z.transpose(1, 0, 2).reshape(len(units), -1))
+    return floats(z.transpose(1, 0, 2).reshape(len(units), forms.shape[0] * forms.shape[1]))
 
 
 def _within_psus(z: FloatArray, stage: SecondStage, fraction: FloatArray) -> FloatArray:
@@ -188,7 +201,9 @@ def _within_psus(z: FloatArray, stage: SecondStage, fraction: FloatArray) -> Flo
     return floats(z.T @ z)
 
 
-def _by_element(sums: CellSums, plan: SamplePlan, forms: FloatArray, scale: FloatArray) -> FloatArray:
+def _by_element(
+    sums: CellSums, plan: SamplePlan, forms: FloatArray, scale: FloatArray, auxiliaries: AuxiliarySums | None
+) -> FloatArray:
     """Respondents are the PSUs: Σ z zᵀ within a domain from the sums of w², between domains nothing overlaps."""
     domains, count = forms.shape[:2]
     squares = _squares(sums, scale[:, ::count])
@@ -196,15 +211,27 @@ def _by_element(sums: CellSums, plan: SamplePlan, forms: FloatArray, scale: Floa
     result = np.zeros((domains, count, domains, count))
     every = np.arange(domains)
     result[every, :, every, :] = blocks
-    joined = np.concatenate([sums.w, sums.base_w[:, :, None]], axis=2)
-    total = _influence(joined, forms)
-    centre = _centre(sums, plan, total)
+    whole = result.reshape(domains * count, -1)
     root = np.sqrt(scale)
+    total = _influence(np.concatenate([sums.w, sums.base_w[:, :, None]], axis=2), forms)
+    residual = whole
+    if auxiliaries is not None:
+        total = total - auxiliaries.unit @ _fitted(sums, forms)
+        residual = whole - _fitted_squares(sums, forms, root, np.asarray(auxiliaries.squares))
+    centre = _centre(sums, plan, total)
     total, centre = total * root, centre * root
     between = total.T @ centre
     between = between + between.T - (centre * plan.psu_count[:, None]).T @ centre
-    whole = result.reshape(domains * count, -1)
-    return _without_rounding(whole - between, np.diagonal(whole))
+    return _without_rounding(residual - between, np.diagonal(whole))
+
+
+def _fitted_squares(sums: CellSums, forms: FloatArray, root: FloatArray, squares: FloatArray) -> FloatArray:
+    """What Σ z zᵀ loses where z is a residual: Σ w²(z·p + p·z − p·p) for the fitted values p = bᵀβ, (D·K, D·K)."""
+    width = root.shape[1]
+    joint = np.stack([_influence(part, forms) for part in np.asarray(sums.fit_w2)]) * root[:, None, :]
+    slopes = _fitted(sums, forms) * root[:, None, :]
+    half = (joint - squares @ slopes / 2).reshape(-1, width).T @ slopes.reshape(-1, width)
+    return floats(half + half.T)
 
 
 def _without_rounding(difference: FloatArray, squares: FloatArray) -> FloatArray:

@@ -17,13 +17,19 @@ from cxsurvey.arrays import records
 from cxsurvey.errors import InputError, check_choice, nearest
 from cxsurvey.exhibits.number import half_up, percent
 
-Form = Literal["bar", "stacked"]
+Form = Literal["bar", "stacked", "margins"]
 Size = Literal["full", "half", "third"]
 
 # Named as text, so that no drawing library is imported before something is drawn.
 WRITERS: dict[str, str] = dict.fromkeys((".png", ".svg", ".pdf"), "cxsurvey.rendering.image:write")
 
 _OTHER_IMAGES = (".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".eps", ".ps", ".emf", ".wmf", ".webp", ".bmp", ".pptx")
+
+_KINDS: dict[Form, str] = {
+    "bar": "Bar chart",
+    "stacked": "Stacked bar chart, each bar 100%",
+    "margins": "Dot chart of margins",
+}
 
 COLUMNS = ["panel", "row", "label", "value", "low", "high", "base_n", "mark", "flag", "letters", "kind"]
 
@@ -33,7 +39,8 @@ class Figure:
     """A chart as numbers, labels and notes.
 
     `rows` has one line per bar or segment, with the columns panel, row, label, value, low, high, base_n, mark ("*" for
-    a small base, "**" for one too small to show), flag, letters and kind ("answer", "net" or "missing"). Values are
+    a small base, "**" for one too small to show), flag, letters and kind ("answer", "net" or "missing"). A figure of
+    margins has three lines per category, labelled before, target and after. Values are
     fractions in full precision; a suppressed value stays in the Estimates it came from and is NaN here, so that no
     file can leak it.
     """
@@ -59,12 +66,15 @@ class Figure:
 
     def alt_text(self) -> str:
         """What the figure says, in words for those who cannot see it, written from its numbers."""
-        kind = {"bar": "Bar chart", "stacked": "Stacked bar chart, each bar 100%"}[self.form]
+        kind = _KINDS[self.form]
         panels = [self._panel_text(str(panel), rows) for panel, rows in self.rows.groupby("panel", sort=False)]
         return " ".join([f"{kind}: {self.title}.", *panels, *self.notes])
 
     def _panel_text(self, panel: str, rows: pd.DataFrame) -> str:
-        texts = [_mark_text(row, self.form == "bar") for row in records(rows)]
+        if self.form == "margins":
+            texts = [_category_text(str(category), marks) for category, marks in rows.groupby("row", sort=False)]
+        else:
+            texts = [_mark_text(row, self.form == "bar") for row in records(rows)]
         return f"{panel + ': ' if panel else ''}{'; '.join(texts)}."
 
     def digest(self) -> str:
@@ -162,6 +172,10 @@ def _mark_text(row: Any, interval: bool) -> str:
     letters = f", higher than {row.letters}" if row.letters else ""
     flag = f", {row.flag}" if row.flag else ""
     return f"{row.label} {percent(row.value)}{limits}{letters}{flag}"
+
+
+def _category_text(category: str, marks: pd.DataFrame) -> str:
+    return f"{category} {', '.join(f'{row.label} {percent(row.value)}' for row in records(marks))}"
 
 
 def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:

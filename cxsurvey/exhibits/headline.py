@@ -13,18 +13,20 @@ from cxsurvey.estimation.interval import TINY
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates, smaller_base
 from cxsurvey.exhibits.number import p_text, percent, points
 from cxsurvey.significance.adjust import adjust_p
+from cxsurvey.weighting.efficiency import REFUSE_BELOW
 
 
-def headline(estimates: Estimates, *, among: Sequence[Code] | None = None) -> str:
+def headline(estimates: Estimates, *, among: Sequence[Code] | None = None, insist: bool = False) -> str:
     """One sentence on the most frequent answer to a single-response question: share, interval, lead and base.
 
     An answer "leads" only where its lead over the runner-up is significant at 5 % after Holm's adjustment over all
     pairs of answers, because the leader was picked by looking; otherwise the sentence says that the order is open.
     `among` names the levels or nets that compete; where it is not given, all answers do, and reasons for no answer
-    and nets do not, but a reason that is more frequent than the runner-up is named.
+    and nets do not, but a reason that is more frequent than the runner-up is named. Weights under 40 % efficiency are
+    too uneven to carry a headline, unless you `insist`.
 
-    Raises EstimationError for shares split into groups, fewer than two answers, answers that overlap, or a base under
-    30 respondents.
+    Raises EstimationError for shares split into groups, fewer than two answers, answers that overlap, a base under 30
+    respondents, or such weights.
 
     >>> import pandas as pd
     >>> import cxsurvey as cx
@@ -33,6 +35,8 @@ def headline(estimates: Estimates, *, among: Sequence[Code] | None = None) -> st
     '“joint” leads with 60% (95% interval 50% to 69%), 20 points ahead of “IT only” (p = 0.045).'
     """
     rivals = _rivals(estimates, among)
+    if not insist:
+        _refuse_uneven(estimates)
     first, second = rivals[:2]
     p_value = _lead_p(estimates, rivals)
     leader, runner_up = estimates.one(first), estimates.one(second)
@@ -73,6 +77,20 @@ def _lead_p(estimates: Estimates, rivals: list[Code]) -> float:
     variance = np.diagonal(covariance)[a] + np.diagonal(covariance)[b] - 2 * covariance[a, b]
     t = np.divide(share[a] - share[b], np.sqrt(variance), out=np.full(len(a), np.nan), where=variance > 0)
     return float(adjust_p(t_two_sided(t, estimates.df), "holm")[0])
+
+
+def _refuse_uneven(estimates: Estimates) -> None:
+    """Refuse a headline that so few respondents carry."""
+    share = float(np.min(estimates.base_effective / estimates.base_n))
+    if share < REFUSE_BELOW:
+        raise EstimationError(
+            "The weights are too uneven for a headline.",
+            where=estimates.about.title,
+            got=f"{estimates.base_effective.min():,.0f} effective of {int(estimates.base_n.min()):,} respondents, "
+            f"an efficiency of {percent(share)}",
+            expected=f"an efficiency of {percent(REFUSE_BELOW)} or more",
+            next_step="Trim the weights or merge small targets (see weight_report), or pass insist=True.",
+        )
 
 
 def _rivals(estimates: Estimates, among: Sequence[Code] | None) -> list[Code]:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
+from cxsurvey.moments.auxiliaries import fit_factor, paired_weight, summed_auxiliaries
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums, Moments
 
 _BLOCK = 1 << 16  # rows at a time: their codes and weights stay in the processor's cache
+_ROOM = 4  # cells by calibration cell may be this many times the respondents before columns are summed one by one
 
 
 class Source(Protocol):
@@ -74,7 +76,8 @@ def value_sums(
 def _blocks(plan: SamplePlan, cells: int) -> Iterator[slice]:
     """Rows in turn: few enough to stay in the processor's cache, more than the cells that they are counted into."""
     units = 0 if plan.psu_stratum is None else len(plan.psu_stratum)
-    size = max(_BLOCK, 4 * cells * max(units, len(plan.strata)))
+    alike = 0 if plan.calibration is None else len(plan.calibration) * (len(plan.strata) if units == 0 else 1)
+    size = max(_BLOCK, 4 * cells * max(units, len(plan.strata), min(alike, _ROOM * plan.n // cells)))
     return (slice(start, min(start + size, plan.n)) for start in range(0, plan.n, size))
 
 
@@ -116,9 +119,13 @@ def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray
     w2 = n if weight is None else counted(stratum, strata, weight * weight)
     replicates = [counted(None, 1, each) for each in _replicate_weights(plan, rows)]
     among = _with_base(np.concatenate(replicates)) if replicates else None
+    fit, fit_w2 = (
+        None if part is None else _with_base(part.reshape(*part.shape[:-1], *shape))
+        for part in _fit_sums(plan, rows, tally, None)
+    )
     if plan.psu is None or plan.psu_stratum is None:
         w = n if weight is None else counted(stratum, strata, weight)
-        return replace(CellSums.exclusive(n, w, w2, None), replicates=among, present=present)
+        return replace(CellSums.exclusive(n, w, w2, None), replicates=among, present=present, fit=fit, fit_w2=fit_w2)
     unit, units, second = plan.psu[rows], len(plan.psu_stratum), plan.second
     psu = counted(unit, units, weight)
     return replace(
@@ -127,6 +134,7 @@ def _cell_block(plan: SamplePlan, rows: slice, domain: IntArray, level: IntArray
         touched=counted(unit, units, None).sum(axis=2) if plan.lonely_in_domains else None,
         replicates=among,
         present=present,
+        fit=fit,
     )
 
 
@@ -151,6 +159,8 @@ def _value_block(plan: SamplePlan, rows: slice, domain: IntArray, domains: int, 
         psu = _base_last(summed(unit, units, weight))
         touched = tally.over(unit, units) if plan.lonely_in_domains else None
     second = plan.second
+    fits = [_fit_sums(plan, rows, tally, column) for column in (None, *columns[1:])]
+    fit, fit_w2 = (_stacked([part[place] for part in fits]) for place in (0, 1))
     return CellSums(
         n=n[:, :, 1:],
         w=w[:, :, 1:],
@@ -164,7 +174,36 @@ def _value_block(plan: SamplePlan, rows: slice, domain: IntArray, domains: int, 
         touched=touched,
         replicates=np.concatenate(replicates) if replicates else None,
         present=None if plan.counted is None else tally.over(stratum, strata),
+        fit=fit,
+        fit_w2=fit_w2,
     )
+
+
+def _fit_sums(
+    plan: SamplePlan, rows: slice, tally: _Tally, column: FloatArray | None
+) -> tuple[FloatArray | None, FloatArray | None]:
+    """Σ f·b·x by cell, shape (r, cells), and with w² for f by stratum, (H, r, cells); None where not needed."""
+    calibration = plan.calibration
+    if calibration is None or plan.replicates is not None:
+        return None, None
+    cell = calibration.cell[rows]
+    room = _ROOM * max(_BLOCK, plan.n) // (tally.cells + 1)
+
+    def summed(home: IntArray | None, homes: int, factor: FloatArray | None) -> FloatArray:
+        if column is not None:
+            factor = column if factor is None else column * factor
+        return summed_auxiliaries(calibration, cell, tally.over, home, homes, factor, room=room)
+
+    fit = summed(None, 1, fit_factor(plan, calibration, rows))[0]
+    if plan.psu is not None:
+        return fit, None
+    return fit, summed(_taken(plan.stratum, rows), len(plan.strata), paired_weight(plan, calibration, rows))
+
+
+def _stacked(parts: list[FloatArray | None]) -> FloatArray | None:
+    """The sums of 1 and of every variable along a last axis, 1 last; None where there are none."""
+    known = [part for part in parts if part is not None]
+    return np.stack([*known[1:], known[0]], axis=-1) if known else None
 
 
 def _or_spare(domain: IntArray, level: IntArray, place: IntArray, spare: int) -> IntArray:
@@ -183,7 +222,7 @@ def _base_last(sums: FloatArray) -> FloatArray:
 
 
 def _with_base(cells: FloatArray) -> FloatArray:
-    return np.concatenate([cells, cells.sum(axis=2, keepdims=True)], axis=2)
+    return np.concatenate([cells, cells.sum(axis=-1, keepdims=True)], axis=-1)
 
 
 def _cross(columns: list[FloatArray], counted: Callable[[FloatArray], FloatArray]) -> FloatArray:
@@ -195,7 +234,7 @@ def _cross(columns: list[FloatArray], counted: Callable[[FloatArray], FloatArray
 
 def _replicate_weights(plan: SamplePlan, rows: slice) -> Iterator[FloatArray]:
     """The weights of the rows under each replicate in turn; none where the totals of PSUs are enough."""
-    made = plan.replicates is not None and plan.replicates.weights is None
+    made = plan.replicates is not None and plan.replicates.weights is None and plan.replicates.factors is None
     return iter(()) if made and plan.psu is not None else respondent_replicates(plan, rows)
 
 
@@ -209,4 +248,8 @@ def respondent_replicates(plan: SamplePlan, rows: slice) -> Iterator[FloatArray]
     elif replicates.multipliers is not None:
         weight = 1.0 if plan.weight is None else plan.weight[rows]
         member = rows if plan.psu is None else plan.psu[rows]
-        yield from (row[member] * weight for row in replicates.multipliers)
+        factors: Iterable[Any] = np.ones(len(replicates))
+        if replicates.factors is not None and plan.calibration is not None:
+            cell = plan.calibration.cell[rows]
+            factors = (row[cell] for row in replicates.factors)
+        yield from (row[member] * weight * factor for row, factor in zip(replicates.multipliers, factors, strict=True))

@@ -12,7 +12,8 @@ import pandas as pd
 from cxsurvey.answers import distinct, is_blank
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.errors import EstimationError, InputError, listing
-from cxsurvey.moments.replicates import ReplicateKind, Replicates, made_replicates
+from cxsurvey.moments.calibration import Calibration
+from cxsurvey.moments.replicates import Replicates
 
 Lonely = Literal["fail", "certainty", "adjust", "centre", "average"]
 
@@ -52,7 +53,8 @@ class SamplePlan:
     fpc · df: degrees of freedom of a variance from this plan: PSUs − strata, counting those with a positive weight, or
     the rank of the replicate weights − 1 · lonely: what a stratum with one PSU adds to a variance, and whether one PSU
     of several that touches a domain is treated like it · second: units within PSUs, used where both stages have an
-    fpc · replicates: replicate weights, which then give every variance.
+    fpc · replicates: replicate weights, which then give every variance · calibration: what a weighting to targets
+    fixed, on whose residuals a linearised variance then rests; `weight` is the weight that came out of it.
     """
 
     n: int
@@ -69,6 +71,7 @@ class SamplePlan:
     second: SecondStage | None = None
     replicates: Replicates | None = None
     counted: FloatArray | None = None
+    calibration: Calibration | None = None
 
     @property
     def psu_start(self) -> IntArray:
@@ -122,39 +125,20 @@ def sample_plan(
     return plan
 
 
+def reweighted(plan: SamplePlan, weight: FloatArray, calibration: Calibration) -> SamplePlan:
+    """The plan with other weights, (n,), and what they were made to meet; who weighs 0 is not counted."""
+    return replace(
+        plan,
+        weight=weight,
+        calibration=calibration,
+        counted=None if weight.all() else floats(weight != 0),
+        df=_degrees_of_freedom(weight, plan.stratum, plan.psu, plan.psu_stratum, plan.psu_count),
+    )
+
+
 def with_replicates(plan: SamplePlan, replicates: Replicates) -> SamplePlan:
     """The plan whose variances come from replicate weights, on their degrees of freedom."""
     return replace(plan, replicates=replicates, df=replicates.df)
-
-
-def planned_replicates(plan: SamplePlan, *, kind: ReplicateKind, replicates: int, seed: int, rho: float) -> Replicates:
-    """Replicates made of the PSUs of a plan (of its respondents where it has none).
-
-    Raises EstimationError for what replicates of PSUs cannot show: a second stage, or lone PSUs that count.
-    """
-    lonely = bool(plan.lonely_strata.any()) and plan.lonely != "certainty"
-    if plan.second is not None or lonely:
-        raise EstimationError(
-            "Replicates of whole PSUs cannot show all of this design.",
-            where="make_replicates",
-            got=f'single PSUs with lonely="{plan.lonely}"' if lonely else "a second stage with its finite population",
-            expected='a design whose variance lies between PSUs, single PSUs by lonely="certainty"',
-            next_step="Keep the linearised variance, or give the design without that part.",
-        )
-    if plan.psu_stratum is not None:
-        stratum = plan.psu_stratum
-    else:
-        stratum = np.zeros(plan.n, dtype=np.int64) if plan.stratum is None else plan.stratum
-    return made_replicates(
-        kind,
-        stratum=stratum,
-        count=plan.psu_count,
-        fraction=plan.fraction,
-        df=plan.df,
-        replicates=replicates,
-        seed=seed,
-        rho=rho,
-    )
 
 
 def replicate_columns(frame: pd.DataFrame, names: tuple[str, ...]) -> FloatArray:
@@ -185,13 +169,13 @@ def _degrees_of_freedom(
     count: IntArray,
 ) -> int:
     """PSUs − strata; a PSU whose weights are all 0 does not count, nor does a stratum without another."""
-    if weight is None or bool((weight > 0).all()):
+    if weight is None or bool(weight.all()):
         return int(count.sum()) - len(count)
     if psu is None or psu_stratum is None:
-        used = weight > 0
+        used = weight != 0
         home = np.zeros(len(weight), dtype=np.int64) if stratum is None else stratum
         return int(used.sum()) - int(np.count_nonzero(np.bincount(home[used], minlength=len(count))))
-    alive = np.bincount(psu, weight, len(psu_stratum)) > 0
+    alive = np.bincount(psu, weight != 0, len(psu_stratum)) > 0
     return int(alive.sum()) - len(np.unique(psu_stratum[alive]))
 
 
@@ -245,7 +229,7 @@ def _strata(frame: pd.DataFrame, names: tuple[str, ...]) -> tuple[tuple[object, 
     for name in names:
         values, codes = _complete(frame, name, "strata")
         joint = codes if len(labels) == 1 else stratum * len(values) + codes
-        used, stratum = _ranked(joint, len(labels) * len(values))
+        used, stratum = ranked(joint, len(labels) * len(values))
         pairs = [divmod(int(key), len(values)) for key in used]
         labels = [(*labels[before], values[position]) for before, position in pairs]
     return tuple(label[0] if len(label) == 1 else label for label in labels), stratum
@@ -257,11 +241,11 @@ def _units(
     """Positions of units, numbered within their stratum or PSU, so that a number may recur in another one."""
     values, codes = _complete(frame, name, role)
     joint = codes if home is None else home * len(values) + codes
-    used, unit = _ranked(joint, homes * len(values))
+    used, unit = ranked(joint, homes * len(values))
     return unit, np.zeros(len(used), dtype=np.int64) if home is None else used // len(values)
 
 
-def _ranked(codes: IntArray, room: int) -> tuple[IntArray, IntArray]:
+def ranked(codes: IntArray, room: int) -> tuple[IntArray, IntArray]:
     """The codes in use, ascending, and per row the position among them; linear where the codes are dense."""
     if room > _LOOKUP_ROOM * len(codes) + 1000:
         used, position = np.unique(codes, return_inverse=True)

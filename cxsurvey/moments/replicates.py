@@ -27,7 +27,8 @@ class Replicates:
 
     weights: (R, n) whole weights of respondents, or None · multipliers: (R, P) factors of PSUs (of respondents where
     the plan has no PSU), or None · rscales: (R,) · mse: centre at the estimate itself rather than at the mean of the
-    replicates · df: degrees of freedom, the rank of the replicate weights − 1.
+    replicates · df: degrees of freedom, the rank of the replicate weights − 1 · reweighted: each replicate was weighted
+    to the targets anew · factors: (R, C) what that multiplied the weights of each calibration cell by, or None.
     """
 
     kind: ReplicateKind
@@ -37,6 +38,8 @@ class Replicates:
     df: int
     weights: FloatArray | None = None
     multipliers: FloatArray | None = None
+    reweighted: bool = False
+    factors: FloatArray | None = None
 
     def __len__(self) -> int:
         """The number of replicates."""

@@ -26,7 +26,9 @@ class CellSums:
     psu: (P, D, L + 1) sums of wx and, last, of w by PSU, where respondents are clustered, else None ·
     second: the same by second-stage unit, (S, D, L + 1), or None · touched: (P, D) respondents by PSU, where a lone
     PSU in a domain matters · replicates: (R, D, L + 1) the sums of units under each replicate weight, or None ·
-    shift: (L,) what was subtracted from x, None for nothing.
+    shift: (L,) what was subtracted from x, None for nothing ·
+    fit: (r, D, L + 1) sums of f·b·x and, last, of f·b, for each column b of the basis of a calibration with the fit's
+    weight f, or None · fit_w2: (H, r, D, L + 1) the same with w² for f, where respondents are not clustered.
     """
 
     n: FloatArray
@@ -42,6 +44,8 @@ class CellSums:
     replicates: FloatArray | None = None
     shift: FloatArray | None = None
     present: FloatArray | None = None
+    fit: FloatArray | None = None
+    fit_w2: FloatArray | None = None
 
     @classmethod
     def exclusive(cls, n: FloatArray, w: FloatArray, w2: FloatArray, psu: FloatArray | None) -> CellSums:
@@ -63,7 +67,7 @@ class CellSums:
         columns = np.append(levels, True)
 
         def cut(part: FloatArray | None) -> FloatArray | None:
-            return None if part is None else part[:, domains][:, :, columns]
+            return None if part is None else part[..., domains, :][..., columns]
 
         return CellSums(
             self.n[:, domains][:, :, levels],
@@ -79,6 +83,8 @@ class CellSums:
             cut(self.replicates),
             None if self.shift is None else self.shift[levels],
             None if self.present is None else self.present[:, domains],
+            cut(self.fit),
+            cut(self.fit_w2),
         )
 
     def as_one_domain(self) -> CellSums:
@@ -90,6 +96,8 @@ class CellSums:
             touched=None if self.touched is None else self.touched.sum(axis=1, keepdims=True),
             present=None if self.present is None else self.present.sum(axis=1, keepdims=True),
             replicates=_joined(self.replicates),
+            fit=_joined(self.fit),
+            fit_w2=_joined(self.fit_w2),
         )
 
     def __add__(self, other: CellSums) -> CellSums:
@@ -98,7 +106,7 @@ class CellSums:
             raise _different(f"shapes {self.n.shape} and {other.n.shape}")
         if not np.array_equal(_shift(self), _shift(other)):
             raise _different(f"shifts {_shift(self).tolist()} and {_shift(other).tolist()}")
-        optional = ("cross", "psu", "second", "touched", "replicates")
+        optional = ("cross", "psu", "second", "touched", "replicates", "fit", "fit_w2")
         weightless = self.present is not None or other.present is not None
         return CellSums(
             self.n + other.n,
@@ -127,8 +135,8 @@ class Moments:
 def _joined(units: FloatArray | None) -> FloatArray | None:
     if units is None:
         return None
-    cells = units[:, :, :-1].reshape(len(units), 1, -1)
-    return np.concatenate([cells, cells.sum(axis=2, keepdims=True)], axis=2)
+    cells = units[..., :-1].reshape(*units.shape[:-2], 1, -1)
+    return np.concatenate([cells, cells.sum(axis=-1, keepdims=True)], axis=-1)
 
 
 def _shift(sums: CellSums) -> FloatArray:

@@ -16,11 +16,12 @@ from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
 from cxsurvey.rendering.bars import draw_bars
 from cxsurvey.rendering.frame import draw_frame
+from cxsurvey.rendering.margins import draw_margins
 from cxsurvey.rendering.page import FONT, PAGES
 from cxsurvey.rendering.stacks import draw_stacks
 
 DPI = 200
-_DRAWERS = {"bar": draw_bars, "stacked": draw_stacks}
+_DRAWERS = {"bar": draw_bars, "stacked": draw_stacks, "margins": draw_margins}
 
 
 def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: int = DPI) -> None:

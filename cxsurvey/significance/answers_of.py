@@ -12,6 +12,7 @@ from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
 from cxsurvey.errors import EstimationError, InputError, listing
 from cxsurvey.estimation.build import check_domains
+from cxsurvey.estimation.signs import refuse_negative_weights
 from cxsurvey.estimation.variance import covariance
 from cxsurvey.moments.memory import value_sums
 from cxsurvey.moments.plan import SamplePlan
@@ -66,6 +67,7 @@ def grouped_scores(survey: Survey, question: str, by: str) -> Grouped:
     check_domains((question,), (by,))
     score = ordered_scores(survey, question)
     group, _ = survey.domains((by,))
+    refuse_negative_weights(survey.plan, f"{question} by {by}")
     weight = np.ones(len(score)) if survey.plan.weight is None else survey.plan.weight
     inside = (group >= 0) & np.isfinite(score) & (weight > 0)
     codes = [level.code for level in survey.codebook[by].levels if level.reason is None]

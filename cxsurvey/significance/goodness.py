@@ -102,8 +102,8 @@ def fit_under_design(sums: CellSums, plan: SamplePlan, shares: FloatArray) -> Ou
         raise EstimationError(
             "The design leaves the shares no variance.",
             where="goodness_of_fit",
-            got="the same answer, or the strata themselves",
-            expected="answers that vary within strata",
+            got="the same answer, the strata themselves, or what the weights were made to meet",
+            expected="answers that vary within strata and targets",
             next_step="Test another question.",
         )
     statistic, df = float((z**2).sum()) * trace / square, trace**2 / square

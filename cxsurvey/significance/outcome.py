@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from cxsurvey.errors import InputError
+from cxsurvey.estimation.describe import design_text
 from cxsurvey.estimation.results import About, base_flags
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
 from cxsurvey.significance.results import COLUMNS, TestResults
@@ -56,7 +57,7 @@ def one_test(
         "p_value": outcome.p_value, "p_adjusted": outcome.p_value, "method": method,
         "flag": base_flags(np.array([n]), np.array([effective]), np.array([False]))[0],
     }  # fmt: skip
-    text = f"{method}; {survey.design.describe()}; {n:,.0f} respondents."
+    text = f"{method}; {design_text(survey)}; {n:,.0f} respondents."
     return TestResults(pd.DataFrame([row], columns=COLUMNS), about_questions(survey, questions, joiner), text, family=1)
 
 
@@ -106,7 +107,8 @@ def about_questions(survey: Survey, questions: tuple[str, ...], joiner: str = " 
 
 def is_simple(survey: Survey) -> bool:
     """Whether all respondents weigh the same and were chosen independently."""
-    return not (survey.design.columns or survey.design.replicates)
+    plan = survey.plan
+    return not survey.design.columns and plan.weight is None and plan.replicates is None and plan.calibration is None
 
 
 def refuse_design(survey: Survey, test: str, *, where: str, next_step: str) -> None:
@@ -118,7 +120,7 @@ def refuse_design(survey: Survey, test: str, *, where: str, next_step: str) -> N
         raise InputError(
             f"{test} knows no weights, strata or PSUs.",
             where=where,
-            got=f"a survey {survey.design.describe()}",
+            got=f"a survey {design_text(survey)}",
             expected="equal weights and independent respondents",
             next_step=next_step,
         )

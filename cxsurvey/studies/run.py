@@ -5,31 +5,45 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from html import escape
 from pathlib import Path
 
+import pandas as pd
+
 import cxsurvey
-from cxsurvey.errors import EstimationError, InputError, StudyError
+from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.shares import bar, stacked
+from cxsurvey.exhibits.weight_report import WeightReport, weight_report
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study
 from cxsurvey.survey import Survey, read
 
+_PAGE = (
+    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    "<style>body{{font-family:system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}</style></head>"
+    "<body>\n{body}\n</body></html>\n"
+)
+
 
 @dataclass(frozen=True)
 class Run:
-    """What a run has made: the folder, the cleaned survey, the sentence and the figures."""
+    """What a run has made: the folder, the cleaned and weighted survey, the sentence and the figures.
+
+    `weights` is the weight report of a study with weights or targets, else None.
+    """
 
     folder: Path
     study: Study
     survey: Survey
     headline: str
     figures: tuple[Figure, ...]
+    weights: WeightReport | None = None
 
 
 @dataclass(frozen=True)
@@ -45,8 +59,9 @@ class Exhibit:
 def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
 
-    The output holds cleaned.csv, audit_changes.csv, audit_set_aside.csv, tables/, figures/, summary.txt and
-    manifest.json. It replaces that of an earlier run in one step, and only when everything has been made.
+    The output holds cleaned.csv, audit_changes.csv, audit_set_aside.csv, tables/, figures/, summary.txt,
+    manifest.json and, where there are weights, weights.csv and weights.html. It replaces that of an earlier run in one
+    step, and only when everything has been made.
 
     Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
     before anything is written.
@@ -57,6 +72,7 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     survey = study_survey(study)
     sentence = _headline(survey, study.headline) if study.headline else ""
     exhibits = [_exhibit(survey, spec) for spec in study.figures]
+    weights = weight_report(survey) if study.weights or "weight" in study.design else None
     inputs = {name: digest(path) for name, path in study.inputs.items()}
     with whole_folder(target) as fresh:
         _write_data(survey, fresh)
@@ -64,20 +80,24 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
             with _told_at(exhibit.spec.place):
                 exhibit.figure.save(fresh / "figures" / exhibit.spec.name, size=exhibit.spec.size)
             _write_tables(fresh / "tables", exhibit)
-        _write_summary(fresh, study, survey, sentence)
+        if weights:
+            _write_weights(fresh, survey, weights)
+        _write_summary(fresh, study, survey, sentence, weights)
         write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
-    return Run(target, study, survey, sentence, tuple(exhibit.figure for exhibit in exhibits))
+    return Run(target, study, survey, sentence, tuple(exhibit.figure for exhibit in exhibits), weights)
 
 
 def study_survey(study: Study) -> Survey:
-    """The cleaned survey of a study, every answer known to its codebook."""
+    """The cleaned and weighted survey of a study, every answer known to its codebook."""
     survey = read(study.export, codebook=study.codebook, **study.reading)
     survey = survey.clean(study.rules).check()
-    if not study.design:
-        return survey
-    with _told_at("[design]"):
-        survey = survey.with_design(**study.design)
-        _ = survey.plan  # made here, so that a design that does not hold is told as such
+    if study.design:
+        with _told_at("[design]"):
+            survey = survey.with_design(**study.design)
+            _ = survey.plan  # made here, so that a design that does not hold is told as such
+    if study.weights:
+        with _told_at("[weights]"):
+            survey = survey.weight(study.weights.targets, **study.weights.how)
     return survey
 
 
@@ -86,11 +106,8 @@ def _told_at(place: str) -> Iterator[None]:
     """Errors raised within say which part of study.toml they are about."""
     try:
         yield
-    except (InputError, EstimationError, StudyError) as error:
-        where = f"{place} in {STUDY_FILE}" + (f": {error.where}" if error.where else "")
-        raise type(error)(
-            error.what, where=where, got=error.got, expected=error.expected, next_step=error.next_step
-        ) from error
+    except (InputError, EstimationError, StudyError, TargetError, NotConverged) as error:
+        raise error.told_at(f"{place} in {STUDY_FILE}") from error
 
 
 def _headline(survey: Survey, spec: HeadlineSpec) -> str:
@@ -98,7 +115,7 @@ def _headline(survey: Survey, spec: HeadlineSpec) -> str:
     with _told_at("[headline]"):
         estimates = share(survey, spec.question, nets=bool(spec.among))
         try:
-            return headline(estimates, among=spec.among or None)
+            return headline(estimates, among=spec.among or None, insist=spec.insist)
         except EstimationError as error:
             return f"No headline: {error.got}; expected {error.expected}."
 
@@ -152,7 +169,20 @@ def _write_tables(folder: Path, exhibit: Exhibit) -> None:
         tests.to_frame().to_csv(folder / f"{name}_tests.csv", index=False, lineterminator="\n")
 
 
-def _write_summary(folder: Path, study: Study, survey: Survey, sentence: str) -> None:
+def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
+    """The weight of each respondent, the report as a page, and its figure where there are targets."""
+    column = pd.DataFrame({"weight": survey.weights}, index=survey.frame.index)
+    if survey.codebook.id_column:
+        column.insert(0, survey.codebook.id_column, survey.frame[survey.codebook.id_column])
+    column.to_csv(folder / "weights.csv", lineterminator="\n")
+    (folder / "weights.html").write_text(
+        _PAGE.format(title=escape(report.title), body=report.to_html()), encoding="utf-8"
+    )
+    if report.has_shares:
+        report.figure().save(folder / "figures" / "weights")
+
+
+def _write_summary(folder: Path, study: Study, survey: Survey, sentence: str, weights: WeightReport | None) -> None:
     notes = survey.source.notes if survey.source else ()
-    parts = [study.title, sentence, repr(survey.audit), *notes]
+    parts = [study.title, sentence, repr(survey.audit), repr(weights) if weights else "", *notes]
     (folder / "summary.txt").write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")

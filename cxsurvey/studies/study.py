@@ -14,9 +14,14 @@ from cxsurvey.errors import StudyError, listing, nearest
 from cxsurvey.exhibits.figure import Form, Size
 from cxsurvey.moments.plan import Lonely
 from cxsurvey.settings import Settings, load, shown
+from cxsurvey.weighting.distance import Kind as DistanceKind
+from cxsurvey.weighting.options import Method, Missing, Redistribute
+from cxsurvey.weighting.reading import targets
+from cxsurvey.weighting.targets import Targets
 
 STUDY_FILE = "study.toml"
 PROFILES = ("standard", "none")
+FORMS = ("bar", "stacked")  # the figures that a study can ask for by question
 
 _NOT_GIVEN: tuple[Any, ...] = (None,)
 
@@ -46,6 +51,16 @@ class HeadlineSpec:
 
     question: str
     among: tuple[Code, ...] = ()
+    insist: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WeightSpec:
+    """What the survey is weighted to, the file that says so, and how (the arguments of Survey.weight)."""
+
+    targets: Targets
+    path: Path
+    how: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -59,13 +74,15 @@ class Study:
     codebook: Codebook
     profile: str
     design: Mapping[str, Any]
+    weights: WeightSpec | None
     headline: HeadlineSpec | None
     figures: tuple[FigureSpec, ...]
 
     @property
     def inputs(self) -> dict[str, Path]:
         """The files that it reads, by what they are."""
-        return {"export": self.export, "codebook": Path(str(self.codebook.path)), "study": self.folder / STUDY_FILE}
+        files = {"export": self.export, "codebook": Path(str(self.codebook.path)), "study": self.folder / STUDY_FILE}
+        return files | ({"targets": self.weights.path} if self.weights else {})
 
     @property
     def rules(self) -> tuple[Rule, ...]:
@@ -101,6 +118,7 @@ def read_study(folder: str | Path) -> Study:
         codebook=book,
         profile=cleaning.choice("profile", PROFILES, "standard"),
         design=_design(design),
+        weights=_weights(root, folder),
         headline=_headline(root.table("headline"), book),
         figures=figures,
     )
@@ -127,6 +145,34 @@ def _design(table: Settings) -> dict[str, Any]:
     return {name: value for name, value in settings.items() if value}
 
 
+def _weights(root: Settings, folder: Path) -> WeightSpec | None:
+    """What [weights] asks for; None where there is no such table."""
+    if "weights" not in root:
+        return None
+    table = root.table("weights")
+    path = folder / table.text("targets", "targets.toml")
+    how = {
+        "method": table.choice("method", get_args(Method), None),
+        "distance": table.choice("distance", get_args(DistanceKind), None),
+        "bounds": _pair(table, "bounds"),
+        "trim": _pair(table, "trim"),
+        "redistribute": table.choice("redistribute", get_args(Redistribute), None),
+        "within": table.text("within", None),
+        "missing": table.choice("missing", get_args(Missing), None),
+    }
+    return WeightSpec(targets(path), path, {name: value for name, value in how.items() if value is not None})
+
+
+def _pair(table: Settings, key: str) -> tuple[float, float] | None:
+    numbers = table.items(key, (None,))
+    if numbers == (None,):
+        return None
+    if len(numbers) != 2 or not all(isinstance(n, int | float) and not isinstance(n, bool) for n in numbers):
+        table.problem(f"{table.where(key)} = {shown(numbers)}, expected two numbers, such as [0.3, 3]")
+        return None
+    return float(numbers[0]), float(numbers[1])
+
+
 def _columns(table: Settings, key: str) -> tuple[str, ...]:
     names = table.items(key)
     if not all(isinstance(name, str) for name in names):
@@ -137,7 +183,8 @@ def _columns(table: Settings, key: str) -> tuple[str, ...]:
 def _headline(table: Settings, book: Codebook) -> HeadlineSpec | None:
     question = _question(table, "question", book, required=False)
     among = _codes(table, "among", table.items("among", _NOT_GIVEN), _rows_of(book, question))
-    return HeadlineSpec(question, among) if question else None
+    insist = table.flag("insist", False)
+    return HeadlineSpec(question, among, insist) if question else None
 
 
 def _rows_of(book: Codebook, question: str | None) -> list[Code]:
@@ -156,7 +203,7 @@ def _figure(table: Settings, book: Codebook) -> FigureSpec:
     return FigureSpec(
         place=f'{table.path} "{name}"',
         name=name,
-        form=table.choice("form", get_args(Form), "bar"),
+        form=table.choice("form", FORMS, "bar"),
         question=question,
         title=_filled(table, "title"),
         by=by,

@@ -11,9 +11,9 @@ HOMES = {
     "matplotlib": "rendering",
     "seaborn": "rendering",
     "statsmodels": "nowhere",
-    "tomli_w": "nowhere",
     "pyreadstat": "readers",
     "python_calamine": "readers",
+    "tomli_w": "settings.py",
 }
 
 

@@ -9,7 +9,7 @@ from cxsurvey.studies.run import run
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("study", ["so2019", "ospo2019"])
+@pytest.mark.parametrize("study", ["so2019", "ospo2019", "pew2013"])
 def test_committed_figures_are_true(study, tmp_path):
     run(ROOT / "data" / study, out=tmp_path / "out")
     made = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "out/figures").glob("*.json")}

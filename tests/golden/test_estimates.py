@@ -24,7 +24,7 @@ NOT_COVERED = {
 }
 
 NOT_COMPARED = {
-    **dict.fromkeys(["deff", "DEff.sch.wideNo", "DEff.sch.wideYes"], "no design effect of an estimate is offered"),
+    **dict.fromkeys(["deff", "DEff.sch.wideNo", "DEff.sch.wideYes"], "compared in test_design_effect.py"),
     **dict.fromkeys(["ci_z", "ci_l", "ci_u"], "normal limits: ours are t on the df of the design, which ci_t has"),
     "degf": "that of a subset: ours is always that of the design",
 }

@@ -62,3 +62,29 @@ def test_damaged_file_equals_its_answer_key():
     assert damaged.frame.astype(object).to_numpy().tolist() == key.to_numpy().tolist()
     assert (damaged.audit.rows_in, damaged.audit.rows_kept, len(damaged.audit.set_aside)) == (500, 500, 0)
     assert damaged.audit.changes["rule"].value_counts().to_dict() == {"read.rejoined": 500}
+
+
+def pew_published():
+    return pd.read_csv(DATA / "pew2013/published.csv", keep_default_na=False)
+
+
+@pytest.fixture(scope="module")
+def pew():
+    return cx.read(DATA / "pew2013/raw/pew2013.csv", codebook=DATA / "pew2013/codebook.toml").clean().check()
+
+
+@pytest.mark.parametrize("row", list(pew_published().itertuples()), ids=lambda row: f"{row.question} {row.codes}")
+def test_pew_percentages_with_the_publishers_weights(pew, row):
+    seen = pew.with_design(weight="weight")
+    seen = seen.where({row.group: row.codes.split("|")}) if row.group else seen
+    found = cx.share(seen, row.question).one(row.level)
+    assert cx.percent(found["estimate"]) == f"{row.published}%"
+    assert found["base_n"] == row.base_n
+
+
+def test_pew_weighted_anew_comes_close(pew):
+    """Margins alone do not give the publisher's weights back, but no percentage moves by two points."""
+    weighted = pew.weight(cx.targets(DATA / "pew2013/targets.toml"), missing="base")
+    for row in pew_published().itertuples():
+        seen = weighted.where({row.group: row.codes.split("|")}) if row.group else weighted
+        assert abs(100 * cx.share(seen, row.question).one(row.level)["estimate"] - row.published) < 2

@@ -465,8 +465,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
         """
         The design leaves the shares no variance.
           where:    goodness_of_fit
-          got:      the same answer, or the strata themselves
-          expected: answers that vary within strata
+          got:      the same answer, the strata themselves, or what the weights were made to meet
+          expected: answers that vary within strata and targets
           next:     Test another question.
         """,
     ),

@@ -20,7 +20,11 @@ def code(path: Path) -> list[dict]:
 
 
 def test_there_are_notebooks():
-    assert [path.name for path in NOTEBOOKS] == ["01_who_decides.ipynb", "02_buying_influence.ipynb"]
+    assert [path.name for path in NOTEBOOKS] == [
+        "01_who_decides.ipynb",
+        "02_buying_influence.ipynb",
+        "03_weighting.ipynb",
+    ]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)

@@ -12,6 +12,7 @@ from cxsurvey.arrays import FloatArray
 from cxsurvey.codebook import Code
 from cxsurvey.errors import EstimationError
 from cxsurvey.estimation.build import check_confidence
+from cxsurvey.estimation.describe import design_text, variance_text
 from cxsurvey.estimation.distributions import t_quantile
 from cxsurvey.estimation.regression.families import FAMILIES
 from cxsurvey.estimation.regression.fit import Fitted, fit
@@ -165,9 +166,9 @@ def _method(survey: Survey, model: Specification, prepared: Prepared, df: float)
     first = [f"{name} {variable.levels[0]}" for name, variable in prepared.variables.items() if variable.levels]
     against = f"; reference: {', '.join(first)}" if first else ""
     random = "" if survey.codebook.sample == "probability" else "; approximate, as if the sample were random"
-    how = "replicate" if survey.plan.replicates is not None else "linearised"
+    how = variance_text(survey.plan)
     return (
-        f"{title} of {model}, {survey.design.describe()}{against}; {how} variance, "
+        f"{title} of {model}, {design_text(survey)}{against}; {how}, "
         f"t on {df:,.0f} degrees of freedom (design less slopes){random}."
     )
 

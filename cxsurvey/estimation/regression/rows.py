@@ -9,6 +9,9 @@ import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray, floats
 from cxsurvey.codebook import Code
+from cxsurvey.estimation.signs import refuse_negative_weights
+from cxsurvey.moments.auxiliaries import fit_factor, paired_weight
+from cxsurvey.moments.calibration import Calibration
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.moments.replicates import Replicates
 
@@ -37,7 +40,8 @@ class Rows:
 
     outcome and predictors: (m,) each · weight: (m,) Σw · square: (m,) Σw² · respondents: (m,) · stratum, psu: (m,)
     positions in the plan, or None where it has one stratum, or respondents are the PSUs · member: (m,) positions of
-    the respondents where each row is one, else None.
+    the respondents where each row is one, else None · cell, fit, paired: (m,) calibration cell, Σ of the fit's weights
+    and Σ of the weight times that of the auxiliaries, or None without a calibration.
     """
 
     outcome: Variable
@@ -48,6 +52,9 @@ class Rows:
     stratum: IntArray | None
     psu: IntArray | None
     member: IntArray | None
+    cell: IntArray | None = None
+    fit: FloatArray | None = None
+    paired: FloatArray | None = None
 
     def __len__(self) -> int:
         """The number of rows."""
@@ -64,11 +71,13 @@ class Rows:
         if replicates.weights is not None:
             return floats(replicates.weights[number][self.member])
         multipliers = np.asarray(replicates.multipliers)[number]
-        return floats(self.weight * multipliers[self.member if self.psu is None else self.psu])
+        weight = self.weight * multipliers[self.member if self.psu is None else self.psu]
+        return floats(weight if replicates.factors is None else weight * replicates.factors[number][self.cell])
 
 
 def model_rows(plan: SamplePlan, inside: BoolArray, outcome: Variable, predictors: Sequence[Variable]) -> Rows:
     """The rows of those inside who answered everything and weigh something; levels that nobody chose are left out."""
+    refuse_negative_weights(plan, ", ".join(variable.name for variable in (outcome, *predictors)))
     for variable in (outcome, *predictors):
         inside = inside & variable.known()
     if plan.weight is not None:
@@ -90,7 +99,21 @@ def model_rows(plan: SamplePlan, inside: BoolArray, outcome: Variable, predictor
         psu=None if plan.psu is None else part(plan.psu),  # type: ignore[arg-type]
         member=member,
     )
+    if plan.calibration is not None:
+        rows = _with_auxiliaries(rows, plan, plan.calibration)
     return rows if _by_member(plan) or not len(rows) else _counted(rows, plan)
+
+
+def _with_auxiliaries(rows: Rows, plan: SamplePlan, calibration: Calibration) -> Rows:
+    """The rows, each of which is one respondent, with what residuals on the auxiliaries need."""
+    fit, paired = fit_factor(plan, calibration), paired_weight(plan, calibration)
+    member, ones = np.asarray(rows.member), np.ones(len(rows))
+    return replace(
+        rows,
+        cell=calibration.cell[member],
+        fit=ones if fit is None else fit[member],
+        paired=ones if paired is None else paired[member],
+    )
 
 
 def _by_member(plan: SamplePlan) -> bool:
@@ -121,12 +144,15 @@ def _counted(rows: Rows, plan: SamplePlan) -> Rows:
         return rows
     unit, units = (rows.psu, int(plan.psu_count.sum())) if rows.psu is not None else (rows.stratum, len(plan.strata))
     tables = [table for _, table in coded]
-    sizes = (units, *(len(table) for table in tables))
+    alike = 1 if plan.calibration is None else len(plan.calibration)
+    sizes = (units, *(len(table) for table in tables), alike)
     if np.prod(sizes, dtype=np.float64) > len(rows):
         return rows
     cell = np.zeros(len(rows), dtype=np.int64) if unit is None else unit
-    for (codes, _), size in zip(coded, sizes[1:], strict=True):
+    for (codes, _), size in zip(coded, sizes[1:-1], strict=True):
         cell = cell * size + codes
+    if rows.cell is not None:
+        cell = cell * alike + rows.cell
     return _cells(rows, cell, sizes, tables, plan)
 
 
@@ -136,7 +162,7 @@ def _cells(rows: Rows, cell: IntArray, sizes: tuple[int, ...], tables: list[Floa
     places = np.unravel_index(used, sizes)
     values = [
         np.asarray(place) if variable.levels else table[place]
-        for variable, table, place in zip((rows.outcome, *rows.predictors), tables, places[1:], strict=True)
+        for variable, table, place in zip((rows.outcome, *rows.predictors), tables, places[1:-1], strict=True)
     ]
     outcome, *predictors = (
         replace(variable, values=part) for variable, part in zip((rows.outcome, *rows.predictors), values, strict=True)
@@ -153,6 +179,9 @@ def _cells(rows: Rows, cell: IntArray, sizes: tuple[int, ...], tables: list[Floa
         stratum=None if rows.stratum is None else unit if rows.psu is None else _home(plan)[unit],
         psu=None if rows.psu is None else unit,
         member=None,
+        cell=None if rows.cell is None else np.asarray(places[-1]),
+        fit=None if rows.fit is None else floats(np.bincount(cell, rows.fit))[used],
+        paired=None if rows.paired is None else floats(np.bincount(cell, rows.paired))[used],
     )
 
 

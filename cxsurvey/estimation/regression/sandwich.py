@@ -29,11 +29,11 @@ def _score_sums(columns: FloatArray, score: FloatArray, rows: Rows, plan: Sample
     home = np.zeros(len(rows), dtype=np.int64) if rows.stratum is None else rows.stratum
     weighted = score * rows.weight
     nothing = np.zeros((strata, 1))
-    psu = second = cross = touched = None
+    psu = second = cross = touched = fit = fit_w2 = None
     total = np.zeros((strata, p))
     if rows.psu is None:
         total = _by_unit(columns, weighted, home, strata)
-        cross = _squares_by_stratum(columns, rows.square * score * score, home, strata)[:, None]
+        cross = _products_by_stratum(columns, columns, rows.square * score * score, home, strata)[:, None]
     else:
         units = int(plan.psu_count.sum())
         psu = _with_base(_by_unit(columns, weighted, rows.psu, units))
@@ -41,6 +41,12 @@ def _score_sums(columns: FloatArray, score: FloatArray, rows: Rows, plan: Sample
     if plan.second is not None and rows.member is not None:
         unit = plan.second.unit[rows.member]
         second = _with_base(_by_unit(columns, weighted, unit, len(plan.second.unit_psu)))
+    if plan.calibration is not None and rows.cell is not None:
+        basis, everyone = np.asarray(plan.calibration.basis.T), np.zeros(len(rows), dtype=np.int64)
+        fit = _with_base(_products_by_stratum(basis, columns, score * np.asarray(rows.fit), everyone, 1, rows.cell)[0])
+        if rows.psu is None:
+            by_stratum = _products_by_stratum(basis, columns, score * np.asarray(rows.paired), home, strata, rows.cell)
+            fit_w2 = np.stack([_with_base(part) for part in by_stratum])
     return CellSums(
         n=np.zeros((strata, 1, p)),
         w=total[:, None],
@@ -52,6 +58,8 @@ def _score_sums(columns: FloatArray, score: FloatArray, rows: Rows, plan: Sample
         psu=psu,
         second=second,
         touched=touched,
+        fit=fit,
+        fit_w2=fit_w2,
     )
 
 
@@ -65,15 +73,21 @@ def _with_base(units: FloatArray) -> FloatArray:
     return np.concatenate([units, np.zeros((len(units), 1))], axis=1)[:, None]
 
 
-def _squares_by_stratum(columns: FloatArray, weight: FloatArray, home: IntArray, strata: int) -> FloatArray:
-    """Σ weight·column·columnᵀ by stratum, shape (H, p, p)."""
-    squares = np.zeros((strata, len(columns), len(columns)))
+def _products_by_stratum(
+    left: FloatArray,
+    right: FloatArray,
+    weight: FloatArray,
+    home: IntArray,
+    strata: int,
+    cell: IntArray | None = None,
+) -> FloatArray:
+    """Σ weight·left·rightᵀ by stratum, shape (H, q, p), for m rows; `cell` is the one of left for each row."""
+    products = np.zeros((strata, len(left), len(right)))
     order = np.argsort(home, kind="stable") if strata > 1 else np.arange(len(home))
     ends = np.cumsum(np.bincount(home, minlength=strata))
     for h, end in enumerate(ends):
         own = order[ends[h - 1] if h else 0 : end]
-        for block in blocks(len(own), len(columns)):
+        for block in blocks(len(own), max(len(left), len(right))):
             rows = own[block]
-            part = columns[:, rows]
-            squares[h] += (part * weight[rows]) @ part.T
-    return squares
+            products[h] += (left[:, rows if cell is None else cell[rows]] * weight[rows]) @ right[:, rows].T
+    return products

@@ -1,0 +1,71 @@
+"""A simulated study: for each wave honest answers, the same answers as dirty exports hold them, and the truth of both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from cxsurvey.codebook import Codebook
+from cxsurvey.simulation.truth import Truth
+from cxsurvey.survey import Survey, from_frame
+from cxsurvey.weighting.targets import Targets
+
+# What each row of a key says: where a defect stands, of which kind, and what stood and stands there.
+KEY_COLUMNS = ("row", "respondent", "field", "kind", "clean", "dirty")
+
+
+@dataclass(frozen=True, eq=False)
+class SimulatedWave:
+    """One wave of a synthetic study; nobody gave any of its answers.
+
+    `answers` has one row per respondent and one column per column of `codebook`, in its order: the codes of single
+    questions as categories, 1 or 0 for each option of a multiple one, numbers, texts; nothing where it was not asked.
+    `paradata` has the same rows, one column per role. `dirty` holds rows of both as an export gives them, defects
+    and added rows included; `key` names every defect of it, one line per cell ("" as field: the row), with the row
+    label in `dirty`. `truth` has the population value of every share and mean that estimates are scored against.
+    """
+
+    year: int
+    codebook: Codebook
+    answers: pd.DataFrame
+    paradata: pd.DataFrame
+    dirty: pd.DataFrame
+    key: pd.DataFrame
+    targets: Targets
+
+    @property
+    def honest(self) -> pd.DataFrame:
+        """Answers and paradata side by side, without any defect."""
+        return self.answers.join(self.paradata)
+
+    def survey(self, *, dirty: bool = False) -> Survey:
+        """The survey of the honest answers, or of the dirty ones."""
+        return from_frame(self.dirty if dirty else self.honest, codebook=self.codebook)
+
+
+@dataclass(frozen=True, eq=False)
+class SimulatedStudy:
+    """The waves of a synthetic study by year, the model's settings and the seed that gave them."""
+
+    waves: Mapping[int, SimulatedWave]
+    settings: Truth
+    seed: int
+
+    def __getitem__(self, year: int) -> SimulatedWave:
+        """The wave of a year."""
+        return self.waves[year]
+
+    def __iter__(self) -> Iterator[SimulatedWave]:
+        """The waves, earliest first."""
+        return iter(self.waves.values())
+
+    def export(
+        self, folder: str | Path, *, platform: str = "qualtrics", language: str = "en", **options: object
+    ) -> list[Path]:
+        """The files written: one per wave, as that platform exports it (see simulation/platforms)."""
+        from cxsurvey.simulation.platforms import export
+
+        return [export(wave, Path(folder), platform=platform, language=language, **options) for wave in self]

@@ -1,7 +1,7 @@
 """Checks on planted respondents: precision and recall of each, honest respondents lost by profile, and the time.
 
 Precision is the share of planted respondents among those whom a check hits, honest ones and those with this very
-defect: a soft point counts as a hit, which is why honest respondents who hurry or fail an attention check lower it although
+defect. A soft point counts as a hit, so that honest respondents who hurry or fail an attention check lower it although
 they stay. The time is processor time of the standard profile on 200,000 × 120 with two open ends in which hardly two
 texts are equal, beside one pass of pandas that counts the values of every column.
 """

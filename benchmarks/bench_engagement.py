@@ -1,6 +1,5 @@
 """Answers to the engagement question: how many are read, how rightly, and how long that takes."""
 
-
 from __future__ import annotations
 
 import sys

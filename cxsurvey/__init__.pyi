@@ -42,6 +42,7 @@ from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
 from .exhibits.weight_report import WeightReport, weight_report
 from .readers.drafting import draft_codebook
+from .rendering.answers import write_answers
 from .significance.cleaning_impact import Impact, impact
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
@@ -182,4 +183,5 @@ __all__ = [
     "term_tests",
     "total",
     "weight_report",
+    "write_answers",
 ]

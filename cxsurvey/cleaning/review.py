@@ -205,9 +205,16 @@ def _decided(name: str, column: pd.Series[Any], wanted: Mapping[str, Any], sourc
 
 
 def decisions(path: str | Path) -> Decisions:
-    """The rule that does what a person decided in a review sheet; lines without a decision are left open.
+    r"""The rule that does what a person decided in a review sheet; lines without a decision are left open.
 
     Raises InputError for a file that is no review sheet, and for two decisions on one answer.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     sheet = Path(folder) / "review.csv"
+    ...     _ = sheet.write_text("Question,Answer as given,Decision\nD01,both,2\nD01,IT,\n", encoding="utf-8")
+    ...     decisions(sheet).decided
+    (('D01', 'both', '2'),)
     """
     source = Path(path)
     lines = _sheet(source)

@@ -56,7 +56,9 @@ def run_apart(function: str, path: Path, *args: str) -> Any:
 
 
 def serve() -> None:
-    """Do the job that the arguments of the process name, and write its answer to the standard output."""
+    """Do the job that the arguments of the process name, and write its answer, alone, to the standard output."""
+    answers = os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # whatever a library prints goes elsewhere
     function, seconds, memory, *args = sys.argv[1:]
     module, name = function.split(":")
     work = getattr(import_module(module), name)
@@ -67,8 +69,8 @@ def serve() -> None:
         answer = (False, "more memory is asked for than a file of its size can need")
     except Exception as problem:
         answer = (False, str(problem).strip().rstrip(".") or type(problem).__name__)
-    sys.stdout.buffer.write(pickle.dumps(answer, protocol=5))
-    sys.stdout.buffer.flush()
+    with answers:
+        answers.write(pickle.dumps(answer, protocol=5))
 
 
 def _limit(seconds: int, memory: int) -> None:

@@ -60,7 +60,7 @@ def listed(path: str) -> list[tuple[str, bool, int, int]]:
     """Name, visibility, height and width of each worksheet."""
     from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    with CalamineWorkbook.from_path(path) as book:
+    with Path(path).open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
         found = []
         for about in book.sheets_metadata:
             if about.typ == SheetTypeEnum.WorkSheet:
@@ -80,7 +80,7 @@ def taken_apart(path: str, name: str) -> tuple[Any, ...]:
     """The packed columns of one sheet, from its first cell on, its merged ranges, and what it holds no value for."""
     from python_calamine import CalamineWorkbook
 
-    with CalamineWorkbook.from_path(path) as book:
+    with Path(path).open("rb") as file, CalamineWorkbook.from_filelike(file) as book:
         sheet = book.get_sheet_by_name(name)
         known: list[dict[Any, int]] = [{} for _ in range(_size(sheet)[1])]
         codes = [array("i") for _ in known]

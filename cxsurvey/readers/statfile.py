@@ -1,7 +1,8 @@
-"""SPSS and Stata files taken apart: the one place that knows the library which reads them."""
+"""SPSS and Stata files taken apart, and SPSS files written: the one place that knows the library which does it."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -66,6 +67,25 @@ def taken_apart(path: str, kind: str, encoding: str) -> tuple[dict[str, Any], di
         more = taken == rows
     packed = {name: column.packed() for name, column in columns.items()}
     return packed, {name: getattr(meta, name, None) for name in _META}
+
+
+def write_spss(path: Path, columns: Mapping[str, Any], meta: Mapping[str, Mapping[str, Any]], note: str) -> None:
+    """Write columns of numbers or texts to a .sav file, with labels, user-missing ranges and measures by column."""
+    import pandas as pd
+    import pyreadstat
+
+    def by_column(key: str) -> dict[str, Any]:
+        return {name: about[key] for name, about in meta.items() if about.get(key)}
+
+    pyreadstat.write_sav(
+        pd.DataFrame(columns),
+        path,
+        column_labels=by_column("label"),
+        variable_value_labels=by_column("values"),
+        missing_ranges=by_column("missing"),
+        variable_measure=by_column("measure"),
+        note=note or None,
+    )
 
 
 class _Column:

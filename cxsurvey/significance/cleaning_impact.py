@@ -15,6 +15,7 @@ from cxsurvey.cleaning.edits import with_values
 from cxsurvey.cleaning.outcome import unknown_to
 from cxsurvey.cleaning.profiles import Profile, cleaning_rules
 from cxsurvey.cleaning.proposal import Change, Proposal, Rule, stage_of
+from cxsurvey.cleaning.review import Decisions
 from cxsurvey.codebook import Codebook, Option, Question
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import CxSurveyWarning, EstimationError, InputError
@@ -73,8 +74,9 @@ def impact(
     """An Impact: the shares (or the mean) of `question` under each profile, all `rules`, and without each of them.
 
     `survey` is the survey as read. `rules` are those of the standard profile where none are given; a rule that finds
-    nothing has no line. Answers that no option reads are left out of the base as invalid and counted in `unreadable`,
-    so that a rule that reads them has its effect shown. The bases stand beside every number.
+    nothing has no line. Rules among them that read answers in people's own words run in every profile. Answers that
+    no option reads are left out of the base as invalid and counted in `unreadable`, so that a rule that reads them has
+    its effect shown. The bases stand beside every number.
 
     Warns where those whom quality rules set aside answered otherwise than those who were kept (Rao–Scott test, p below
     0.05): then the cleaning, not the respondents, may have made the result.
@@ -100,7 +102,8 @@ def impact(
     _check(survey, question)
     chosen = tuple(cleaning_rules("standard", question=question) if rules is None else rules)
     cleaned = _cleaned(survey, chosen)
-    plans = [(f"profile {name}", cleaning_rules(name, question=question)) for name in profiles]
+    readers = [rule for rule in chosen if isinstance(rule, Decisions) or hasattr(rule, "reading")]
+    plans = [(f"profile {name}", (*readers, *cleaning_rules(name, question=question))) for name in profiles]
     scenarios = [(name, _cleaned(survey, plan)) for name, plan in plans] + [(ALL_RULES, cleaned)]
     for rule in _busy(chosen, cleaned.audit):
         rest = [other for other in chosen if other is not rule]

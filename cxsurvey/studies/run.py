@@ -90,6 +90,8 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
 def study_survey(study: Study) -> Survey:
     """The cleaned and weighted survey of a study, every answer known to its codebook."""
     survey = read(study.export, codebook=study.codebook, **study.reading)
+    if study.vault is not None or survey.codebook.personal_columns:
+        survey = survey.separate_personal_data(vault=study.vault)
     survey = survey.clean(study.rules).check()
     if study.design:
         with _told_at("[design]"):

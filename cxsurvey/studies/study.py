@@ -73,6 +73,7 @@ class Study:
     reading: Mapping[str, Any]
     codebook: Codebook
     profile: str
+    vault: Path | None
     design: Mapping[str, Any]
     weights: WeightSpec | None
     headline: HeadlineSpec | None
@@ -117,6 +118,7 @@ def read_study(folder: str | Path) -> Study:
         reading=reading,
         codebook=book,
         profile=cleaning.choice("profile", PROFILES, "standard"),
+        vault=_vault(cleaning, folder),
         design=_design(design),
         weights=_weights(root, folder),
         headline=_headline(root.table("headline"), book),
@@ -133,6 +135,12 @@ def _reading(table: Settings) -> dict[str, Any]:
     texts = {name: table.text(name, None) for name in ("reader", "encoding", "separator")}
     numbers = {name: table.whole(name, None) for name in ("title_lines", "header_rows")}
     return {name: value for name, value in {**texts, **numbers}.items() if value is not None}
+
+
+def _vault(table: Settings, folder: Path) -> Path | None:
+    """Where personal data go; nowhere, so that they are forgotten, where no file is named."""
+    name = table.text("vault", None)
+    return folder / name if name else None
 
 
 def _design(table: Settings) -> dict[str, Any]:

@@ -11,7 +11,7 @@ import pandas as pd
 
 from cxsurvey.answers import as_category, is_number
 from cxsurvey.cleaning.audit import Audit
-from cxsurvey.cleaning.edits import Edit, objects, rewritten
+from cxsurvey.cleaning.edits import WHOLE_ROW, Edit, objects, rewritten
 from cxsurvey.codebook import Codebook
 from cxsurvey.codebook.words import spelled
 from cxsurvey.waves.columns import Part
@@ -87,7 +87,7 @@ def _shifted(part: Part, start: int) -> Audit:
     edits = tuple(
         replace(edit, field=today.get(edit.field, edit.field), rows=edit.rows + start)
         for edit in audit.edits
-        if edit.field in today or edit.field.startswith("(")
+        if edit.field in today or edit.field == WHOLE_ROW
     )
     return replace(
         audit,

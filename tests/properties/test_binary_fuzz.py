@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import zipfile
 from pathlib import Path
 
 import openpyxl
@@ -53,6 +54,18 @@ def damaged(content: bytes, seed: int) -> bytes:
     return bytes(data)
 
 
+def repacked(content: bytes, seed: int) -> bytes:
+    """A workbook of which one part is damaged, and the archive around it is sound."""
+    rng = random.Random(seed)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as new:
+        victim = rng.choice(old.namelist())
+        for name in old.namelist():
+            part = old.read(name)
+            new.writestr(name, damaged(part, seed) if name == victim else part)
+    return made.getvalue()
+
+
 def check(path: Path, content: bytes) -> None:
     path.write_bytes(content)
     with contextlib.suppress(CxSurveyError):
@@ -71,6 +84,17 @@ def test_a_damaged_file_gives_an_answer_or_a_message(name: str, tmp_path: Path) 
 def test_many_damaged_files_give_an_answer_or_a_message(name: str, tmp_path: Path) -> None:
     for seed in range(1000, 1000 + MANY):
         check(tmp_path / name, damaged(SOURCES[name], seed))
+
+
+def test_a_workbook_with_a_damaged_part_gives_an_answer_or_a_message(tmp_path: Path) -> None:
+    for seed in range(12):
+        check(tmp_path / "made.xlsx", repacked(SOURCES["made.xlsx"], seed))
+
+
+@pytest.mark.slow
+def test_many_workbooks_with_a_damaged_part_give_an_answer_or_a_message(tmp_path: Path) -> None:
+    for seed in range(1000, 1000 + 2 * MANY):
+        check(tmp_path / "made.xlsx", repacked(SOURCES["made.xlsx"], seed))
 
 
 def test_a_file_that_ends_the_library_ends_no_more_than_its_own_process(tmp_path: Path) -> None:

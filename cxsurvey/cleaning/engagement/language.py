@@ -52,6 +52,8 @@ class Language:
         corrected = False
         for token in text:
             found, changed = self._known(token)
+            if changed and self.phrases.get(found) == "ONLY" and words and len(words[-1]) < len("niet"):
+                found, changed = (token,), False  # "on tonly": the first letter may be the end of a "not"
             words.extend(found)
             corrected |= changed
         concepts = [concept for concept in self._phrased(words) if concept != FILLER]

@@ -15,6 +15,7 @@ import cxsurvey as cx
 from cxsurvey.cleaning.privacy.masking import masked
 from cxsurvey.cleaning.privacy.tokens import firm_key, is_token, one_name_each, token
 from cxsurvey.cleaning.profiles import cleaning_rules
+from cxsurvey.studies.run import run
 
 PEOPLE = [
     ("Jan de Vries", "jan.devries@acme-telecom.nl", "Acme Telecom B.V.", "+31 6 12345678", "203.0.113.7"),
@@ -87,6 +88,21 @@ def test_after_cleaning_nothing_of_anybody_is_left_anywhere(tmp_path: Path) -> N
     for held in (hidden, cleaned):
         text = everything(held).lower()
         assert [secret for secret in SECRETS if secret.lower() in text] == []
+
+
+def test_a_whole_run_leaves_nothing_of_anybody_in_its_files(tmp_path: Path) -> None:
+    answers().to_csv(tmp_path / "raw.csv", index=False)
+    (tmp_path / "codebook.toml").write_text(BOOK.to_toml(), encoding="utf-8")
+    lines = ["[study]", 'title = "Synthetic"', "[export]", 'file = "raw.csv"', "[cleaning]", 'vault = "vault.json"']
+    lines += ["[[figures]]", 'name = "way"', 'question = "way"', 'title = "Ways"']
+    (tmp_path / "study.toml").write_text("\n".join(lines), encoding="utf-8")
+    run(tmp_path)
+    made = [path for path in (tmp_path / "out").rglob("*") if path.is_file()]
+    assert len(made) > 8
+    for path in made:
+        content = path.read_bytes().decode("latin-1").lower()
+        assert [secret for secret in SECRETS if secret.lower() in content] == [], path.name
+    assert stat.S_IMODE((tmp_path / "vault.json").stat().st_mode) == 0o600
 
 
 def test_the_attack_finds_what_is_not_hidden() -> None:

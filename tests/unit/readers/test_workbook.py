@@ -137,6 +137,12 @@ def test_errors_and_formulas_without_a_value_are_blank_and_said_to_be(tmp_path: 
     )
 
 
+@pytest.mark.parametrize("ending", [".xls", ".ods", ".xlsb", ".download"])
+def test_a_workbook_with_another_ones_ending_is_read_by_what_it_holds(tmp_path: Path, ending: str) -> None:
+    path = save(tmp_path / "a.xlsx", {"Data": ROWS}).rename(tmp_path / f"a{ending}")
+    assert len(read_export(path, reader="workbook").frame) == 2
+
+
 def test_a_survey_is_read_from_a_workbook(tmp_path: Path) -> None:
     book = {"questions": {"who": {"options": [{"label": "IT only"}, {"label": "joint"}]}}, "id_column": "id"}
     survey = cx.read(save(tmp_path / "a.xlsx", {"Data": ROWS}), codebook=cx.Codebook.from_dict(book)).check()

@@ -46,10 +46,10 @@ def test_each_scenario_has_its_numbers_and_its_base() -> None:
     frame = found.to_frame()
     joint = frame[frame["level"] == "Joint sessions"].set_index("scenario")
     assert joint.index.tolist() == ["profile none", "all rules", "without clean.engagement", "without seventh"]
-    assert joint["base_n"].tolist() == [300, 343, 257, 400]
-    assert joint["unreadable"].tolist() == [100, 0, 86, 0]
+    assert joint["base_n"].tolist() == [400, 343, 257, 400]
+    assert joint["unreadable"].tolist() == [0, 0, 86, 0]
     assert joint["rows_set_aside"].tolist() == [0, 57, 57, 0]
-    np.testing.assert_allclose(joint["estimate"], [200 / 300, 257 / 343, 171 / 257, 300 / 400])
+    np.testing.assert_allclose(joint["estimate"], [300 / 400, 257 / 343, 171 / 257, 300 / 400])
     np.testing.assert_allclose(joint["difference"], joint["estimate"] - 257 / 343)
     assert "seventh" in repr(found)
     assert "<caption>" in found._repr_html_()

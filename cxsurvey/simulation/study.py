@@ -1,4 +1,4 @@
-"""A simulated study: for each wave honest answers, the same answers as dirty exports hold them, and the truth of both."""
+"""A simulated study: for each wave honest answers, the same as dirty exports hold them, and a key of what is dirty."""
 
 from __future__ import annotations
 

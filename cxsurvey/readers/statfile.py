@@ -13,6 +13,10 @@ from cxsurvey.readers.apart import run_apart
 
 CELLS = 2_000_000  # cells taken from the library at once: each is a Python object until it is packed
 
+# Where a .sav file says when it was made: nine characters of a date, eight of a time.
+_MADE_AT = slice(92, 109)
+_MADE = b"01 Jan 0000:00:00"
+
 _META = (
     "column_names_to_labels",
     "variable_value_labels",
@@ -70,7 +74,10 @@ def taken_apart(path: str, kind: str, encoding: str) -> tuple[dict[str, Any], di
 
 
 def write_spss(path: Path, columns: Mapping[str, Any], meta: Mapping[str, Mapping[str, Any]], note: str) -> None:
-    """Write columns of numbers or texts to a .sav file, with labels, user-missing ranges and measures by column."""
+    """Write columns of numbers or texts to a .sav file, with labels, user-missing ranges and measures by column.
+
+    The date in the file is a fixed one: the same answers give the same bytes on any day.
+    """
     import pandas as pd
     import pyreadstat
 
@@ -86,6 +93,9 @@ def write_spss(path: Path, columns: Mapping[str, Any], meta: Mapping[str, Mappin
         variable_measure=by_column("measure"),
         note=note or None,
     )
+    content = bytearray(path.read_bytes())
+    content[_MADE_AT] = _MADE
+    path.write_bytes(content)
 
 
 class _Column:

@@ -76,6 +76,10 @@ from .significance.simultaneous import simultaneous
 from .significance.stratified import cmh
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
+from .simulation.dirt.rates import Dirt
+from .simulation.simulate import simulate_study
+from .simulation.study import SimulatedStudy, SimulatedWave
+from .simulation.truth import Truth
 from .survey import Survey, from_frame, read
 from .waves.merge import draft_crosswalk, merge_waves
 from .weighting.reading import targets
@@ -93,6 +97,7 @@ __all__ = [
     "DataError",
     "Decisions",
     "Design",
+    "Dirt",
     "EmptyBaseWarning",
     "EngagementAnswers",
     "Estimates",
@@ -111,11 +116,14 @@ __all__ = [
     "Regression",
     "ReviewQueue",
     "SetAsideWarning",
+    "SimulatedStudy",
+    "SimulatedWave",
     "StudyError",
     "Survey",
     "TargetError",
     "Targets",
     "TestResults",
+    "Truth",
     "UnlistedColumnsWarning",
     "WeightReport",
     "Weighting",
@@ -175,6 +183,7 @@ __all__ = [
     "screen_out",
     "share",
     "signed_rank",
+    "simulate_study",
     "simultaneous",
     "stacked",
     "standard_rules",

@@ -72,10 +72,14 @@ def engagement(rng: np.random.Generator, drawn: Drawn, truth: Truth, year: int) 
         "D09": some(rng, ordered(rng, fit, FIT), 0.03, 5),
         **_budget(rng, drawn, truth),
     }
-    return {"D01": want, "D02": went} | asked(bought, went != NO_PURCHASE) | {
-        "D06a": some(rng, ordered(rng, higher, HIGHER), 0.04, 5),
-        "D06b": some(rng, ordered(rng, -higher, INFLUENCE), 0.04, 5),
-    }
+    return (
+        {"D01": want, "D02": went}
+        | asked(bought, went != NO_PURCHASE)
+        | {
+            "D06a": some(rng, ordered(rng, higher, HIGHER), 0.04, 5),
+            "D06b": some(rng, ordered(rng, -higher, INFLUENCE), 0.04, 5),
+        }
+    )
 
 
 def _budget(rng: np.random.Generator, drawn: Drawn, truth: Truth) -> Drawn:

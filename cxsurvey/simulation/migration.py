@@ -20,7 +20,9 @@ DONE_WHEN = (0.30, 0.38, 0.32)
 NOT_DONE = (0.42, 0.50, 0.08)  # planned, no, don't know
 INITIATORS = ((0.61, 0.15, 0.19, 0.02, 0.03), (0.28, 0.38, 0.27, 0.03, 0.04))
 MOTIVES = (0.52, 0.38, 0.33, 0.27, 0.14, 0.24, 0.25, 0.22, 0.05)
-MOTIVES_OF_IT = np.array([1, 1, -1, -1, -1, -1, 0.4, 0.4, 0])  # cost and uptime to IT, channels and ease to the business
+MOTIVES_OF_IT = np.array(
+    [1, 1, -1, -1, -1, -1, 0.4, 0.4, 0]
+)  # cost and uptime to IT, channels and ease to the business
 EVEN = (0.08, 0.20, 0.31, 0.28, 0.13)
 DONT_KNOW = 5
 
@@ -92,9 +94,7 @@ def _outcome(rng: np.random.Generator, result: FloatArray, stage: IntArray) -> I
     return some(rng, outcome, 0.02, OUTCOME_UNKNOWN)
 
 
-def _mood(
-    rng: np.random.Generator, drawn: Drawn, truth: Truth, bridged: FloatArray, result: FloatArray
-) -> IntArray:
+def _mood(rng: np.random.Generator, drawn: Drawn, truth: Truth, bridged: FloatArray, result: FloatArray) -> IntArray:
     """IT is happier; the business falls into two camps; a bridging office lifts the business and closes the gap."""
     business = drawn["SIDE"] == 1
     lean = np.select([drawn["SIDE"] == 0, business], [0.5, -0.5], 0.0) * truth.mood_gap

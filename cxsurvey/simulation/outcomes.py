@@ -8,7 +8,12 @@ from cxsurvey.simulation.draws import Drawn, asked, choose, lognormal, ordered, 
 from cxsurvey.simulation.truth import Truth
 
 # Median, spread on the log scale, and where it starts: gains are skewed, as reported gains are.
-CHANGES = {"a": (16.0, 0.55, -8.0, 1), "b": (13.0, 0.55, -6.0, -1), "c": (18.0, 0.5, -6.0, 1), "d": (17.0, 0.5, -7.0, 1)}
+CHANGES = {
+    "a": (16.0, 0.55, -8.0, 1),
+    "b": (13.0, 0.55, -6.0, -1),
+    "c": (18.0, 0.5, -6.0, 1),
+    "d": (17.0, 0.5, -7.0, 1),
+}
 BASIS = (0.58, 0.34, 0.08)  # measured, estimated, don't know
 UNKNOWN = 0.15
 SPEND = (0.04, 0.11, 0.33, 0.38, 0.14)

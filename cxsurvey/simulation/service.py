@@ -66,6 +66,8 @@ def _promises(rng: np.random.Generator, shared: FloatArray, truth: Truth) -> Dra
 
 def _loss(rng: np.random.Generator, seats: FloatArray, truth: Truth) -> FloatArray:
     """The loss of one hour in dollars, in two figures as people say it; nothing where there are no seats."""
-    loss = np.maximum(lognormal(rng, truth.loss_per_seat * np.maximum(seats, 1), 0.9, len(seats)), 10).astype(np.float64)
+    loss = np.maximum(lognormal(rng, truth.loss_per_seat * np.maximum(seats, 1), 0.9, len(seats)), 10).astype(
+        np.float64
+    )
     step = 10 ** np.floor(np.log10(loss) - 1)
     return np.where(seats > 0, np.minimum(np.round(loss / step) * step, 5e7), np.nan)  # type: ignore[no-any-return]

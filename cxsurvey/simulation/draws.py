@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
-from cxsurvey.arrays import BoolArray, FloatArray, IntArray
+Values = npt.NDArray[Any]
+Chances = Values | Sequence[float] | Sequence[Sequence[float]]
 
 # The columns of a sample as they are drawn: positions among the options (−1 for not asked), numbers, true or false.
-Drawn = dict[str, np.ndarray]
+Drawn = dict[str, Values]
 
 
-def choose(rng: np.random.Generator, chances: FloatArray | Sequence[float], rows: IntArray | int) -> IntArray:
+def choose(rng: np.random.Generator, chances: Chances, rows: Values | int) -> Values:
     """A category per respondent, shape (n,): of one row of chances each (`rows` names it), or n of the same."""
     table = np.atleast_2d(np.asarray(chances, dtype=np.float64))
     where = np.zeros(rows, dtype=np.intp) if isinstance(rows, int) else rows
@@ -21,10 +24,10 @@ def choose(rng: np.random.Generator, chances: FloatArray | Sequence[float], rows
     found = np.zeros(len(where), dtype=np.int8)
     for column in range(table.shape[1] - 1):
         found += luck >= edges[where, column].astype(np.float32)
-    return found  # type: ignore[return-value]
+    return found
 
 
-def ordered(rng: np.random.Generator, score: FloatArray, shares: Sequence[float]) -> IntArray:
+def ordered(rng: np.random.Generator, score: Values, shares: Sequence[float]) -> Values:
     """An ordered category per respondent, 0 to k − 1: the score and a normal disturbance cut where the `shares` say.
 
     With scores of 0 the shares are met; a score of 1 moves an answer by one standard deviation.
@@ -33,12 +36,12 @@ def ordered(rng: np.random.Generator, score: FloatArray, shares: Sequence[float]
 
     cuts = ndtri(np.cumsum(shares)[:-1] / np.sum(shares)).astype(np.float32)
     felt = score + rng.standard_normal(len(score), dtype=np.float32)
-    return np.searchsorted(cuts, felt).astype(np.int8)  # type: ignore[return-value]
+    return np.searchsorted(cuts, felt).astype(np.int8)
 
 
 def ticks(
-    rng: np.random.Generator, chances: Sequence[float | FloatArray], count: int, *, at_most: int | None = None
-) -> BoolArray:
+    rng: np.random.Generator, chances: Sequence[float | Values], count: int, *, at_most: int | None = None
+) -> Values:
     """Which options each respondent ticks, shape (n, k), at least one of them and `at_most` so many."""
     luck = rng.random((count, len(chances)), dtype=np.float32)
     for column, chance in enumerate(chances):
@@ -47,17 +50,17 @@ def ticks(
     return ((luck < 1) | (order == 0)) & (order < (at_most or len(chances)))  # type: ignore[no-any-return]
 
 
-def standard(rng: np.random.Generator, count: int) -> FloatArray:
+def standard(rng: np.random.Generator, count: int) -> Values:
     """Standard normal numbers, shape (n,)."""
-    return rng.standard_normal(count, dtype=np.float32)  # type: ignore[return-value]
+    return rng.standard_normal(count, dtype=np.float32)
 
 
-def lognormal(rng: np.random.Generator, median: float | FloatArray, spread: float, count: int) -> FloatArray:
+def lognormal(rng: np.random.Generator, median: float | Values, spread: float, count: int) -> Values:
     """Numbers whose logarithm is normal around that of the median, shape (n,)."""
-    return np.asarray(median * np.exp(spread * standard(rng, count)), dtype=np.float32)  # type: ignore[return-value]
+    return np.asarray(median * np.exp(spread * standard(rng, count)), dtype=np.float32)
 
 
-def raked(seed: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray:
+def raked(seed: Values, rows: Values, columns: Values) -> Values:
     """The table of the seed's odds ratios with these margins (Deming and Stephan 1940)."""
     table = seed * 1.0
     for _ in range(500):
@@ -68,13 +71,13 @@ def raked(seed: FloatArray, rows: FloatArray, columns: FloatArray) -> FloatArray
     return table
 
 
-def some(rng: np.random.Generator, answers: IntArray, share: float, code: int) -> IntArray:
+def some(rng: np.random.Generator, answers: Values, share: float, code: int) -> Values:
     """The answers, a share of them replaced by a code such as that of "don't know"."""
     answers[rng.random(len(answers), dtype=np.float32) < share] = code
     return answers
 
 
-def asked(answers: Mapping[str, np.ndarray], mask: BoolArray) -> Drawn:
+def asked(answers: Mapping[str, Values], mask: Values) -> Drawn:
     """The answers with −1, NaN or −1 for every option where they were not asked."""
     hidden = {}
     for name, values in answers.items():

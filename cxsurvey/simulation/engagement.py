@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cxsurvey.arrays import FloatArray
-from cxsurvey.simulation.draws import Drawn, asked, choose, ordered, raked, some
+from cxsurvey.simulation.draws import Drawn, Values, asked, choose, ordered, raked, some
 from cxsurvey.simulation.firms import population
 from cxsurvey.simulation.truth import ENGAGEMENT, Truth
 
@@ -20,7 +19,7 @@ INFLUENCE = (0.06, 0.22, 0.42, 0.23, 0.07)
 LED = ((0.52, 0.13, 0.08, 0.05, 0.04, 0.05, 0.12, 0.01), (0.20, 0.26, 0.15, 0.10, 0.05, 0.06, 0.17, 0.01))
 
 
-def wanted(truth: Truth, year: int) -> FloatArray:
+def wanted(truth: Truth, year: int) -> Values:
     """The shares of the wanted way of working by side and size, shape (12, 8): their average is exactly the truth's.
 
     The business and the C-level want to be in the room `side_preference` times as often as IT, against IT only.
@@ -32,10 +31,10 @@ def wanted(truth: Truth, year: int) -> FloatArray:
     seed = np.repeat(tilt, 4, axis=0) * _size_tilt(truth)
     cells = population().margin(1, 3).T.ravel()
     table = raked(seed * cells[:, None], cells, shares(truth, year))
-    return table / table.sum(axis=1, keepdims=True)
+    return table / table.sum(axis=1, keepdims=True)  # type: ignore[no-any-return]
 
 
-def shares(truth: Truth, year: int) -> FloatArray:
+def shares(truth: Truth, year: int) -> Values:
     """The population shares of the wanted way of working in a year, in the order of the options."""
     told = np.array([truth.engagement[code] for code in ENGAGEMENT])
     moved = truth.joint_drift * (year - 2022)
@@ -44,10 +43,10 @@ def shares(truth: Truth, year: int) -> FloatArray:
     if year < 2022:  # advisers were not yet offered as an answer
         told[OTHER] += told[ADVISER]
         told[ADVISER] = 0
-    return np.maximum(told, 0)
+    return np.maximum(told, 0)  # type: ignore[no-any-return]
 
 
-def _size_tilt(truth: Truth) -> FloatArray:
+def _size_tilt(truth: Truth) -> Values:
     """Larger firms let IT pass things on a little more often; without any effects they do not."""
     steps = np.tile(np.arange(4), 3)[:, None]
     tilt = np.ones((12, len(ENGAGEMENT)))

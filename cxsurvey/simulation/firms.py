@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxsurvey.arrays import FloatArray, IntArray
-from cxsurvey.simulation.draws import Drawn, choose, lognormal
+from cxsurvey.simulation.draws import Drawn, Values, choose, lognormal
 
 REGIONS = ("north_america", "europe", "asia_pacific", "latin_america", "middle_east_africa")
 SIZES = ("100-249", "250-999", "1000-4999", "5000+")
@@ -60,7 +59,7 @@ SEATS_PER_EMPLOYEE = 0.06
 class Cells:
     """The cells of region × size × sector group × side with their shares, in the population or in the sample."""
 
-    shares: FloatArray
+    shares: Values
 
     def draw(self, rng: np.random.Generator, count: int) -> Drawn:
         """`count` respondents spread over the cells as evenly as whole persons can be, in random order."""
@@ -71,9 +70,9 @@ class Cells:
         names = ("REGION", "SIZE", "SECTOR", "SIDE")
         return {name: place.astype(np.int8) for name, place in zip(names, places, strict=True)}
 
-    def margin(self, *axes: int) -> FloatArray:
+    def margin(self, *axes: int) -> Values:
         """The shares of the cells of some of the four variables."""
-        return self.shares.sum(axis=tuple(axis for axis in range(4) if axis not in axes))
+        return self.shares.sum(axis=tuple(axis for axis in range(4) if axis not in axes))  # type: ignore[no-any-return]
 
 
 def population() -> Cells:
@@ -111,7 +110,7 @@ def firms(rng: np.random.Generator, drawn: Drawn) -> Drawn:
     }
 
 
-def _employees(rng: np.random.Generator, size: IntArray) -> FloatArray:
+def _employees(rng: np.random.Generator, size: Values) -> Values:
     """Numbers of employees: evenly spread on the log scale within the size class, and said in round numbers."""
     low, high = np.log(np.array(EMPLOYEES, dtype=np.float64)[size]).T
     number = np.exp(low + rng.random(len(size)) ** 1.3 * (high - low))

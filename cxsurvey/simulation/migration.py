@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cxsurvey.arrays import BoolArray, FloatArray, IntArray
-from cxsurvey.simulation.draws import Drawn, asked, choose, lognormal, ordered, some, standard, ticks
+from cxsurvey.simulation.draws import Drawn, Values, asked, choose, lognormal, ordered, some, standard, ticks
 from cxsurvey.simulation.truth import Truth
 
 STAGES = (0.05, 0.15, 0.29, 0.28, 0.23)
@@ -57,7 +56,7 @@ def migration(rng: np.random.Generator, drawn: Drawn, truth: Truth, year: int) -
     return answers
 
 
-def _stage(rng: np.random.Generator, drawn: Drawn, truth: Truth, year: int) -> IntArray:
+def _stage(rng: np.random.Generator, drawn: Drawn, truth: Truth, year: int) -> Values:
     score = truth.size_cloud * (drawn["SIZE"] - 1.5) + truth.drift * (year - 2022)
     stage = some(rng, ordered(rng, score, STAGES), 0.02, STAGE_UNKNOWN)
     back = (stage >= 3) & (stage <= 4) & (rng.random(len(stage)) < 0.06)
@@ -75,16 +74,16 @@ def _practices(rng: np.random.Generator, drawn: Drawn, truth: Truth) -> Drawn:
     return answers
 
 
-def _motives(rng: np.random.Generator, drawn: Drawn, truth: Truth) -> BoolArray:
+def _motives(rng: np.random.Generator, drawn: Drawn, truth: Truth) -> Values:
     taste = np.log(truth.side_preference) / 2
     it = np.where(drawn["SIDE"] == 0, taste, -taste / 2)
-    chances: list[float | FloatArray] = [
+    chances: list[float | Values] = [
         share * np.exp(it * lean) for share, lean in zip(MOTIVES, MOTIVES_OF_IT, strict=True)
     ]
     return ticks(rng, chances, len(it), at_most=3)
 
 
-def _outcome(rng: np.random.Generator, result: FloatArray, stage: IntArray) -> IntArray:
+def _outcome(rng: np.random.Generator, result: Values, stage: Values) -> Values:
     from scipy.special import ndtri
 
     cuts = ndtri(np.cumsum(OUTCOMES)[:-1])
@@ -94,7 +93,7 @@ def _outcome(rng: np.random.Generator, result: FloatArray, stage: IntArray) -> I
     return some(rng, outcome, 0.02, OUTCOME_UNKNOWN)
 
 
-def _mood(rng: np.random.Generator, drawn: Drawn, truth: Truth, bridged: FloatArray, result: FloatArray) -> IntArray:
+def _mood(rng: np.random.Generator, drawn: Drawn, truth: Truth, bridged: Values, result: Values) -> Values:
     """IT is happier; the business falls into two camps; a bridging office lifts the business and closes the gap."""
     business = drawn["SIDE"] == 1
     lean = np.select([drawn["SIDE"] == 0, business], [0.5, -0.5], 0.0) * truth.mood_gap
@@ -102,17 +101,17 @@ def _mood(rng: np.random.Generator, drawn: Drawn, truth: Truth, bridged: FloatAr
     return ordered(rng, lean + camp + truth.bridging_mood * bridged * business + truth.outcome_mood * result, MOODS)
 
 
-def _months(rng: np.random.Generator, result: FloatArray, live: BoolArray) -> Drawn:
+def _months(rng: np.random.Generator, result: Values, live: Values) -> Drawn:
     count = len(result)
     planned = np.clip(np.round(lognormal(rng, 9, 0.5, count)), 1, 60)
     taken = np.clip(np.round(planned * lognormal(rng, 1.25, 0.3, count)), 1, 120)
     overrun = np.clip(5 * np.round((12 + 18 * standard(rng, count)) / 5), -50, 200)
     since = np.where(live, np.clip(np.round(lognormal(rng, 14, 0.7, count)), 0, 96), 0)
     numbers = {"M06_planned": planned, "M06_taken": taken, "M06_budget": overrun, "M06_since": since}
-    return {name: values.astype(np.float32) for name, values in numbers.items()}
+    return {name: np.asarray(values, dtype=np.float32) for name, values in numbers.items()}
 
 
-def _duties(rng: np.random.Generator, drawn: Drawn, truth: Truth, bridged: FloatArray) -> Drawn:
+def _duties(rng: np.random.Generator, drawn: Drawn, truth: Truth, bridged: Values) -> Drawn:
     clear = truth.bridging_outcome * (bridged - BRIDGED) + truth.halo * drawn["accord"]
     return {
         "M09a": some(rng, ordered(rng, clear, EVEN), 0.02, DONT_KNOW),
@@ -120,7 +119,7 @@ def _duties(rng: np.random.Generator, drawn: Drawn, truth: Truth, bridged: Float
     }
 
 
-def _afterwards(rng: np.random.Generator, truth: Truth, push: FloatArray, result: FloatArray) -> Drawn:
+def _afterwards(rng: np.random.Generator, truth: Truth, push: Values, result: Values) -> Drawn:
     """IT's work before and now, effort after go-live, weeks to adoption, disruption."""
     zero = np.zeros(len(push))
     answers = {}
@@ -137,7 +136,7 @@ def _afterwards(rng: np.random.Generator, truth: Truth, push: FloatArray, result
     }
 
 
-def _seats(rng: np.random.Generator, count: int) -> IntArray:
+def _seats(rng: np.random.Generator, count: int) -> Values:
     """Who sat in the office, and when it was active: at least one of either."""
     who = ticks(rng, [0.72, 0.58, 0.26], count)
     when = ticks(rng, [0.70, 0.66, 0.62, 0.45, 0.20], count)

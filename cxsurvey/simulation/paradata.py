@@ -6,8 +6,7 @@ import numpy as np
 import pandas as pd
 
 from cxsurvey.answers import categories
-from cxsurvey.arrays import FloatArray, IntArray
-from cxsurvey.simulation.draws import Drawn, choose, lognormal
+from cxsurvey.simulation.draws import Drawn, Values, choose, lognormal
 from cxsurvey.simulation.firms import COUNTRIES
 from cxsurvey.simulation.texts import LANGUAGES
 
@@ -26,7 +25,7 @@ SAME_OFFICE = 0.02
 
 
 def paradata(
-    rng: np.random.Generator, drawn: Drawn, texts: pd.DataFrame, language: IntArray, year: int
+    rng: np.random.Generator, drawn: Drawn, texts: pd.DataFrame, language: Values, year: int, first: int = 1
 ) -> pd.DataFrame:
     """One row per respondent, one column per role; addresses are of a private network, so nobody's."""
     count = len(language)
@@ -36,7 +35,7 @@ def paradata(
     seen_in = np.where(abroad, rng.integers(0, len(COUNTRIES), count), drawn["S01"])
     return pd.DataFrame(
         {
-            "panel_id": _numbered(f"P{year}-", rng.permutation(count) + 100_000),
+            "panel_id": _numbered(f"P{year}-", rng.permutation(count) + 100_000 + first),
             "vendor": categories(choose(rng, (0.45, 0.33, 0.22), count), VENDORS),
             "start": _stamp(start),
             "end": _stamp(start + seconds.astype("timedelta64[s]")),
@@ -57,7 +56,7 @@ def paradata(
     )
 
 
-def _starts(rng: np.random.Generator, count: int, year: int) -> np.ndarray:
+def _starts(rng: np.random.Generator, count: int, year: int) -> Values:
     """Starting times by day, mostly in office hours, more at the beginning of fieldwork."""
     day = np.minimum(np.floor(DAYS * rng.beta(1.0, 1.5, count)), DAYS - 1)
     second = np.clip(13.5 * 3600 + 2.6 * 3600 * rng.standard_normal(count), 6 * 3600, 22 * 3600)
@@ -66,29 +65,29 @@ def _starts(rng: np.random.Generator, count: int, year: int) -> np.ndarray:
     return monday + (day * 86_400 + second).astype("timedelta64[s]")
 
 
-def _seconds(rng: np.random.Generator, drawn: Drawn, texts: pd.DataFrame) -> FloatArray:
+def _seconds(rng: np.random.Generator, drawn: Drawn, texts: pd.DataFrame) -> Values:
     """Seconds taken: by how much was asked and written, and by how quick people are."""
     asked = 60 + 22 * (drawn["B01"] >= 0) + 11 * (drawn["M08a_now"] >= 0) + 14 * (drawn["T01"] >= 0)
     work = SECONDS_PER_ANSWER * asked + 0.35 * _lengths(texts)
-    return np.round(np.maximum(lognormal(rng, work, 0.3, len(work)), 240)).astype(np.float64)  # type: ignore[no-any-return]
+    return np.round(np.maximum(lognormal(rng, work, 0.3, len(work)), 240)).astype(np.float64)
 
 
-def _lengths(texts: pd.DataFrame) -> FloatArray:
+def _lengths(texts: pd.DataFrame) -> Values:
     parts = [texts[name].astype(object).str.len().fillna(0).to_numpy(dtype=np.float64) for name in texts]
     return np.sum(parts, axis=0)  # type: ignore[no-any-return]
 
 
-def _stamp(times: np.ndarray) -> pd.Series:
+def _stamp(times: Values) -> pd.Series:
     return pd.Series(np.char.replace(np.datetime_as_string(times, unit="s"), "T", " ").astype(object))
 
 
-def _numbered(prefix: str, numbers: IntArray) -> np.ndarray:
+def _numbered(prefix: str, numbers: Values) -> Values:
     return np.array([f"{prefix}{number}" for number in numbers.tolist()], dtype=object)
 
 
-def _addresses(rng: np.random.Generator, count: int) -> np.ndarray:
+def _addresses(rng: np.random.Generator, count: int) -> Values:
     """An address each, but for a few colleagues of one office."""
-    numbers = rng.permutation(max(count, 1)) * np.int64(max(2**24 // (count + 1), 1)) % 2**24
+    numbers = rng.integers(0, 2**24, count)
     shared = np.flatnonzero(rng.random(count) < SAME_OFFICE)
     numbers[shared] = numbers[shared - 1]
     return np.array([f"10.{n >> 16}.{n >> 8 & 255}.{n & 255}" for n in numbers.tolist()], dtype=object)

@@ -10,7 +10,7 @@ import pandas as pd
 from cxsurvey.answers import categories
 from cxsurvey.codebook import Codebook, Question
 from cxsurvey.codebook.words import Code
-from cxsurvey.simulation.draws import Drawn, choose, standard
+from cxsurvey.simulation.draws import Drawn, Values, choose, standard
 from cxsurvey.simulation.engagement import engagement
 from cxsurvey.simulation.firms import Cells, firms
 from cxsurvey.simulation.migration import migration
@@ -46,19 +46,19 @@ def draw(rng: np.random.Generator, cells: Cells, count: int, truth: Truth, year:
     return drawn
 
 
-def coded(drawn: Mapping[str, np.ndarray], book: Codebook, codes: Mapping[str, tuple[Code, ...]]) -> pd.DataFrame:
+def coded(drawn: Mapping[str, Values], book: Codebook, codes: Mapping[str, tuple[Code, ...]]) -> pd.DataFrame:
     """The closed answers in the codes of a codebook, one column per column of it.
 
     `codes` gives, for questions whose options stand in another order than they are drawn in, the code of each.
     """
-    columns = {}
+    columns: dict[str, object] = {}
     for name, question in book.questions.items():
         if name in drawn:
             columns |= _columns(question, drawn[name], codes.get(name))
     return pd.DataFrame(columns)
 
 
-def _columns(question: Question, values: np.ndarray, codes: tuple[Code, ...] | None) -> dict[str, object]:
+def _columns(question: Question, values: Values, codes: tuple[Code, ...] | None) -> dict[str, object]:
     if question.kind == "numeric":
         return {question.columns[0]: values.astype(np.float64)}
     if question.kind == "multiple":

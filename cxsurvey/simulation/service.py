@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cxsurvey.arrays import FloatArray
-from cxsurvey.simulation.draws import Drawn, asked, choose, lognormal, ordered, some, standard
+from cxsurvey.simulation.draws import Drawn, Values, asked, choose, lognormal, ordered, some, standard
 from cxsurvey.simulation.truth import Truth
 
 USES = 0.7
@@ -33,7 +32,7 @@ def service(rng: np.random.Generator, drawn: Drawn, truth: Truth) -> Drawn:
     return answers | asked({"T06": lost}, ~it) | {"T04": _loss(rng, drawn["S07"], truth)}
 
 
-def _maintenance(rng: np.random.Generator, shared: FloatArray, truth: Truth) -> Drawn:
+def _maintenance(rng: np.random.Generator, shared: Values, truth: Truth) -> Drawn:
     """Pattern, hours per window, windows, days' notice and unplanned outage."""
     count = len(shared)
     pattern = choose(rng, PATTERNS, count)
@@ -52,7 +51,7 @@ def _maintenance(rng: np.random.Generator, shared: FloatArray, truth: Truth) -> 
     }
 
 
-def _promises(rng: np.random.Generator, shared: FloatArray, truth: Truth) -> Drawn:
+def _promises(rng: np.random.Generator, shared: Values, truth: Truth) -> Drawn:
     """Eight items on the vendor (yes, partly, no, unknown), the earlier vendor, and would one recommend it."""
     answers = {}
     for letter, ease in PROMISES.items():
@@ -64,10 +63,10 @@ def _promises(rng: np.random.Generator, shared: FloatArray, truth: Truth) -> Dra
     return answers
 
 
-def _loss(rng: np.random.Generator, seats: FloatArray, truth: Truth) -> FloatArray:
+def _loss(rng: np.random.Generator, seats: Values, truth: Truth) -> Values:
     """The loss of one hour in dollars, in two figures as people say it; nothing where there are no seats."""
     loss = np.maximum(lognormal(rng, truth.loss_per_seat * np.maximum(seats, 1), 0.9, len(seats)), 10).astype(
         np.float64
     )
     step = 10 ** np.floor(np.log10(loss) - 1)
-    return np.where(seats > 0, np.minimum(np.round(loss / step) * step, 5e7), np.nan)  # type: ignore[no-any-return]
+    return np.where(seats > 0, np.minimum(np.round(loss / step) * step, 5e7), np.nan)

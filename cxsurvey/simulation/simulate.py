@@ -68,7 +68,7 @@ def respondents(
     book = codebook_of(year)
     drawn = draw(rng, sample(), n, truth, year)
     if year == 2023:
-        drawn |= ballot(rng, drawn, truth)
+        drawn |= ballot(rng, drawn)
     spoken = languages(rng, drawn)
     said = texts(rng, drawn, spoken)
     closed = coded(drawn, book, codes_of(year))
@@ -76,7 +76,7 @@ def respondents(
     nobody = pd.DataFrame({name: pd.Categorical([None] * n) for name in CONTACTS})
     answers = pd.concat([ids, closed, said, nobody], axis=1)
     columns = [column for question in book.questions.values() for column in question.columns]
-    return answers[["respondent", *columns]], paradata(rng, drawn, said, spoken, year)
+    return answers[["respondent", *columns]], paradata(rng, drawn, said, spoken, year, first)
 
 
 def _wave(seed: int, n: int, year: int, truth: Truth, dirt: Dirt) -> SimulatedWave:

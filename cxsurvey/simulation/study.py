@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
+from cxsurvey.cleaning.engagement.rule import EngagementAnswers
+from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.codebook import Codebook
 from cxsurvey.simulation.truth import Truth
 from cxsurvey.survey import Survey, from_frame
@@ -25,7 +28,7 @@ class SimulatedWave:
     questions as categories, 1 or 0 for each option of a multiple one, numbers, texts; nothing where it was not asked.
     `paradata` has the same rows, one column per role. `dirty` holds rows of both as an export gives them, defects
     and added rows included; `key` names every defect of it, one line per cell ("" as field: the row), with the row
-    label in `dirty`. `truth` has the population value of every share and mean that estimates are scored against.
+    label in `dirty`.
     """
 
     year: int
@@ -41,6 +44,11 @@ class SimulatedWave:
         """Answers and paradata side by side, without any defect."""
         return self.answers.join(self.paradata)
 
+    @property
+    def reading_rules(self) -> tuple[Rule, ...]:
+        """The rules that read answers to the engagement question in people's own words."""
+        return (EngagementAnswers("D01"), EngagementAnswers("D02"))
+
     def survey(self, *, dirty: bool = False) -> Survey:
         """The survey of the honest answers, or of the dirty ones."""
         return from_frame(self.dirty if dirty else self.honest, codebook=self.codebook)
@@ -54,6 +62,13 @@ class SimulatedStudy:
     settings: Truth
     seed: int
 
+    @property
+    def truth(self) -> pd.DataFrame:
+        """The population values that estimates are scored against, one row each: see simulation.population."""
+        from cxsurvey.simulation.population import truth_values
+
+        return truth_values(self.settings, tuple(self.waves))
+
     def __getitem__(self, year: int) -> SimulatedWave:
         """The wave of a year."""
         return self.waves[year]
@@ -63,7 +78,7 @@ class SimulatedStudy:
         return iter(self.waves.values())
 
     def export(
-        self, folder: str | Path, *, platform: str = "qualtrics", language: str = "en", **options: object
+        self, folder: str | Path, *, platform: str = "qualtrics", language: str = "en", **options: Any
     ) -> list[Path]:
         """The files written: one per wave, as that platform exports it (see simulation/platforms)."""
         from cxsurvey.simulation.platforms import export

@@ -71,8 +71,8 @@ class Truth:
     @classmethod
     def null(cls) -> Truth:
         """A population in which nothing is related to anything: the margins of the model and no effect at all."""
-        none = dict.fromkeys(EFFECTS, 0.0)
-        return cls(**none, side_preference=1.0)
+        none: dict[str, Any] = dict.fromkeys(EFFECTS, 0.0)
+        return cls(side_preference=1.0, **none)
 
     @property
     def is_null(self) -> bool:

@@ -52,7 +52,7 @@ def _engagement_variant(ground: Ground, count: int) -> None:
         told = {row: variants()[str(language[row])].get(meant.get(column[row], ""), ()) for row in rows.tolist()}
         there = [row for row, words in told.items() if words]
         ground.plant(
-            "engagement_variant", name, there, [told[row][ground.rng.integers(len(told[row]))] for row in there]
+            "engagement_variant", name, there, [told[row][int(ground.rng.integers(len(told[row])))] for row in there]
         )
 
 
@@ -102,7 +102,8 @@ def _impossible(ground: Ground, count: int) -> None:
 
 def _size_contradiction(ground: Ground, count: int) -> None:
     """More agents than employees."""
-    staff, small = ground.column("S02"), []
+    staff = ground.column("S02")
+    small: list[int] = []
     for row in ground.given("S07"):
         if isinstance(staff[row], float | int) and staff[row] < 5_000 and len(small) < count:
             small.append(int(row))
@@ -117,7 +118,7 @@ def _routed_past(ground: Ground, count: int) -> None:
 
 
 def _exclusive(ground: Ground, count: int) -> None:
-    """ "None of these" ticked beside something else."""
+    """An option such as none of these, ticked beside another."""
     if ground.has("U04_5"):
         rows = ground.given("U04_5")
         beside = [row for row in rows if ground.column("U04_5")[row] == 0 and ground.column("U04_1")[row] == 1]

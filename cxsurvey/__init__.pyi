@@ -74,6 +74,7 @@ from .significance.same_margins import same_margins
 from .significance.signed_rank import signed_rank
 from .significance.simultaneous import simultaneous
 from .significance.stratified import cmh
+from .significance.success_group import SuccessGroup, success_group
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
 from .simulation.dirt.rates import Dirt
@@ -119,6 +120,7 @@ __all__ = [
     "SimulatedStudy",
     "SimulatedWave",
     "StudyError",
+    "SuccessGroup",
     "Survey",
     "TargetError",
     "Targets",
@@ -187,6 +189,7 @@ __all__ = [
     "simultaneous",
     "stacked",
     "standard_rules",
+    "success_group",
     "supremacy",
     "targets",
     "term_tests",

@@ -88,7 +88,7 @@ def _answer(asked: Asked, value: Any, layout: Layout, choices: Choices) -> Any:
             return text
         return label_in_file(option) if choices == "labels" else str(codes_in_file(asked.question)[option.code])
     if asked.question.kind == "numeric" and isinstance(value, int | float):
-        return layout.number(float(value))
+        return layout.number(float(value) + 0.0)  # −0 is 0
     return text
 
 

@@ -159,3 +159,10 @@ def test_labels_that_are_another_code_or_come_twice(tmp_path: Path) -> None:
 )
 def test_what_a_label_says_of_no_answer(label: str, reason: str | None) -> None:
     assert reason_of(label) == reason
+
+
+def test_only_the_blanks_that_fill_a_text_up_are_taken_off(tmp_path: Path) -> None:
+    texts = ["three dots\u00a0", "tab\t", "plain  ", "the longest of all texts"]
+    pyreadstat.write_sav(pd.DataFrame({"why": texts}), str(tmp_path / "made.sav"))
+    expected = ["three dots\u00a0", "tab\t", "plain", "the longest of all texts"]
+    assert read_export(tmp_path / "made.sav").frame["why"].tolist() == expected

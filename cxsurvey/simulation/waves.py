@@ -26,6 +26,8 @@ CODES_OF_2021: Mapping[str, int] = {
 }
 NO_PURCHASE_OF_2021 = 99
 LATER = ("B01", "B02", "U01a", "U02a", "U02b", "U03", "U04", "U05", "U06", "U07")
+# Differ from 2021 in that an adviser is offered, and in the filter that names those who bought: held to be comparable.
+COMPARABLE = ("D01", "D02", "D03", "D04", *(f"D05_{part}" for part in range(1, 5)), "D09")
 RETIRED: Mapping[str, Any] = {
     "D07": {
         "wording": "How many suppliers were on your list at the start of the latest purchase?",
@@ -156,6 +158,6 @@ def _crosswalk(before: int, year: int) -> dict[str, Any]:
     table: dict[str, Any] = {"added": added} if added else {}
     if before == 2021:
         old = {str(number): code for code, number in CODES_OF_2021.items()}
-        table["retired"] = list(RETIRED)
+        table["retired"], table["comparable"] = list(RETIRED), list(COMPARABLE)
         table["codes"] = {"D01": old, "D02": old | {str(NO_PURCHASE_OF_2021): "no_purchase"}}
     return table

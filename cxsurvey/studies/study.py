@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
+from cxsurvey.cleaning.engagement.rule import EngagementAnswers
+from cxsurvey.cleaning.profiles import Profile, cleaning_rules
 from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import BASES, Base, Code, Codebook, Question
@@ -73,6 +75,8 @@ class Study:
     reading: Mapping[str, Any]
     codebook: Codebook
     profile: str
+    checks: Profile
+    own_words: tuple[str, ...]
     vault: Path | None
     design: Mapping[str, Any]
     weights: WeightSpec | None
@@ -88,7 +92,12 @@ class Study:
     @property
     def rules(self) -> tuple[Rule, ...]:
         """The cleaning rules of its profile."""
-        return standard_rules() if self.profile == "standard" else ()
+        if self.profile == "none":
+            return ()
+        read = tuple(EngagementAnswers(name) for name in self.own_words)
+        if self.checks == "none":
+            return (*read, *standard_rules())
+        return (*read, *cleaning_rules(self.checks, question=self.headline.question if self.headline else ()))
 
 
 def read_study(folder: str | Path) -> Study:
@@ -118,6 +127,8 @@ def read_study(folder: str | Path) -> Study:
         reading=reading,
         codebook=book,
         profile=cleaning.choice("profile", PROFILES, "standard"),
+        checks=cleaning.choice("checks", get_args(Profile), "none"),
+        own_words=_own_words(cleaning, book),
         vault=_vault(cleaning, folder),
         design=_design(design),
         weights=_weights(root, folder),
@@ -129,6 +140,15 @@ def read_study(folder: str | Path) -> Study:
     _check_letters(root, figures)
     root.finish()  # again: what contradicts itself shows only where every setting could be read
     return study
+
+
+def _own_words(table: Settings, book: Codebook) -> tuple[str, ...]:
+    """The engagement questions whose answers come in people's own words."""
+    names = tuple(str(name) for name in table.items("engagement"))
+    for name in names:
+        if name not in book:
+            table.problem(f"cleaning.engagement names {shown(name)}, expected {nearest(name, book.questions)}")
+    return names
 
 
 def _reading(table: Settings) -> dict[str, Any]:

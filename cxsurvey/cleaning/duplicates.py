@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from cxsurvey.answers import Choices, distinct, try_encode
+from cxsurvey.answers import distinct
 from cxsurvey.arrays import IntArray
 from cxsurvey.cleaning.proposal import Exclusion, Proposal, Stage
 from cxsurvey.codebook import Codebook
@@ -41,15 +41,13 @@ class Duplicates:
 def firsts(frame: pd.DataFrame, groups: IntArray, codebook: Codebook) -> tuple[IntArray, IntArray]:
     """The rows of each group but one, in order, and for each the row of its group that is kept; −1 is no group.
 
-    Kept is the row with most questions answered, then with most other cells filled, then that with the lowest number.
+    Kept is the fullest row, among equally full ones that with the lowest number.
     """
     counts = np.bincount(groups[groups >= 0], minlength=int(groups.max(initial=-1)) + 2)
     rows = np.flatnonzero((groups >= 0) & (counts[groups] > 1))
     if not len(rows):
         return rows, rows
-    among = frame.iloc[rows]
-    keys = (among.index.to_numpy(), -_beside(among, codebook), -_answered(among, codebook), groups[rows])
-    order = np.lexsort(keys)
+    order = np.lexsort((frame.index.to_numpy()[rows], -_answered(frame.iloc[rows], codebook), groups[rows]))
     _, place, group = np.unique(groups[rows][order], return_index=True, return_inverse=True)
     kept = np.empty_like(rows)
     kept[order] = rows[order][place][group]
@@ -62,25 +60,14 @@ def _is_given(value: Any, codebook: Codebook) -> bool:
 
 
 def _answered(frame: pd.DataFrame, codebook: Codebook) -> IntArray:
-    """How many questions each row has an answer to, a reason for none not counted.
+    """How many cells each row has filled with an answer, a reason for none not counted.
 
-    Questions, not cells: an option that was not ticked is a 0 in the export of one platform and a blank in another's.
+    Ticks are left out: an option not chosen is a 0 in the export of one platform and a blank in that of another.
     """
-    count = np.zeros(len(frame), dtype=np.int64)
-    for question in codebook.questions.values():
-        if all(column in frame for column in question.columns):
-            answers, _ = try_encode(frame, question, codebook.reasons)
-            why = answers.codes if isinstance(answers, Choices) else answers.reasons
-            count += np.array([*(level.reason is None for level in answers.levels), True])[why]
-    return count
-
-
-def _beside(frame: pd.DataFrame, codebook: Codebook) -> IntArray:
-    """How many cells each row has filled in columns that no question reads."""
-    asked = {column for question in codebook.questions.values() for column in question.columns}
+    ticks = {option.column for question in codebook.questions.values() for option in question.options}
     filled = np.zeros(len(frame), dtype=np.int64)
     for name, column in frame.items():
-        if name not in asked:
+        if name not in ticks:
             positions, values = pd.factorize(column.astype(object) if len(column) else column)
             filled += np.array([*(_is_given(value, codebook) for value in values), False])[positions]
     return filled

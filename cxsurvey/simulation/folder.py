@@ -63,9 +63,9 @@ SOURCE = """# CX technology buying decisions, {year}: synthetic demonstration da
 
 | | |
 |---|---|
-| What | {rows} rows of a survey that never took place: {honest} honest respondents and {added} rows that do not belong there |
-| Synthetic | Nobody gave any of these answers. Firms, persons and texts are drawn from a model; names of suppliers are invented |
-| Made by | `cx.simulate_study(seed={seed})`, wave {year}; `cxsurvey.simulation.folder.write_folder` wrote this folder |
+| What | {rows} rows of a survey that never took place: {honest} honest respondents, {added} rows that do not belong |
+| Synthetic | Nobody gave any of these answers: firms, persons and texts are drawn from a model, suppliers invented |
+| Made by | `cx.simulate_study(seed={seed})`, wave {year}, and `cxsurvey.simulation.folder.write_folder` |
 | Seed | {seed} |
 | Export | As {platform} gives it, with {defects} planted defects in cells |
 | Licence | As the package |

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import pandas as pd
@@ -12,6 +12,8 @@ from cxsurvey.codebook import Codebook, Option, Question
 from cxsurvey.codebook.words import spelled
 from cxsurvey.simulation.platforms.layout import Asked, Choices, Column, Layout
 from cxsurvey.simulation.platforms.paradata import Paradata, cell_text
+
+MARKER = "data_source"
 
 
 def asked_columns(book: Codebook) -> list[Asked]:
@@ -40,9 +42,15 @@ def extra_columns(book: Codebook, layout: Layout) -> list[str]:
 
 
 def heads_of(book: Codebook, layout: Layout) -> list[tuple[str, ...]]:
-    """The header cells of every column: the platform's, those of the answers, and the study's own."""
+    """The header cells of every column: the platform's, those of the answers, the study's own, and where it is from."""
     answers = [layout.heads(asked) for asked in asked_columns(book)]
-    return [*(n.heads for n in layout.natives), *answers, *(layout.extra(name) for name in extra_columns(book, layout))]
+    own = [layout.extra(name) for name in (*extra_columns(book, layout), *_marker(book))]
+    return [*(native.heads for native in layout.natives), *answers, *own]
+
+
+def _marker(book: Codebook) -> tuple[str, ...]:
+    """The column that says in every row that nobody gave the answers, where that is so: a raw file travels alone."""
+    return (MARKER,) if book.synthetic else ()
 
 
 def columns_of(book: Codebook, frame: pd.DataFrame, layout: Layout, choices: Choices, language: str) -> list[Column]:
@@ -55,7 +63,7 @@ def columns_of(book: Codebook, frame: pd.DataFrame, layout: Layout, choices: Cho
         found.append(Column(layout.heads(asked), cells, asked))
     for name in extra_columns(book, layout):
         found.append(Column(layout.extra(name), [cell_text(value) for value in frame[name]]))
-    return found
+    return found + [Column(layout.extra(name), [book.stated_source] * len(frame)) for name in _marker(book)]
 
 
 def _cells(asked: Asked, column: pd.Series[Any], layout: Layout, choices: Choices) -> list[Any]:
@@ -129,8 +137,3 @@ def codes_in_file(question: Question) -> Mapping[Any, int]:
 
 def _is_whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
-
-
-def by_name(columns: Sequence[Column]) -> dict[str, Column]:
-    """The columns by the first of their header cells."""
-    return {column.heads[0]: column for column in columns}

@@ -49,8 +49,10 @@ def _write(path: Path, book: Codebook, columns: Sequence[Column], _encoding: str
         file.set_properties({"title": book.title, "comments": book.stated_source, "created": _MADE})
         bold = file.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet = file.add_worksheet("Answers")
+        sheet.set_column(0, 0, 8)
+        sheet.set_column(1, len(columns) - 1, 20)
         for row, title in enumerate(_titles(book)):
-            sheet.write_string(row, 0, title, bold)
+            sheet.write_string(row, 0, title, file.add_format({"bold": row == 0}))
         top = len(_titles(book))
         _write_heads(sheet, top, columns, bold)
         for place, column in enumerate(columns):

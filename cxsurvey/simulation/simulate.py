@@ -82,7 +82,9 @@ def respondents(
 def _wave(seed: int, n: int, year: int, truth: Truth, dirt: Dirt) -> SimulatedWave:
     streams = [np.random.default_rng(stream) for stream in np.random.SeedSequence([seed, year]).spawn(3)]
     answers, notes = respondents(streams[0], n, year, truth)
-    more, their_notes = respondents(streams[1], sum(dirt.rows(n).values()), year, truth, first=n + 1)
-    book = codebook_of(year)
-    dirty, key = soil(streams[2], answers.join(notes), more.join(their_notes), book, dirt)
+    book, honest, added = codebook_of(year), answers.join(notes), answers.iloc[:0]
+    if extra := sum(dirt.rows(n).values()):
+        more, their_notes = respondents(streams[1], extra, year, truth, first=n + 1)
+        added = more.join(their_notes)
+    dirty, key = soil(streams[2], honest, added, book, dirt)
     return SimulatedWave(year, book, answers, notes, dirty, key, targets_of())

@@ -27,8 +27,8 @@ class SimulatedWave:
     `answers` has one row per respondent and one column per column of `codebook`, in its order: the codes of single
     questions as categories, 1 or 0 for each option of a multiple one, numbers, texts; nothing where it was not asked.
     `paradata` has the same rows, one column per role. `dirty` holds rows of both as an export gives them, defects
-    and added rows included; `key` names every defect of it, one line per cell ("" as field: the row), with the row
-    label in `dirty`.
+    and added rows included; `key` names every defect of it, one line per cell ("" as field: the row), with the
+    number of its row in `dirty`, from 1 as in an audit.
     """
 
     year: int

@@ -76,7 +76,7 @@ class Ground:
         place = np.empty(len(order), dtype=np.int64)
         place[order] = np.arange(len(order))
         ids = frame["respondent"].astype(object).to_numpy()
-        lines = [(int(place[row]), ids[row], *rest) for row, *rest in self.record]
+        lines = [(int(place[row]) + 1, ids[row], *rest) for row, *rest in self.record]
         key = pd.DataFrame(lines, columns=["row", "respondent", "field", "kind", "clean", "dirty"])
         return frame.iloc[order].reset_index(drop=True), key.sort_values(["row", "field", "kind"], ignore_index=True)
 

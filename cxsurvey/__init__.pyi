@@ -78,6 +78,7 @@ from .significance.success_group import SuccessGroup, success_group
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
 from .simulation.dirt.rates import Dirt
+from .simulation.platforms.write import codebook_for
 from .simulation.simulate import simulate_study
 from .simulation.study import SimulatedStudy, SimulatedWave
 from .simulation.truth import Truth
@@ -137,6 +138,7 @@ __all__ = [
     "cmh",
     "cochran_armitage",
     "cochran_q",
+    "codebook_for",
     "coefficient_tests",
     "cohen_kappa",
     "compare",

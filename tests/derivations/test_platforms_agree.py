@@ -44,19 +44,14 @@ def dirty(wave: Any) -> list[bytes]:
     return stages(wave.survey(dirty=True), profile=True)
 
 
-def rules(platform: str = "") -> tuple[Any, ...]:
-    """A profile of cleaning, with engagement answers read. Decipher writes statuses as numbers: 2 is over quota."""
-    found = (cx.EngagementAnswers("D01"), cx.EngagementAnswers("D02"), *cx.cleaning_rules("standard"))
-    if platform != "decipher":
-        return found
-    return tuple(
-        replace(rule, statuses=("2",)) if getattr(rule, "name", "") == "clean.over_quota" else rule for rule in found
-    )
+def rules() -> tuple[Any, ...]:
+    """A profile of cleaning, with engagement answers read."""
+    return (cx.EngagementAnswers("D01"), cx.EngagementAnswers("D02"), *cx.cleaning_rules("standard"))
 
 
-def stages(survey: cx.Survey, platform: str = "", *, profile: bool) -> list[bytes]:
+def stages(survey: cx.Survey, *, profile: bool) -> list[bytes]:
     hidden = survey.separate_personal_data()
-    cleaned = [hidden.clean()] + ([hidden.clean(rules(platform))] if profile else [])
+    cleaned = [hidden.clean()] + ([hidden.clean(rules())] if profile else [])
     return [as_bytes(survey), *(as_bytes(each, personal=False) for each in cleaned)]
 
 
@@ -65,7 +60,7 @@ def check(wave: Any, case: Case, wanted: list[bytes], folder: Path, *, dirty: bo
     how = {"platform": platform, "language": language, "choices": choices, "encoding": encoding}
     path = export(wave, folder, dirty=dirty, **how)
     survey = cx.read(path, codebook=codebook_for(wave.codebook, platform, language))
-    found = stages(survey, platform, profile=dirty)
+    found = stages(survey, profile=dirty)
     for one, other in zip(found, wanted, strict=True):
         assert one == other, differences(other, one)
 

@@ -78,7 +78,16 @@ def export(
 def codebook_for(book: Codebook, platform: str, language: str = "en") -> Codebook:
     """The codebook that reads a platform's export of these questions in an interface language.
 
+    The same questions, options and codes, under the columns, marks and numbers of that platform; wording and labels
+    stay in the codebook's own language. `platform` is qualtrics, surveymonkey, decipher, alchemer, limesurvey, spss or
+    workbook.
+
     Raises InputError for a platform or a language that is not there.
+
+    >>> import cxsurvey as cx
+    >>> study = cx.simulate_study(seed=7, n=20, waves=[2022])
+    >>> codebook_for(study[2022].codebook, "decipher")["S06"].columns
+    ('S06r1', 'S06r2', 'S06r3', 'S06r4', 'S06r5')
     """
     return read_through(book, layout_of(platform), language)
 

@@ -79,8 +79,14 @@ from .significance.same_margins import same_margins
 from .significance.signed_rank import signed_rank
 from .significance.simultaneous import simultaneous
 from .significance.stratified import cmh
+from .significance.success_group import SuccessGroup, success_group
 from .significance.supremacy import supremacy
 from .significance.waves import compare_waves
+from .simulation.dirt.rates import Dirt
+from .simulation.platforms.write import codebook_for
+from .simulation.simulate import simulate_study
+from .simulation.study import SimulatedStudy, SimulatedWave
+from .simulation.truth import Truth
 from .survey import Survey, from_frame, read
 from .waves.merge import draft_crosswalk, merge_waves
 from .weighting.reading import targets
@@ -99,6 +105,7 @@ __all__ = [
     "DataError",
     "Decisions",
     "Design",
+    "Dirt",
     "EmptyBaseWarning",
     "EngagementAnswers",
     "Estimates",
@@ -117,12 +124,16 @@ __all__ = [
     "Regression",
     "ReviewQueue",
     "SetAsideWarning",
+    "SimulatedStudy",
+    "SimulatedWave",
     "StudyError",
+    "SuccessGroup",
     "Survey",
     "Table",
     "TargetError",
     "Targets",
     "TestResults",
+    "Truth",
     "UnlistedColumnsWarning",
     "WeightReport",
     "Weighting",
@@ -135,6 +146,7 @@ __all__ = [
     "cmh",
     "cochran_armitage",
     "cochran_q",
+    "codebook_for",
     "coder_agreement",
     "coefficient_tests",
     "cohen_kappa",
@@ -186,9 +198,11 @@ __all__ = [
     "screen_out",
     "share",
     "signed_rank",
+    "simulate_study",
     "simultaneous",
     "stacked",
     "standard_rules",
+    "success_group",
     "supremacy",
     "targets",
     "term_tests",

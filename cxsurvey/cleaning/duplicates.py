@@ -60,9 +60,14 @@ def _is_given(value: Any, codebook: Codebook) -> bool:
 
 
 def _answered(frame: pd.DataFrame, codebook: Codebook) -> IntArray:
-    """How many cells each row has filled with an answer, a reason for none not counted."""
+    """How many cells each row has filled with an answer, a reason for none not counted.
+
+    Ticks are left out: an option not chosen is a 0 in the export of one platform and a blank in that of another.
+    """
+    ticks = {option.column for question in codebook.questions.values() for option in question.options}
     filled = np.zeros(len(frame), dtype=np.int64)
-    for _, column in frame.items():
-        positions, values = pd.factorize(column.astype(object) if len(column) else column)
-        filled += np.array([*(_is_given(value, codebook) for value in values), False])[positions]
+    for name, column in frame.items():
+        if name not in ticks:
+            positions, values = pd.factorize(column.astype(object) if len(column) else column)
+            filled += np.array([*(_is_given(value, codebook) for value in values), False])[positions]
     return filled

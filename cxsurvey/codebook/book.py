@@ -9,7 +9,7 @@ from typing import Any
 
 from cxsurvey.codebook.question import Option, Question, Scale
 from cxsurvey.codebook.wave import Wave
-from cxsurvey.codebook.words import PERSONAL, Reason, Role, Sample
+from cxsurvey.codebook.words import PERSONAL, SYNTHETIC, Reason, Role, Sample
 from cxsurvey.errors import CodebookError, InputError, nearest
 from cxsurvey.settings import Settings, load
 
@@ -21,7 +21,8 @@ class Codebook:
     `dates` says how the dates of a column are written ("day first", "month first", "year first", "spreadsheet");
     `roles` says what other columns of the export are for (start, end, ip …), `pii` which of them are personal data;
     `scales` are options that questions share; `wave` is the wave this codebook is of and `waves` the crosswalk to
-    other ones. `decide` lists what a person has to decide about a draft.
+    other ones. `decide` lists what a person has to decide about a draft. `synthetic` answers were given by nobody:
+    everything made from them says so.
 
     >>> book = Codebook.from_dict({"questions": {"D01": {"options": [
     ...     {"code": "joint", "label": "Joint sessions"}, {"code": "it_only", "label": "IT only"}]}}})
@@ -44,6 +45,7 @@ class Codebook:
     wave: str = ""
     waves: Mapping[str, Wave] = field(default_factory=dict)
     decide: tuple[str, ...] = ()
+    synthetic: bool = False
     path: Path | None = field(default=None, compare=False)
 
     def __getitem__(self, name: str) -> Question:
@@ -65,6 +67,17 @@ class Codebook:
     def columns_of(self, role: Role) -> tuple[str, ...]:
         """The columns that have a role, none where the codebook names none."""
         return self.roles.get(role, ())
+
+    @property
+    def stated_source(self) -> str:
+        """The source as everything made from the answers states it: synthetic ones always say that they are.
+
+        >>> Codebook({}, source="Panel of May", synthetic=True).stated_source
+        'Synthetic demonstration data · Panel of May'
+        """
+        if not self.synthetic or SYNTHETIC.casefold() in self.source.casefold():
+            return self.source
+        return f"{SYNTHETIC} · {self.source}" if self.source else SYNTHETIC
 
     @property
     def personal_columns(self) -> tuple[str, ...]:

@@ -40,6 +40,7 @@ def build(root: Settings) -> Codebook:
         questions=questions,
         title=root.text("title", ""),
         source=root.text("source", ""),
+        synthetic=root.flag("synthetic", False),
         population=root.text("population", ""),
         sample=root.choice("sample", get_args(Sample), "unknown"),
         language=root.text("language", "en"),

@@ -32,7 +32,7 @@ def document(book: Codebook, language: str) -> str:
 
 
 def _facts(book: Codebook) -> Iterator[str]:
-    facts = {"Population": book.population, "Sample": book.sample, "Wave": book.wave, "Source": book.source}
+    facts = {"Population": book.population, "Sample": book.sample, "Wave": book.wave, "Source": book.stated_source}
     lines = [f"- {name}: {_escaped(text)}" for name, text in facts.items() if text and text != "unknown"]
     if lines:
         yield "\n".join(lines)

@@ -34,6 +34,7 @@ def _head(book: Codebook) -> dict[str, Any]:
     return {
         "title": book.title,
         "source": book.source,
+        "synthetic": book.synthetic,
         "population": book.population,
         "sample": book.sample,
         "language": book.language,

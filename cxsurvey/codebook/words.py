@@ -62,6 +62,9 @@ ANSWER = "answer"
 # How a column of dates is written; "spreadsheet": as day numbers, counted from the end of 1899.
 DATE_ORDERS = ("day first", "month first", "year first", "spreadsheet")
 
+# What stands on everything that was made from answers that nobody gave.
+SYNTHETIC = "Synthetic demonstration data"
+
 REASON_LABELS: Mapping[str, str] = {
     "dont_know": "Don’t know",
     "refused": "Refused",

@@ -38,7 +38,7 @@ def describe(
         title=" / ".join(question.title for question in questions),
         wording=" / ".join(question.wording or question.title for question in questions),
         base=base_text(survey, questions, by, base, labels),
-        source=book.source or book.title,
+        source=book.stated_source or book.title,
         population=questions[0].population or book.population,
         labels={**labels, **splits, "question": {q.name: q.title for q in book.questions.values()}},
         nets=tuple(net.code for net in nets),

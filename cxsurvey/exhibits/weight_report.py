@@ -211,7 +211,7 @@ def weight_report(survey: Survey) -> WeightReport:
     weighting = survey.weighting
     return WeightReport(
         title=f"Weights of {survey.codebook.title or 'the survey'}",
-        source=survey.codebook.source,
+        source=survey.codebook.stated_source,
         base_n=len(used),
         base_weighted=float(weight.sum()),
         base_effective=effective_base(weight),

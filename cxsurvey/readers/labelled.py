@@ -113,7 +113,7 @@ def _text_of(value: Any, kind: str) -> str:
     """A text without the blanks that fill it up; a tagged missing value of Stata with its point."""
     if not isinstance(value, str):
         return code_text(float(value))
-    return value.rstrip() if kind != "dta" or len(value) != 1 else value
+    return value.rstrip(" ") if kind != "dta" or len(value) != 1 else value
 
 
 def _joined(codes: Any, texts: list[str]) -> tuple[Any, list[str]]:

@@ -99,7 +99,7 @@ def about_questions(survey: Survey, questions: tuple[str, ...], joiner: str = " 
         wording=" / ".join(question.wording or question.title for question in asked),
         base=f"{book.population or 'respondents'} who answered {every}"
         + (f"; {survey.domain_text}" if survey.domain_text else ""),
-        source=book.source or book.title,
+        source=book.stated_source or book.title,
         population=book.population,
         labels={q.name: {level.code: level.label for level in q.levels} for q in asked},
     )

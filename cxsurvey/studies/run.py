@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 
 import cxsurvey
-from cxsurvey.errors import EstimationError, StudyError
+from cxsurvey.errors import EstimationError, InputError, StudyError
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.book import Book
@@ -232,7 +232,17 @@ def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
         _PAGE.format(title=escape(report.title), body=report.to_html()), encoding="utf-8"
     )
     if report.has_shares:
-        report.figure().save(folder / "figures" / "weights")
+        _draw_weights(folder / "figures", report)
+
+
+def _draw_weights(folder: Path, report: WeightReport) -> None:
+    """All margins in one figure; where they are too many, each in one of its own that has room (the page has all)."""
+    try:
+        report.figure().save(folder / "weights")
+    except InputError:
+        for number, margin in enumerate(dict.fromkeys(report.margins["margin"]), start=1):
+            with suppress(InputError):
+                report.figure(margins=[margin]).save(folder / f"weights_{number}")
 
 
 def _write_summary(folder: Path, study: Study, cleaned: Cleaned, sentence: str, weights: WeightReport | None) -> None:

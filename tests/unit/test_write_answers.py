@@ -97,3 +97,10 @@ def test_only_those_in_view_are_written(survey: cx.Survey, tmp_path: Path) -> No
 def test_another_ending_is_refused(survey: cx.Survey, tmp_path: Path) -> None:
     with pytest.raises(cx.InputError, match="Answers cannot be written to such a file"):
         cx.write_answers(survey, tmp_path / "a.xlsx")
+
+
+def test_a_sav_file_does_not_tell_when_it_was_made(survey: cx.Survey, tmp_path: Path) -> None:
+    content = cx.write_answers(survey, tmp_path / "answers.sav").read_bytes()
+    assert content[92:109] == b"01 Jan 0000:00:00"
+    _, about = pyreadstat.read_sav(str(tmp_path / "answers.sav"))
+    assert about.creation_time.year == 2000

@@ -17,6 +17,11 @@ from cxsurvey.codebook import Code
 
 Conditions = tuple[tuple[str, tuple[Code, ...]], ...]
 YES = ("1", "1.0", "true", "yes", "ja", "y", "oui", "si", "sí", "agree", "i agree", "i consent", "akkoord")
+# What a platform means by its numbers, and columns that only its exports have.
+NUMBERED: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
+    (("ResponseId", "RecordedDate"), {"0": "ip address", "1": "survey preview", "2": "survey test", "8": "spam"}),
+    (("uuid", "markers"), {"1": "terminated", "2": "over quota", "3": "qualified", "4": "partial"}),
+)
 
 
 @dataclass(frozen=True)
@@ -67,11 +72,17 @@ def _by_status(view: View, statuses: tuple[str, ...]) -> tuple[IntArray, list[st
     if found is None:
         return np.zeros(0, dtype=np.int64), [], ""
     values, positions = found
-    hit = np.array([*(folded(str(value)) in statuses for value in values), False])
+    words = _words(view)
+    hit = np.array([*(words.get(str(value), folded(str(value))) in statuses for value in values), False])
     rows = rows_where(hit[positions])
-    numbers = sorted({str(value) for value in values if str(value).strip().isdigit()} - set(statuses))
+    numbers = sorted({str(value) for value in values if str(value).strip().isdigit()} - set(statuses) - set(words))
     note = f"status holds the numbers {named(numbers)}; set `statuses` if some of them mean this" if numbers else ""
     return rows, [f"status {values[place]}" for place in positions[rows]], note
+
+
+def _words(view: View) -> dict[str, str]:
+    """What the numbers of the status mean on the platform that the answers come from; nothing where that is unknown."""
+    return next((words for names, words in NUMBERED if all(name in view.frame for name in names)), {})
 
 
 @dataclass(frozen=True)

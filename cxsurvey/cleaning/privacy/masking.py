@@ -19,7 +19,8 @@ PROFILE = re.compile(
     re.IGNORECASE,
 )
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}\b")
-PHONE = re.compile(r"(?<![\w.,/-])(?:\+|00|\(0|0)\d?(?:[ ().-]{0,2}\d){7,13}(?![\w/-])")
+_DECIMAL = r"0\.\d+(?![ ().-]{0,2}\d)"  # a share with ten decimals is no phone number
+PHONE = re.compile(rf"(?<![\w.,/-])(?!{_DECIMAL})(?:\+|00|\(0|0)\d?(?:[ ().-]{{0,2}}\d){{7,13}}(?![\w/-])")
 IP = re.compile(r"(?<![\w./])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])")
 CUED = re.compile(
     r"(?P<cue>\b(?i:my name is|name's|mijn naam is|ik heet|ich heisse|ich heiße|mein name ist|mr|mrs|ms|dr|dhr|mevr|"

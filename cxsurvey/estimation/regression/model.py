@@ -135,7 +135,7 @@ def _about(survey: Survey, model: Specification, prepared: Prepared, confidence:
         title=asked.title,
         wording=asked.wording or asked.title,
         base=f"{who} who answered {', '.join(named)}" + (f"; {survey.domain_text}" if survey.domain_text else ""),
-        source=book.source or book.title,
+        source=book.stated_source or book.title,
         population=asked.population or book.population,
         labels={**labels, model.outcome: {**categories, **_column_labels(survey, model, prepared)}},
         confidence=confidence,

@@ -89,6 +89,17 @@ def test_a_full_quota() -> None:
     assert out(ask(OverQuota(), {"roles": {"status": "s"}}, s=["Over quota", "Qualified", "overquota "])) == [0, 2]
 
 
+def test_numbers_of_a_platform_known_by_its_columns_are_its_statuses() -> None:
+    roles = {"roles": {"status": "status"}}
+    decipher = {"status": ["2", "3", "1"], "uuid": ["a", "b", "c"], "markers": ["", "", ""]}
+    found = ask(OverQuota(), roles, **decipher)
+    assert out(found) == [0]
+    qualtrics = {"status": ["0", "1", "2", "8", "4"], "ResponseId": list("abcde"), "RecordedDate": list("fghij")}
+    found = ask(TestAnswers(), roles, **qualtrics)
+    assert out(found) == [1, 2, 3]
+    assert 'the numbers "4";' in found.note
+
+
 def test_consent_is_given_or_it_is_not() -> None:
     assert out(ask(NoConsent(), {"roles": {"consent": "c"}}, c=["yes", "No", "", None, "1", " JA "])) == [1, 2, 3]
 

@@ -30,6 +30,15 @@ def test_the_fullest_row_is_kept() -> None:
     assert found == {1: "id x is also row 3, which was kept", 4: "id x is also row 3, which was kept"}
 
 
+def test_an_option_left_unticked_fills_nothing_whatever_the_platform_writes_for_it() -> None:
+    options = [{"code": name, "label": name, "column": name} for name in "pqr"]
+    questions = {"a": {"type": "text"}, "b": {"type": "text"}, "m": {"type": "multiple", "options": options}}
+    book = Codebook.from_dict({"id_column": "id", "questions": questions})
+    fuller = {"id": ["x", "x"], "a": ["1", "1"], "b": ["", "1"], "r": ["1", "1"]}
+    for unticked in ("0", ""):  # the second row answered more questions, the first one holds as many cells or more
+        assert list(set_aside(book, **fuller, p=[unticked, ""], q=[unticked, ""])) == [1]
+
+
 def test_among_equally_full_rows_the_first_is_kept() -> None:
     assert list(set_aside(id=["x", "x"], a=["1", "2"], b=["", ""])) == [2]
 

@@ -239,6 +239,9 @@ def test_the_audit_says_that_something_was_masked_and_not_what() -> None:
         ("we asked 12 people in 2021 and 250000 in 2022", "we asked 12 people in 2021 and 250000 in 2022"),
         ("2022-05-03 12:22:11", "2022-05-03 12:22:11"),
         ("budget of 1.250.000 euro", "budget of 1.250.000 euro"),
+        ("0.0000000000", "0.0000000000"),
+        ("a share of 0.4170000000 or 0.31100000", "a share of 0.4170000000 or 0.31100000"),
+        ("0.612 34 56 78", "[phone number]"),
         ("see www.example.com/pricing", "see www.example.com/pricing"),
     ],
 )

@@ -169,3 +169,10 @@ def test_points_of_a_scale_without_a_label_stand_in_their_place(tmp_path: Path) 
     options = read_export(path).codebook()["agree"].options
     assert [option.code for option in options] == [1, 2, 3, 4, 5, 9]
     assert options[-1].reason == "refused"
+
+
+def test_only_the_blanks_that_fill_a_text_up_are_taken_off(tmp_path: Path) -> None:
+    texts = ["three dots\u00a0", "tab\t", "plain  ", "the longest of all texts"]
+    pyreadstat.write_sav(pd.DataFrame({"why": texts}), str(tmp_path / "made.sav"))
+    expected = ["three dots\u00a0", "tab\t", "plain", "the longest of all texts"]
+    assert read_export(tmp_path / "made.sav").frame["why"].tolist() == expected

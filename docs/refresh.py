@@ -22,6 +22,7 @@ STEPS = {
     "Estimate": ("estimation",),
     "Compare and test": ("significance",),
     "Show": ("exhibits", "rendering"),
+    "Simulate": ("simulation",),
     "Errors and warnings": ("errors",),
 }
 
@@ -33,9 +34,9 @@ source and an example that runs. Arguments with `=` are given by name.
 
 # The order of the funnel, from the raw export to the command line.
 FUNNEL = (
-    "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook", "answers.py", "dates.py", "readers",
-    "cleaning", "weighting", "moments", "design.py", "survey.py", "waves", "estimation", "significance", "claims", "exhibits",
-    "rendering", "studies", "cli.py",
+    "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook", "answers.py", "dates.py",
+    "readers", "cleaning", "weighting", "moments", "design.py", "survey.py", "waves", "estimation", "significance",
+    "claims", "exhibits", "rendering", "simulation", "studies", "cli.py",
 )  # fmt: skip
 
 

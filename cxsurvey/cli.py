@@ -188,9 +188,8 @@ def _rows(audit: Audit) -> list[str]:
 
 def _waiting(cleaned: Cleaned) -> list[str]:
     """The sheets with answers that wait for a person's decision."""
-    return [
-        f"  {len(queue):,} distinct answers wait for a decision in {name}" for name, queue in cleaned.queues.items()
-    ]
+    counts = ((len(queue), name) for name, queue in cleaned.queues.items())
+    return [f"  {n:,} answer{' waits' if n == 1 else 's wait'} for a decision, see {name}" for n, name in counts]
 
 
 def _reasons(audit: Audit) -> list[str]:

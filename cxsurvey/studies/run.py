@@ -249,6 +249,6 @@ def _write_summary(folder: Path, study: Study, cleaned: Cleaned, sentence: str, 
     """What there is to know of a run on one page: headline, audit, waterfall, effect of cleaning, weights, notes."""
     audit = cleaned.survey.audit if cleaned.survey else None
     told = [audit, audit.waterfall() if audit else None, cleaned.impact, weights]
-    sheets = [f"{len(queue)} answers wait for a decision in {name}." for name, queue in cleaned.queues.items()]
+    sheets = [f"Answers that wait for a decision, see {name}: {len(queue)}." for name, queue in cleaned.queues.items()]
     parts = [study.title, sentence, *sheets, *(repr(part) for part in told if part is not None), *cleaned.notes]
     (folder / "summary.txt").write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")

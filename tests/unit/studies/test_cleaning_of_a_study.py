@@ -73,7 +73,7 @@ def test_answers_in_doubt_are_written_to_a_sheet_decided_and_replayed(study, cap
     assert 'got:      "D01: both"' in str(refused.value)
     assert "cxsurvey clean" in str(refused.value)
     assert main(["clean", str(study)]) == 0
-    assert "1 distinct answers wait for a decision in review.csv" in capsys.readouterr().out
+    assert "1 answer waits for a decision, see review.csv" in capsys.readouterr().out
     sheet = (study / "out/review.csv").read_text(encoding="utf-8-sig")
     assert sheet.count("D01,both,1,") == 1
     lines = sheet.splitlines()

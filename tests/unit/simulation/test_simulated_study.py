@@ -118,7 +118,12 @@ def test_every_mistake_in_a_truth_is_told_at_its_path(tmp_path):
     path.write_text('mood_gap = 40\nhalo = "big"\nmode_gap = 1\n[engagement]\njoint = 0.9\n', encoding="utf-8")
     with pytest.raises(cx.InputError) as told:
         cx.Truth.read(path)
-    for part in ("mood_gap = 40, expected -3 to 3", 'halo = "big"', "mode_gap is not a setting", "engagement adds up to"):
+    for part in (
+        "mood_gap = 40, expected -3 to 3",
+        'halo = "big"',
+        "mode_gap is not a setting",
+        "engagement adds up to",
+    ):
         assert part in str(told.value)
 
 

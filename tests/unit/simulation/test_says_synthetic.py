@@ -23,8 +23,8 @@ def survey(study):
     return study[2022].survey().weight(study[2022].targets)
 
 
-def test_estimates_tests_and_reports_say_so(survey):
-    estimates = cx.share(survey.with_design(), "D01", by="SIDE")
+def test_estimates_tests_and_reports_say_so(study, survey):
+    estimates = cx.share(study[2022].survey(), "D01", by="SIDE")
     tests = cx.compare(estimates, across="SIDE")
     for shown in (estimates, tests, cx.independence(survey, "D01", "SIDE"), cx.weight_report(survey)):
         assert SAID in repr(shown).casefold() or SAID in shown._repr_html_().casefold(), type(shown)

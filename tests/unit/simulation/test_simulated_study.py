@@ -1,4 +1,4 @@
-"""A synthetic study: the same seed the same bytes, codes of its codebook, a key that leads back to the honest answers."""
+"""A synthetic study: the same seed the same bytes, answers of its codebook, a key that leads back to honest ones."""
 
 import hashlib
 

@@ -150,3 +150,13 @@ def test_the_split_ballot_of_2023_adds_up_and_never_rises(study):
 def test_the_questionnaire_is_in_both_languages():
     for year in (2021, 2022, 2023):
         assert codebook_of(year).untranslated("nl") == ()
+
+
+def test_the_stored_values_are_those_of_the_model_of_today():
+    stored = cx.simulate_study(seed=1, n=1, waves=[2022]).truth
+    fresh = computed(cx.Truth(), 2022, people=400_000)
+    both = stored.merge(fresh, on=["wave", "question", "level", "by", "group", "statistic"], suffixes=("", "_fresh"))
+    shares_of = both[both["statistic"] == "share"]
+    assert len(both) == len(stored) == len(fresh)
+    # 6 standard errors of a share among a seventh of 400,000 of whom a sixth were asked.
+    assert (shares_of["value"] - shares_of["value_fresh"]).abs().max() < 6 * np.sqrt(0.25 / (400_000 / 42))

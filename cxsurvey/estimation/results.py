@@ -12,6 +12,7 @@ import pandas as pd
 
 from cxsurvey.arrays import FloatArray
 from cxsurvey.codebook import Code
+from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import InputError, listing, nearest
 
@@ -38,6 +39,11 @@ class About:
     missing: tuple[Code, ...] = ()
     ordered: bool = False
     confidence: float = 0.95
+
+    @property
+    def caution(self) -> tuple[str, ...]:
+        """The note that stands under everything made from synthetic answers; none under others."""
+        return (f"{SYNTHETIC}.",) if SYNTHETIC.casefold() in self.source.casefold() else ()
 
     def label(self, name: str, code: Any) -> str:
         """The label of a code of a question."""
@@ -166,7 +172,7 @@ class Estimates:
         return len(set(self.keys["question"])) > 1
 
     def _notes(self) -> tuple[str, ...]:
-        return (f"Base: {self.about.base}", self.method)
+        return (f"Base: {self.about.base}", self.method, *self.about.caution)
 
 
 def smaller_base(estimates: Estimates) -> FloatArray:

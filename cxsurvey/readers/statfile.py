@@ -71,7 +71,7 @@ def taken_apart(path: str, kind: str, encoding: str) -> tuple[dict[str, Any], di
     return packed, {name: getattr(meta, name, None) for name in _META}
 
 
-def write_spss(path: Path, columns: Mapping[str, Any], meta: Mapping[str, Mapping[str, Any]], note: str) -> None:
+def write_spss(path: Path, columns: Mapping[str, Any], meta: Mapping[str, Mapping[str, Any]], note: list[str]) -> None:
     """Write columns of numbers or texts to a .sav file, with labels, user-missing ranges and measures by column."""
     import pandas as pd
     import pyreadstat

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,7 @@ from cxsurvey.survey import Survey
 _REASONS = ("not_asked", "dont_know", "refused", "broke_off", "invalid", "no_answer")
 _LONGEST_LABEL = 120  # bytes of a value label in a .sav file, and of a variable label twice as many
 _LONGEST_NAME = 60
+_NOTE_WIDTH = 80  # a line of the note of a .sav file
 
 
 def write_answers(survey: Survey, path: str | Path) -> Path:
@@ -126,7 +128,7 @@ def _write_sav(survey: Survey, path: Path) -> None:
             columns[names[-1]], meta[names[-1]] = np.asarray(cells)[keep], about
         if question.kind == "multiple":
             sets.append(f"Multiple response {question.name} (counted value 1): {' '.join(names)}")
-    write_spss(path, columns, meta, "\n".join(line[:_LONGEST_LABEL] for line in sets))
+    write_spss(path, columns, meta, [line for text in sets for line in wrap(text, _NOTE_WIDTH)])
 
 
 def _free(name: str, taken: Mapping[str, Any]) -> str:

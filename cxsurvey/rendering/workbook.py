@@ -36,7 +36,7 @@ _OPTIONS = {
     "nan_inf_to_errors": False,
 }
 _COLUMNS = {"Table": 7, "Title": 52, "Question": 18, "Base": 60, "Small bases": 32}  # of the contents, and how wide
-_MADE = datetime(2000, 1, 1)  # so that the same tables are the same bytes on any day
+_MADE = datetime(2000, 1, 1)  # so that the same content is the same bytes on any day
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,16 +60,12 @@ def write_workbook(
 
     Raises InputError for settings that are not there, no table, or more columns than a sheet has.
     """
-    import xlsxwriter  # type: ignore[import-untyped]
-
     check_choice(letters, get_args(LettersIn), where="letters", what="place for letters", default="rows")
     check_choice(sheets, get_args(Sheets), where="sheets", what="way to lay out sheets", default="one")
     blocks = _blocks(tables)
     file = target(path, "excel")
     plans = _each(blocks) if sheets == "each" else _stacked(blocks)
-    with xlsxwriter.Workbook(str(file), _OPTIONS) as book:
-        about = {"title": printable(title or tables[0].title, 250), "comments": printable(source, 250)}
-        book.set_properties({**about, "created": _MADE})
+    with fresh_workbook(file, printable(title or tables[0].title, 250), printable(source, 250)) as book:
         styles = Styles(book)
         contents = book.add_worksheet(CONTENTS)
         places: list[str] = []
@@ -80,6 +76,15 @@ def write_workbook(
         _write_contents(contents, styles, blocks, places, title, source)
         contents.activate()
     return file
+
+
+def fresh_workbook(path: Path, title: str, comments: str) -> Any:
+    """A workbook to write to, a context: no text becomes a formula or a link, the same content is the same bytes."""
+    import xlsxwriter  # type: ignore[import-untyped]
+
+    book = xlsxwriter.Workbook(str(path), _OPTIONS)
+    book.set_properties({"title": title, "comments": comments, "created": _MADE})
+    return book
 
 
 def _blocks(tables: Sequence[Table]) -> list[Block]:

@@ -93,10 +93,10 @@ class TestResults:
 
     def __repr__(self) -> str:
         """The rows as text, with the method below."""
-        return text_table(self._shown(), title=self.about.title, notes=(self.method,))
+        return text_table(self._shown(), title=self.about.title, notes=(self.method, *self.about.caution))
 
     def _repr_html_(self) -> str:
-        return html_table(self._shown(), title=self.about.title, notes=(self.method,))
+        return html_table(self._shown(), title=self.about.title, notes=(self.method, *self.about.caution))
 
     def _shown(self) -> pd.DataFrame:
         """The columns that a reader looks at: what is empty is left out, and beside a difference its statistic."""

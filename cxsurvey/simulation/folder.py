@@ -26,11 +26,16 @@ codebook = "codebook.toml"
 
 [cleaning]
 profile = "standard"
-checks = "standard"
-engagement = ["D01", "D02"]
+
+[cleaning.engagement]           # answers in people's own words
+question = ["D01", "D02"]
 
 [weights]
 targets = "targets.toml"
+
+[tables]
+stubs = ["D01", "D02", "M04", "M05", "T08"]
+banner = ["SIDE", "SIZE"]
 
 [headline]
 question = "D01"

@@ -29,7 +29,7 @@ SOURCE = "AAPOR Code of Professional Ethics and Practices, April 2021, section I
 
 
 def methodology(folder: str | Path) -> str:
-    """The methodology page of a study as Markdown: every heading, what disclosure.toml states, what the study gives.
+    """The methodology page of a study in Markdown: by heading, what disclosure.toml states and what the study gives.
 
     Raises StudyError that names every heading about which nothing is stated.
     """

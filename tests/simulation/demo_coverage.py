@@ -37,9 +37,10 @@ def _of_question(survey: cx.Survey, name: str, rows: pd.DataFrame) -> pd.DataFra
     return rows.merge(pd.concat(found), on=["level", "by", "group"], how="left", validate="one_to_one")
 
 
-def coverage(seeds: range, year: int = 2022) -> pd.DataFrame:
+def coverage(seeds: range, year: int = 2022, questions: set[str] | None = None) -> pd.DataFrame:
     """One row per population value: in how many of the studies it lay inside, of how many."""
     truth = truth_values(cx.Truth(), (year,))
+    truth = truth if questions is None else truth[truth["question"].isin(questions)]
     parts = [inside(cleaned_and_weighted(seed, year), truth).assign(seed=seed) for seed in seeds]
     table = pd.concat(parts, ignore_index=True)
     low, high = table["conf_low"] - STORED_ERROR, table["conf_high"] + STORED_ERROR

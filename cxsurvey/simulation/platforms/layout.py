@@ -54,7 +54,7 @@ class Layout:
     hidden variable) by its name; `natives` are the columns that the platform adds, before the answers. `marks` are what
     stands in the column of an option that was ticked, with labels and with codes ("" for the label, "#" for its
     place), and `unmarked` what stands there where it was not. `names` are what the reader calls columns with such
-    heads, `dates` how their dates are written. `is_typed` says that cells are numbers and dates, not text.
+    heads, `dates` how their dates are written, and `number` writes a number.
     """
 
     name: str
@@ -69,7 +69,6 @@ class Layout:
     choices: Choices = "labels"
     encoding: str = "utf-8-sig"
     dates: str = ""
-    is_typed: bool = False
     number: Callable[[float], Any] = lambda number: _plain(number)
 
     def mark(self, choices: Choices, asked: Asked, text: str) -> str:

@@ -16,7 +16,6 @@ from cxsurvey.simulation.platforms.paradata import Paradata
 _MOMENT = "%Y-%m-%d %H:%M:%S"
 _LETTERS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _STATUSES = {"complete": "IP Address", "partial": "IP Address", "test": "Survey Test", "preview": "Survey Preview"}
-_LANGUAGES = {"en": "EN", "nl": "NL"}
 
 
 def _import_id(told: str, **more: str) -> str:

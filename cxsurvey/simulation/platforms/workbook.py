@@ -3,23 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 from cxsurvey.codebook import Codebook
 from cxsurvey.errors import InputError
+from cxsurvey.rendering.workbook import fresh_workbook
 from cxsurvey.simulation.platforms.layout import Asked, Column, Layout, Native
 from cxsurvey.simulation.platforms.naming import workbook_names
 
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_urls": False,
-    "strings_to_numbers": False,
-}
-_MADE = datetime(2000, 1, 1)  # so that the same answers are the same bytes on any day
 LONGEST = 32_767  # characters of a cell
 
 NATIVES = (
@@ -42,11 +35,8 @@ def _extra(name: str) -> tuple[str, ...]:
 
 def _write(path: Path, book: Codebook, columns: Sequence[Column], _encoding: str) -> None:
     """Write the sheet of answers and a second one of remarks."""
-    import xlsxwriter  # type: ignore[import-untyped]
-
     _check(path, columns)
-    with xlsxwriter.Workbook(str(path), _OPTIONS) as file:
-        file.set_properties({"title": book.title, "comments": book.stated_source, "created": _MADE})
+    with fresh_workbook(path, book.title, book.stated_source) as file:
         bold = file.add_format({"bold": True, "text_wrap": True, "valign": "top"})
         sheet = file.add_worksheet("Answers")
         sheet.set_column(0, 0, 8)

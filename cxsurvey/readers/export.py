@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
 from importlib import import_module
@@ -59,18 +59,18 @@ class Export:
     neither name nor answers among them. `platform` is where it comes from and `evidence` what shows it.
     """
 
-    frame: pd.DataFrame
+    frame: pd.DataFrame = field(repr=False)  # answers as they were given: not for a log
     path: Path
     digest: str
     rows_in: int
-    repaired: tuple[RowNote, ...] = ()
-    rejected: tuple[RowNote, ...] = ()
+    repaired: tuple[RowNote, ...] = field(default=(), repr=False)
+    rejected: tuple[RowNote, ...] = field(default=(), repr=False)
     notes: tuple[str, ...] = ()
     draft: Codebook | None = None
     columns_in: int = 0
     platform: str = ""
     evidence: tuple[str, ...] = ()
-    drafting: Callable[[], Codebook] | None = None
+    drafting: Callable[[], Codebook] | None = field(default=None, repr=False)
 
     def codebook(self) -> Codebook:
         """The draft codebook: what the file tells of itself, else what its header and its answers say.

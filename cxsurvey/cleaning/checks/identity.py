@@ -106,8 +106,8 @@ class SameAddress(Check):
     family = "identity"
     finds = "several interviews from one IP address"
     action = (
-        "1 point for two or more; sets aside all but the fullest of `many` or more, colleagues of one organisation "
-        "apart, or where the browser and `equal` of at least `least` answers are the same"
+        "1 point for two or more who are no colleagues of one organisation; sets aside all but the fullest of `many` "
+        "or more of them, or where the browser and `equal` of at least `least` answers are the same"
     )
     needs = "ip"
     source = "practice; offices and VPNs share addresses"
@@ -122,7 +122,8 @@ class SameAddress(Check):
         groups = _groups(view, "ip")
         size = _sizes(groups)
         rows, kept = firsts(view.frame, np.where(size > 1, groups, NOBODY), view.codebook)
-        crowd = (size[rows] >= self.many) & ~_colleagues(view, groups)[rows]
+        office = _colleagues(view, groups)
+        crowd = (size[rows] >= self.many) & ~office[rows]
         alike = ~crowd & self._alike(view, rows, kept)
         gone = crowd | alike
         evidence = [
@@ -131,7 +132,7 @@ class SameAddress(Check):
             else f"same address, browser and answers as row {view.frame.index[first]}, which was kept"
             for row, first, many in zip(rows[gone], kept[gone], crowd[gone], strict=True)
         ]
-        shared = rows_where(size > 1)
+        shared = rows_where((size > 1) & ~office)  # that colleagues are colleagues is for Q10 to say, once
         told = [f"{size[row]} interviews from one address" for row in shared]
         return proposed(
             exclusions=[Exclusion(rows[gone], evidence, "same IP address")],

@@ -186,7 +186,7 @@ def test_colleagues_of_one_organisation_are_an_office_not_a_crowd() -> None:
     book = {"roles": {"ip": "ip", "organisation": "firm"}}
     firms = ["Acme", "ACME Ltd", "acme", "Acme Ltd.", "Bolt", "Cirrus", "Dynamo"]
     found = ask(SameAddress(), book, ip=["a"] * 4 + ["b"] * 4, firm=[*firms[:4], *firms[4:], "Eon"])
-    assert (out(found), set(points(found))) == ([5, 6, 7], set(range(8)))
+    assert (out(found), set(points(found))) == ([5, 6, 7], {4, 5, 6, 7})
 
 
 def test_nearly_the_same_answers() -> None:

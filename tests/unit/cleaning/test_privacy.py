@@ -287,3 +287,11 @@ def test_an_address_in_an_answer_is_not_quoted_by_an_error() -> None:
     with pytest.raises(cx.DataError, match=r'"ask \[e-mail address\]" \(1\)') as told:
         survey.check()
     assert "acme" not in str(told.value)
+
+
+def test_an_export_shows_itself_without_answers(tmp_path: Path) -> None:
+    path = tmp_path / "export.csv"
+    path.write_text("id,mail\n1,jan@acme.example\n2,eva@acme.example,more\n")
+    shown = repr(cx.read(path).source)
+    assert "export.csv" in shown
+    assert "acme" not in shown

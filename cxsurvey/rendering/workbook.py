@@ -80,7 +80,7 @@ def write_workbook(
 
 def fresh_workbook(path: Path, title: str, comments: str) -> Any:
     """A workbook to write to, a context: no text becomes a formula or a link, the same content is the same bytes."""
-    import xlsxwriter  # type: ignore[import-untyped]
+    import xlsxwriter
 
     book = xlsxwriter.Workbook(str(path), _OPTIONS)
     book.set_properties({"title": title, "comments": comments, "created": _MADE})

@@ -40,7 +40,7 @@ def _extra(name: str) -> tuple[str, ...]:
 def _write(path: Path, book: Codebook, columns: Sequence[Column], _encoding: str) -> None:
     cells = {column.heads[0]: _typed(column) for column in columns}
     meta = {column.heads[0]: _about(book, column, cells[column.heads[0]]) for column in columns if column.asked}
-    write_spss(path, cells, meta, book.stated_source)
+    write_spss(path, cells, meta, [book.stated_source])
 
 
 def _typed(column: Column) -> Any:

@@ -71,4 +71,5 @@ def test_a_heading_about_which_nothing_is_said_is_refused(tmp_path):
     (folder / "disclosure.toml").write_text("\n".join(lines), encoding="utf-8")
     with pytest.raises(cx.StudyError) as told:
         methodology(folder)
-    assert "sponsor is missing" in str(told.value) and "limitations is missing" in str(told.value)
+    assert "sponsor is missing" in str(told.value)
+    assert "limitations is missing" in str(told.value)

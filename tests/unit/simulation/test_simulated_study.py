@@ -66,7 +66,8 @@ def test_every_kind_of_defect_is_planted(study):
 
 def test_without_dirt_the_export_is_honest():
     wave = cx.simulate_study(seed=5, n=100, waves=[2022], dirt=cx.Dirt.none())[2022]
-    assert wave.key.empty and len(wave.dirty) == 100
+    assert wave.key.empty
+    assert len(wave.dirty) == 100
 
 
 def test_cleaning_sets_aside_the_planted_rows_and_hardly_any_honest_one(study):
@@ -97,7 +98,8 @@ def test_the_sample_meets_its_quotas_and_selects_by_the_weighting_variables_alon
 
 def test_without_effects_sides_and_waves_are_alike():
     null = cx.Truth.null()
-    assert null.is_null and not cx.Truth().is_null
+    assert null.is_null
+    assert not cx.Truth().is_null
     table = computed(null, 2022, people=400_000)
     sides = table[(table["by"] == "SIDE") & (table["statistic"] == "share")]
     opinions = sides[sides["question"].str.match(r"D01|D0[26]|D08|D09|M0[459]|B01|C0|T05|U0|O02")]
@@ -137,13 +139,15 @@ def test_the_waves_merge_through_the_crosswalk_and_the_swapped_codes_are_put_rig
     table = cx.share(both, "D01", by="WAVE").to_frame()
     raw = study[2021].answers["D01"].value_counts(normalize=True)
     merged = table[table["WAVE"] == 2021].set_index("level")["estimate"]
-    assert raw[2] == pytest.approx(merged["it_middleman"]) and raw[3] == pytest.approx(merged["joint"])
+    assert raw[2] == pytest.approx(merged["it_middleman"])
+    assert raw[3] == pytest.approx(merged["joint"])
     assert {"D07", "M07"} <= set(both.codebook.questions)
 
 
 def test_the_split_ballot_of_2023_adds_up_and_never_rises(study):
     points = study[2023].answers[[f"U01b_{place}" for place in range(1, 6)]].dropna()
-    assert (points.sum(axis=1) == 100).all() and (points.diff(axis=1).iloc[:, 1:] <= 0).all(axis=None)
+    assert (points.sum(axis=1) == 100).all()
+    assert (points.diff(axis=1).iloc[:, 1:] <= 0).all(axis=None)
     assert (study[2023].answers["U01a"].notna() ^ study[2023].answers["U01b_1"].notna()).all()
 
 

@@ -172,18 +172,11 @@ def _stages_of(index: pd.Index[Any], set_aside: pd.DataFrame) -> IntArray:
 
 def _by_precedence(hits: pd.DataFrame, recipe: Sequence[Applied]) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The primary reason of each row set aside, in order of arrival, and all further ones."""
-    hits = _once(hits)
-    precedence = {ran.rule: ran.precedence for ran in recipe}
-    order = pd.DataFrame(
-        {
-            "row": hits["row"],
-            "stage": [STAGES.index(stage) for stage in hits["stage"]],
-            "precedence": [precedence.get(rule, 0) for rule in hits["rule"]],
-        }
-    )
+    stage = pd.Series([STAGES.index(stage) for stage in hits["stage"]], index=hits.index, dtype=np.int64)
     # A row that an earlier stage takes was never there for a later one, whichever ran first.
-    seen = (order["stage"] == order.groupby("row")["stage"].transform("min")).to_numpy()
-    hits, order = hits[seen].reset_index(drop=True), order[seen].reset_index(drop=True)
+    hits = _once(hits[stage == stage.groupby(hits["row"]).transform("min")])
+    precedence = {ran.rule: ran.precedence for ran in recipe}
+    order = pd.DataFrame({"row": hits["row"], "precedence": [precedence.get(rule, 0) for rule in hits["rule"]]})
     primary = ~order.sort_values("precedence", kind="stable").duplicated("row").sort_index().to_numpy()
     return hits[primary].reset_index(drop=True), hits[~primary].reset_index(drop=True)
 

@@ -98,7 +98,7 @@ def _undated(path: Path) -> None:
     """Put a fixed date in place of the moment of writing, so that the same answers give the same bytes."""
     with path.open("r+b") as file:
         file.seek(_CREATED)
-        file.write(b"01 Jan 7000:00:00")
+        file.write(b"01 Jan 0000:00:00")
 
 
 class _Column:

@@ -88,7 +88,7 @@ def impact(
     >>> import cxsurvey as cx
     >>> frame = pd.DataFrame({"id": [1, 1, 2, 3], "who": ["joint", "joint", "IT only", " it ONLY"]})
     >>> options = [{"label": "joint"}, {"label": "IT only"}]
-    >>> book = Codebook.from_dict({"id_column": "id", "questions": {"who": {"options": options}}})
+    >>> book = cx.Codebook.from_dict({"id_column": "id", "questions": {"who": {"options": options}}})
     >>> survey = cx.from_frame(frame, codebook=book)
     >>> print(impact(survey, "who", rules=cx.standard_rules(), profiles=["none"]))
     who: what cleaning does to it

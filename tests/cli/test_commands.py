@@ -28,6 +28,8 @@ Figures in {out}/figures (png, svg, pdf, and json with the numbers):
   who_decides_by_size    Mostly developers decide: 28% say so in small companies, 13% in large ones
   own_influence_by_size  Little or no say of one’s own: 33% in small companies, 62% in large ones
 
+6 tables in {out}/tables.xlsx, and as a page in tables.html.
+
 Everything else is in {out}: cleaned.csv, the audit, tables, manifest.json.
 """
 

@@ -52,7 +52,7 @@ MISTAKES = {
                     sample = "random", expected one of "unknown", "probability", "nonprobability"
                     reasons."NA" = "no answer", expected "no_answer" (the nearest of 6)
                     reasons."x" = ["refused"], expected "refused" (the nearest of 6)
-                    colour is not a setting, expected "scales", "questions", "title", "source", "population", "sample", "language", "id_column" and 7 more or nothing
+                    colour is not a setting, expected "scales", "questions", "title", "source", "synthetic", "population", "sample", "language" and 8 more or nothing
                     questions.q1.optoins is not a setting, expected "options" (the nearest of 28) or nothing
                     questions.q1.options[0].colour is not a setting, expected "label", "code", "values", "reason", "column", "score", "exclusive", "invented" or nothing
           next:     Correct them and run again.

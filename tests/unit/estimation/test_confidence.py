@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -25,12 +26,14 @@ FRAME = pd.DataFrame(
 SURVEY = cx.from_frame(FRAME)
 SHARES = cx.share(SURVEY, "who")
 BY_SIDE = cx.share(SURVEY, "who", by="side")
+SHEET = Path(__file__).parents[2] / "data" / "review_decided.csv"
 SLOPES = cx.regression(SURVEY, "score", on="side", family="linear")
 
 CALLS: Mapping[str, Callable[[Any], object]] = {
     "cliffs_delta": lambda c: cx.cliffs_delta(SURVEY, "score", "side", confidence=c),
     "cmh": lambda c: cx.cmh(SURVEY, "who", "later", strata="side", confidence=c),
     "coefficient_tests": lambda c: cx.coefficient_tests(SLOPES, confidence=c),
+    "coder_agreement": lambda c: cx.coder_agreement(SHEET, SHEET, confidence=c),
     "cohen_kappa": lambda c: cx.cohen_kappa(SURVEY, "who", "later", confidence=c),
     "compare": lambda c: cx.compare(BY_SIDE, across="side", confidence=c),
     "compare_columns": lambda c: cx.compare_columns(BY_SIDE, across="side", confidence=c),

@@ -30,7 +30,7 @@ sheets = "each"
 def study_with(text, folder):
     shutil.copytree(ROOT / "data/so2019", folder, ignore=shutil.ignore_patterns("out"))
     path = folder / "study.toml"
-    head = path.read_text(encoding="utf-8").split("[[figures]]")[0]
+    head = path.read_text(encoding="utf-8").split("[tables]")[0]
     path.write_text(head + text, encoding="utf-8")
     return folder
 

@@ -152,13 +152,14 @@ def test_a_column_of_several_answers_is_a_view(survey):
     table = cx.crosstab(survey, ["who", "spend"], banner=["tools", filters], suppress_below=0)
     views = {"a": survey.where({"tools": "a"}), "f": survey.where({"tools": "f"})}
     views["large IT"] = survey.where(filters["large IT"])
-    if survey.design.lonely_in_domains or survey.design.lonely == "average":
-        pytest.skip("lone PSUs of columns that overlap are judged by all of them together")
+    # Lone PSUs of columns that overlap are judged by all of them together: there only the errors differ.
+    alone = not (survey.design.lonely_in_domains or survey.design.lonely == "average")
     for label, view in views.items():
         share, mean = cx.share(view, "who").one("joint"), cx.mean(view, "spend").one()
         for line, row in ((share, "joint"), (mean, "mean")):
             assert table.value(row, label, "estimate") == pytest.approx(line["estimate"], rel=SAME)
-            assert table.value(row, label, "std_error") == pytest.approx(line["std_error"], rel=1e-7)
+            if alone:
+                assert table.value(row, label, "std_error") == pytest.approx(line["std_error"], rel=1e-7)
 
 
 def test_nested_columns_are_domains_of_two_questions(survey):

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -53,6 +53,7 @@ class Numbers:
 
 Answers = Choices | Ticks | Numbers
 
+LONGEST_RUN = 8  # an option may hold the mark between two answers this many times less one
 HEADER_MARK = " | "  # between the rows of a header that are merged into one name: question, then option
 
 _WHOLE = re.compile(r"-?\d{1,15}(\.0+)?", re.ASCII)
@@ -445,7 +446,24 @@ def _ticks_by_separator(
 
 
 def _split(value: Any, separator: str, lookup: Mapping[Any, int]) -> Iterable[Any]:
-    """The parts of a delimited answer; the whole where the codebook knows it as it stands."""
+    """The parts of a delimited answer; the whole where the codebook knows it as it stands.
+
+    An option that holds the separator itself ("Yes, often") is kept whole: of the parts that follow each other, the
+    longest run that the codebook knows counts as one.
+    """
     if value in lookup or not isinstance(value, str):
         return [value]
-    return [part.strip() for part in value.split(separator)]
+    parts = value.split(separator)
+    if all(part.strip() in lookup for part in parts):
+        return [part.strip() for part in parts]
+    return list(_known_runs(parts, separator, lookup))
+
+
+def _known_runs(parts: Sequence[str], separator: str, lookup: Mapping[Any, int]) -> Iterator[str]:
+    start = 0
+    while start < len(parts):
+        ends = range(min(len(parts), start + LONGEST_RUN), start, -1)
+        runs = ((end, separator.join(parts[start:end]).strip()) for end in ends)
+        end, run = next(((end, run) for end, run in runs if run in lookup), (start + 1, parts[start].strip()))
+        yield run
+        start = end

@@ -13,17 +13,18 @@ import pandas as pd
 
 from cxsurvey.answers import distinct, is_blank
 from cxsurvey.arrays import IntArray
-from cxsurvey.codebook import Option, Question
+from cxsurvey.codebook import Option, Question, Reason
 from cxsurvey.readers.damage import damaged_bands
 from cxsurvey.readers.decimals import Decimal
+from cxsurvey.readers.ordering import order_of
 from cxsurvey.readers.platforms.platform import Field, Platform
 from cxsurvey.readers.reasons import reason_of
 
 OPEN_END = 1_000  # more distinct texts than this in one column is an open end, not a choice
 FEW = 30  # up to so many distinct texts are a choice, however few gave each
 SCALE = 11  # more distinct numbers than 0 to 10 has are a number, not a choice
-LONG_OPTION = 120  # characters; parts of a joined answer that are longer are sentences
 _WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
+_NO_TICKS = ("0", "-1", "false", "no")
 _TICKS = ("1", "true", "x", "yes", "checked", "selected")
 
 
@@ -41,6 +42,11 @@ class Answers:
         counts = np.bincount(positions[positions >= 0], minlength=len(values))
         kept = [place for place, value in enumerate(values) if counts[place] and not is_blank(value)]
         return cls([str(values[place]) for place in kept], counts[kept])
+
+    def without_reasons(self) -> Answers:
+        """The same without the texts that stand for no answer, such as NA."""
+        kept = [place for place, text in enumerate(self.texts) if reason_of(text.strip()) is None]
+        return Answers([self.texts[place] for place in kept], self.counts[kept])
 
     @property
     def given(self) -> int:
@@ -66,6 +72,7 @@ def multiple_question(
     if any(mark is None for mark in marks.values()) or not any(marks.values()):
         return None
     unticked = sorted({text for answers in columns.values() for text in answers.texts if _is_unticked(text, platform)})
+    reasons: dict[str, Reason] = {text: reason_of(text) or "no_answer" for text in unticked}
     first = fields[next(iter(columns))]
     labels = [_label(fields[name], marks[name] or (), name) for name in columns]
     options = tuple(
@@ -77,7 +84,7 @@ def multiple_question(
         wording=first.wording,
         kind="multiple",
         options=options,
-        reasons=dict.fromkeys(unticked, "no_answer"),
+        reasons=reasons,
     )
 
 
@@ -93,9 +100,10 @@ def _marks(answers: Answers, option: str, platform: Platform) -> tuple[str, ...]
 
 
 def _is_unticked(text: str, platform: Platform) -> bool:
-    return text.strip().casefold() in {"0", "false", "no", *(mark.casefold() for mark in platform.unticked)} - {
-        mark.casefold() for mark in platform.ticked
-    }
+    """Whether a text says that an option was not chosen, or that nobody was asked to choose."""
+    ticked = {mark.casefold() for mark in platform.ticked}
+    marks = {*_NO_TICKS, *(mark.casefold() for mark in platform.unticked)} - ticked
+    return text.strip().casefold() in marks or reason_of(text) in ("not_asked", "no_answer")
 
 
 def _label(field: Field, marks: Sequence[str], name: str) -> str:
@@ -120,13 +128,35 @@ def single_question(
     wording, label = field.wording, field.option if field.option != name else ""
     if (field.is_open and not _is_number(answers, decimal)) or _is_open_end(answers, decimal):
         return Question(name, wording, label, kind="text")
+    numbers = answers.without_reasons()
     if decimal is not None and (
-        len(answers.texts) > SCALE or not all(_WHOLE.fullmatch(t.strip()) for t in answers.texts)
+        len(numbers.texts) > SCALE or not all(_WHOLE.fullmatch(t.strip()) for t in numbers.texts)
     ):
-        return Question(name, wording, label, kind="numeric", decimal=decimal)
+        reasons, doubts = _reasons(answers.texts)
+        return Question(name, wording, label, kind="numeric", decimal=decimal, reasons=reasons, decide=doubts)
     bands = damaged_bands(answers.texts)
-    options, decide = _options(answers.texts, bands)
-    return Question(name, wording, label, options=options, battery=battery, decide=decide)
+    options, decide = options_of(answers.texts, bands)
+    steps = _in_order(options)
+    return Question(name, wording, label, options=steps or options, ordered=bool(steps), battery=battery, decide=decide)
+
+
+def _in_order(options: Sequence[Option]) -> tuple[Option, ...]:
+    """The options from the lowest step to the highest, reasons for no answer last; none where they are no scale."""
+    answers = [option for option in options if option.reason is None]
+    order = order_of([option.label for option in answers])
+    if order is None or all(_WHOLE.fullmatch(option.label) for option in answers):
+        return ()
+    return (*(answers[place] for place in order), *(option for option in options if option.reason is not None))
+
+
+def _reasons(texts: Sequence[str]) -> tuple[dict[str, Reason], tuple[str, ...]]:
+    """The texts among numbers that stand for no answer, and what a person should look at."""
+    found = {text.strip(): reason for text in texts if (reason := reason_of(text.strip()))}
+    return found, tuple(_taken_for_none(text, reason) for text, reason in found.items())
+
+
+def _taken_for_none(text: str, reason: str) -> str:
+    return f'"{text}" was taken for no answer: {reason}. Is it one?'
 
 
 def _is_number(answers: Answers, decimal: Decimal | None) -> bool:
@@ -143,7 +173,7 @@ def _is_open_end(answers: Answers, decimal: Decimal | None) -> bool:
     return decimal is None and (many or len(answers.texts) > OPEN_END)
 
 
-def _options(texts: Sequence[str], bands: Mapping[str, str]) -> tuple[tuple[Option, ...], tuple[str, ...]]:
+def options_of(texts: Sequence[str], bands: Mapping[str, str]) -> tuple[tuple[Option, ...], tuple[str, ...]]:
     """One option per answer, damaged bands read as what they were; and what a person should look at."""
     spelled: dict[str, list[str]] = {}
     for text in texts:
@@ -151,9 +181,7 @@ def _options(texts: Sequence[str], bands: Mapping[str, str]) -> tuple[tuple[Opti
     numbers = all(_WHOLE.fullmatch(code.strip()) for code in spelled)
     codes = sorted(spelled, key=lambda code: (int(code) if numbers else 0, code))
     options = tuple(_option(code, tuple(spelled[code])) for code in codes)
-    decide = [
-        f'"{option.label}" was taken for no answer: {option.reason}. Is it one?' for option in options if option.reason
-    ]
+    decide = [_taken_for_none(option.label, option.reason) for option in options if option.reason]
     decide += [
         f'"{text}" is a band that a spreadsheet made a date of, read as "{band}". Is that right?'
         for text, band in bands.items()
@@ -164,32 +192,3 @@ def _options(texts: Sequence[str], bands: Mapping[str, str]) -> tuple[tuple[Opti
 def _option(code: str, values: tuple[str, ...]) -> Option:
     label = code.strip()
     return Option(label if code != label and len(values) == 1 else code, label, values=values, reason=reason_of(label))
-
-
-def split_question(name: str, answers: Answers, field: Field, joined: str) -> Question | None:
-    """A multiple-response question whose answers are joined in one cell; None where its parts are no fixed set.
-
-    The parts have to come back: on average each in three answers, one of them alone or in another company.
-    """
-    if not any(joined.strip() in text for text in answers.texts):
-        return None
-    together = {text: [part.strip() for part in text.split(joined) if part.strip()] for text in answers.texts}
-    parts = {part for found in together.values() for part in found}
-    mentions = sum(len(found) * int(count) for found, count in zip(together.values(), answers.counts, strict=True))
-    several = sum(len(found) > 1 for found in together.values())
-    if not several or len(parts) > 2 * FEW or mentions < 3 * len(parts) or len(parts) >= len(together) + several:
-        return None
-    if max(map(len, parts)) > LONG_OPTION or len(together) < 3 or _never_alone(together):
-        return None
-    options, decide = _options(sorted(parts), {})
-    note = f'answers were split at "{joined}". Does an option hold one itself?'
-    return Question(name, field.wording, kind="multiple", options=options, separator=joined, decide=(*decide, note))
-
-
-def _never_alone(together: Mapping[str, Sequence[str]]) -> bool:
-    """Whether the joined texts are fixed phrases: a part that is in one text only, for most parts."""
-    seen: dict[str, int] = {}
-    for found in together.values():
-        for part in set(found):
-            seen[part] = seen.get(part, 0) + 1
-    return sum(count == 1 for count in seen.values()) * 2 > len(seen)

@@ -13,8 +13,10 @@ from cxsurvey.codebook import Codebook, Question, Role
 from cxsurvey.dates import DateReading, Order, date_reading, spelled_date
 from cxsurvey.errors import InputError, ReadError, listing, nearest
 from cxsurvey.readers.decimals import Decimal, DecimalReading, decimal_reading
+from cxsurvey.readers.joined_draft import split_question
+from cxsurvey.readers.likely_roles import likely_id, likely_weights
 from cxsurvey.readers.platforms.platform import ID, Field, Platform
-from cxsurvey.readers.question_draft import Answers, multiple_question, single_question, split_question
+from cxsurvey.readers.question_draft import Answers, multiple_question, single_question
 
 _TIMES = ("start", "end", "recorded")
 
@@ -62,6 +64,7 @@ def draft_of(frame: pd.DataFrame, told: Told) -> Codebook:
     """
     answers = {str(name): Answers.of(column) for name, column in frame.items()}
     roles = _roles(answers, told)
+    roles |= _likely_roles({name: own for name, own in answers.items() if name not in roles}, roles, len(frame))
     dates = {name: date for name in answers if (date := _date(name, answers[name], told, roles.get(name, "")))}
     decimals = {
         name: reading for name in answers if name not in dates and (reading := _decimal(name, answers[name], told))
@@ -80,9 +83,15 @@ def draft_of(frame: pd.DataFrame, told: Told) -> Codebook:
         id_column=next((name for name, role in roles.items() if role == ID), None),
         roles=_by_role(roles),
         reasons=dict(told.platform.reasons),
-        decide=(*_told_dates(dates), *_told_decimals(decimals, questions)),
+        decide=(*_told_roles(roles, told), *_told_dates(dates), *_told_decimals(decimals, questions)),
         dates={name: date.order for name, date in dates.items() if date.order},
     )
+
+
+def _told_roles(roles: Mapping[str, str], told: Told) -> list[str]:
+    """What was guessed from names and numbers together."""
+    guessed = [(name, role) for name, role in roles.items() if told.fields[name].role != role]
+    return [f'"{name}" was taken for the {"id" if role == ID else role}. Is that right?' for name, role in guessed]
 
 
 def _told_dates(dates: Mapping[str, DateReading]) -> list[str]:
@@ -114,6 +123,12 @@ def _roles(answers: Mapping[str, Answers], told: Told) -> dict[str, str]:
     return found
 
 
+def _likely_roles(answers: Mapping[str, Answers], told: Mapping[str, str], rows: int) -> dict[str, str]:
+    """What columns are for whose header does not say so: the id, where none is told, and weights."""
+    id_column = None if ID in told.values() else likely_id(answers, rows)
+    return ({id_column: ID} if id_column else {}) | dict.fromkeys(likely_weights(answers), "weight")
+
+
 def _by_role(roles: Mapping[str, str]) -> dict[Role, tuple[str, ...]]:
     known = [role for role in get_args(Role) if role in roles.values()]
     return {role: tuple(name for name, own in roles.items() if own == role) for role in known}
@@ -134,7 +149,8 @@ def _date(name: str, answers: Answers, told: Told, role: str) -> DateReading | N
 
 def _decimal(name: str, answers: Answers, told: Told) -> DecimalReading | None:
     """How the numbers of a column are written, as said or as found; None where it holds none."""
-    found = decimal_reading(answers.texts, point_is_group=told.separator == ";") if answers.texts else None
+    texts = answers.without_reasons().texts
+    found = decimal_reading(texts, point_is_group=told.separator == ";") if texts else None
     said = _setting(told.decimal, name)
     if found and said and (found.is_open or isinstance(told.decimal, Mapping)):
         mark: Decimal = "," if said == "," else "."
@@ -215,8 +231,9 @@ def _unused(name: str, taken: Collection[str]) -> str:
 
 def _question(name: str, answers: Answers, told: Told, decimals: Mapping[str, Decimal], in_grid: bool) -> Question:
     field = told.fields[name]
-    if told.platform.joined and not field.is_open and not in_grid:
-        joined = split_question(name, answers, field, told.platform.joined)
+    if not field.is_open and not in_grid:
+        tried = (split_question(name, answers, field, mark) for mark in told.platform.joined)
+        joined = next(filter(None, tried), None)
         if joined:
             return joined
     return single_question(name, answers, field, decimals.get(name), battery=field.group if in_grid else "")

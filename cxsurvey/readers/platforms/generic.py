@@ -71,5 +71,5 @@ GENERIC = Platform(
     naming=all_rows,
     fields=fields,
     roles=ROLES,
-    joined=";",
+    joined=(";", ","),
 )

@@ -49,5 +49,5 @@ GOOGLE_FORMS = Platform(
     naming=first_row,
     fields=fields,
     roles=ROLES,
-    joined=", ",
+    joined=(", ",),
 )

@@ -58,5 +58,5 @@ MICROSOFT_FORMS = Platform(
     naming=first_row,
     fields=fields,
     roles=ROLES,
-    joined=";",
+    joined=(";",),
 )

@@ -35,7 +35,8 @@ class Platform:
     `header_rows` counts the rows above the answers, `naming` gives the header cells that make the column's name, and
     `fields` reads what the header says of each column, given the names. `roles` are columns that hold no answer, by
     name in lower case. `ticked` and `unticked` are marks for an option chosen or not, in a column of its own;
-    `joined` stands between several answers in one cell; `reasons` are values that stand for no answer anywhere.
+    `joined` are the marks that may stand between several answers in one cell; `reasons` are values that stand for no
+    answer anywhere.
     """
 
     name: str
@@ -46,7 +47,7 @@ class Platform:
     roles: Mapping[str, str] = field(default_factory=dict)
     ticked: tuple[str, ...] = ()
     unticked: tuple[str, ...] = ()
-    joined: str = ""
+    joined: tuple[str, ...] = ()
     reasons: Mapping[str, Reason] = field(default_factory=dict)
 
 
@@ -78,6 +79,7 @@ def plain_text(wording: str) -> str:
 
 
 WRITE_IN = re.compile(
-    r"\(please specify\)|please specify|write.?in\b|\bspecify\b|namelijk|bitte angeben|open-ended response",
+    r"please (specify|explain|describe|list|state)|\bspecify\b|\bother\b.*\(please|write.?in\b|namelijk|bitte angeben"
+    r"|open-ended response",
     re.IGNORECASE,
 )

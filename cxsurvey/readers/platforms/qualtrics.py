@@ -86,5 +86,5 @@ QUALTRICS = Platform(
     fields=fields,
     roles=ROLES,
     ticked=("1",),
-    joined=",",
+    joined=(",",),
 )

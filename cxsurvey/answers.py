@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -446,24 +446,30 @@ def _ticks_by_separator(
 
 
 def _split(value: Any, separator: str, lookup: Mapping[Any, int]) -> Iterable[Any]:
-    """The parts of a delimited answer; the whole where the codebook knows it as it stands.
-
-    An option that holds the separator itself ("Yes, often") is kept whole: of the parts that follow each other, the
-    longest run that the codebook knows counts as one.
-    """
+    """The parts of a delimited answer; the whole where the codebook knows it as it stands."""
     if value in lookup or not isinstance(value, str):
         return [value]
-    parts = value.split(separator)
-    if all(part.strip() in lookup for part in parts):
-        return [part.strip() for part in parts]
-    return list(_known_runs(parts, separator, lookup))
+    return answers_in(value, separator, lookup.__contains__)
 
 
-def _known_runs(parts: Sequence[str], separator: str, lookup: Mapping[Any, int]) -> Iterator[str]:
+def answers_in(text: str, separator: str, known: Callable[[str], bool]) -> list[str]:
+    """The answers that a cell joins, without white space around them; one that holds the separator is kept whole.
+
+    Of the parts that follow each other, the longest run that is `known` counts as one answer.
+
+    >>> answers_in("Daily;Yes; often;No", ";", {"Daily", "Yes; often", "No"}.__contains__)
+    ['Daily', 'Yes; often', 'No']
+    """
+    parts = text.split(separator)
+    whole = [part.strip() for part in parts]
+    return whole if all(map(known, whole)) else list(_known_runs(parts, separator, known))
+
+
+def _known_runs(parts: Sequence[str], separator: str, known: Callable[[str], bool]) -> Iterator[str]:
     start = 0
     while start < len(parts):
         ends = range(min(len(parts), start + LONGEST_RUN), start, -1)
         runs = ((end, separator.join(parts[start:end]).strip()) for end in ends)
-        end, run = next(((end, run) for end, run in runs if run in lookup), (start + 1, parts[start].strip()))
+        end, run = next(((end, run) for end, run in runs if known(run)), (start + 1, parts[start].strip()))
         yield run
         start = end

@@ -16,7 +16,7 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import cxsurvey
 from cxsurvey.errors import CxSurveyError
@@ -24,7 +24,20 @@ from cxsurvey.errors import CxSurveyError
 if TYPE_CHECKING:
     from cxsurvey.cleaning.audit import Audit
     from cxsurvey.studies.cleaned import Cleaned
+    from cxsurvey.studies.draft import Draft
     from cxsurvey.studies.run import CleaningRun, Run
+
+DECISIONS = 8  # lines on what is left to decide about a draft; the files have them all
+READING = {
+    "reader": "a platform or format, where the file does not say",
+    "encoding": "of text, such as cp1252",
+    "separator": "of columns, such as ;",
+    "title_lines": "lines above the header",
+    "header_rows": "rows of the header",
+    "dates": "day first, month first or year first",
+    "decimal": "the mark before decimals",
+    "sheet": "of a workbook",
+}
 
 REASONS = 5  # lines of a report on why rows were set aside; the audit has them all
 
@@ -111,6 +124,8 @@ def _parser() -> argparse.ArgumentParser:
         description="Only the cleaning part of a study: answers, audit, waterfall, effect of the rules, review sheet.",
     )
     clean.set_defaults(command=_clean)
+    run.add_argument("--draft", action="store_true", help="run a study with things left to decide as it stands")
+    _add_init(commands)
     for command in (run, clean):
         command.add_argument("study", metavar="STUDY", type=Path, help="the folder with study.toml and codebook.toml")
         command.add_argument("--out", metavar="DIR", type=Path, help="where to write (STUDY/out where not given)")
@@ -121,8 +136,56 @@ def _parser() -> argparse.ArgumentParser:
 def _run(options: argparse.Namespace) -> int:
     from cxsurvey.studies.run import run
 
-    result = run(options.study, out=options.out)
+    result = run(options.study, out=options.out, draft=options.draft)
     return 0 if options.quiet else _printed(_report(result), made=result.folder)
+
+
+def _add_init(commands: Any) -> None:
+    """Add the command that drafts a study, with the settings of a file that does not speak for itself."""
+    init = commands.add_parser(
+        "init",
+        help="draft study.toml and codebook.toml from an unknown export",
+        description="Draft a study from an export: what platform it comes from, questions, scales, sets, weight. What "
+        "only a person can decide is listed in order.",
+    )
+    init.set_defaults(command=_init)
+    init.add_argument("export", metavar="EXPORT", type=Path, help="the file as the survey platform gave it")
+    init.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="where to write (named after the file)")
+    for name, meaning in READING.items():
+        init.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="X", help=meaning)
+    init.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
+
+
+def _init(options: argparse.Namespace) -> int:
+    from cxsurvey.studies.draft import draft_study
+
+    given = {name: value for name in READING if (value := getattr(options, name)) is not None}
+    given = {name: int(value) if name in ("header_rows", "title_lines") else value for name, value in given.items()}
+    draft = draft_study(options.export, options.folder, **given)
+    return 0 if options.quiet else _printed(_report_of_draft(draft), made=draft.folder)
+
+
+def _report_of_draft(draft: Draft) -> str:
+    """What was found in an export, what is left to decide, and what to do next."""
+    from cxsurvey.readers.sniffing import PLATFORMS, platform_named
+
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in draft.kinds.items())
+    guessed = draft.guesses
+    found = {"engagement question": guessed.engagement, "weight": guessed.weight, "split by": ", ".join(guessed.banner)}
+    platform = platform_named(draft.platform).title if draft.platform in PLATFORMS else draft.platform
+    lines = [
+        f"{draft.folder}: {draft.rows:,} rows, {len(draft.codebook.questions):,} questions ({kinds})",
+        f"  looks like an export of {platform}",
+        *(f"  {name}: {textwrap.shorten(what, 90, placeholder='…')}" for name, what in found.items() if what),
+        "",
+        f"Left to decide, {len(draft.decide):,} in all, the most consequential first:",
+    ]
+    shown = draft.decide[:DECISIONS]
+    for number, line in enumerate(shown, start=1):
+        lines += textwrap.wrap(f"{number}. {line}", 100, initial_indent="  ", subsequent_indent="     ")
+    more = len(draft.decide) - len(shown)
+    lines += [f"  and {more:,} more, under decide in codebook.toml"] if more > 0 else []
+    return "\n".join([*lines, "", f"Next: cxsurvey run {draft.folder} --draft, to see what there is."])
 
 
 def _clean(options: argparse.Namespace) -> int:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from cxsurvey.answers import distinct
+from cxsurvey.answers import answers_in, distinct
 from cxsurvey.cleaning.proposal import Change, Proposal
 from cxsurvey.codebook import Codebook, Question
 
@@ -91,7 +91,7 @@ def _respell(value: Any, separators: set[str], known: set[Any], respelled: Mappi
     if not text or text in respelled:
         return respelled.get(text, "")
     for separator in separators:
-        parts = [part.strip() for part in value.split(separator)]
+        parts = answers_in(value, separator, lambda part: part in known or folded(part) in respelled)
         new = [part if part in known else respelled.get(folded(part), part) for part in parts]
         if new != parts:
             return separator.join(new)

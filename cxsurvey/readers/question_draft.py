@@ -177,7 +177,7 @@ def options_of(texts: Sequence[str], bands: Mapping[str, str]) -> tuple[tuple[Op
     """One option per answer, damaged bands read as what they were; and what a person should look at."""
     spelled: dict[str, list[str]] = {}
     for text in texts:
-        spelled.setdefault(bands.get(text.strip(), text), []).append(text)
+        spelled.setdefault(bands.get(text.strip(), text.strip()), []).append(text)
     numbers = all(_WHOLE.fullmatch(code.strip()) for code in spelled)
     codes = sorted(spelled, key=lambda code: (int(code) if numbers else 0, code))
     options = tuple(_option(code, tuple(spelled[code])) for code in codes)

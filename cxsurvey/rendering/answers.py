@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
-from textwrap import wrap
 from typing import Any
 
 import numpy as np
@@ -23,8 +22,8 @@ from cxsurvey.survey import Survey
 # The order in which reasons take the numbers from −99 (or −999 …) up, where those hold no answer.
 _REASONS = ("not_asked", "dont_know", "refused", "broke_off", "invalid", "no_answer")
 _LONGEST_LABEL = 120  # bytes of a value label in a .sav file, and of a variable label twice as many
-_LONGEST_NAME = 60
-_NOTE_WIDTH = 80  # a line of the note of a .sav file
+_LONGEST_NAME = 58  # bytes, and room for a number
+_NOTE_WIDTH = 80  # bytes in a line of the note of a .sav file
 
 
 def write_answers(survey: Survey, path: str | Path) -> Path:
@@ -128,12 +127,21 @@ def _write_sav(survey: Survey, path: Path) -> None:
             columns[names[-1]], meta[names[-1]] = np.asarray(cells)[keep], about
         if question.kind == "multiple":
             sets.append(f"Multiple response {question.name} (counted value 1): {' '.join(names)}")
-    write_spss(path, columns, meta, [line for text in sets for line in wrap(text, _NOTE_WIDTH)])
+    write_spss(path, columns, meta, [line for text in sets for line in _note_lines(text)])
+
+
+def _note_lines(text: str) -> list[str]:
+    """The text in lines of a note, which are limited in bytes and not in signs."""
+    lines = [""]
+    for word in text.split():
+        together = f"{lines[-1]} {word}".strip()
+        lines = [*lines[:-1], together] if len(together.encode()) <= _NOTE_WIDTH else [*lines, _cut(word, _NOTE_WIDTH)]
+    return [line for line in lines if line]
 
 
 def _free(name: str, taken: Mapping[str, Any]) -> str:
     """A name that SPSS takes, and that no other column has."""
-    plain = re.sub(r"\W", "_", name)[:_LONGEST_NAME]
+    plain = _cut(re.sub(r"\W", "_", name), _LONGEST_NAME)
     plain = plain if re.match(r"[^\W\d_]", plain) else f"v_{plain}"
     known = {other.lower() for other in taken}
     found, count = plain, 1

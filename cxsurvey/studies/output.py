@@ -62,6 +62,25 @@ def whole_folder(target: Path) -> Iterator[Path]:
         ) from error
 
 
+@contextmanager
+def fresh_folder(target: Path) -> Iterator[Path]:
+    """A folder to write into that becomes `target` when everything is there; nothing is left where it fails.
+
+    Raises StudyError where `target` holds anything already, and where it cannot be written.
+    """
+    place = _real(target)
+    if place.exists() and (not place.is_dir() or any(place.iterdir())):
+        raise StudyError(
+            "There is something at that place already.",
+            where=target,
+            got="a folder that is not empty" if place.is_dir() else "a file",
+            expected="no such folder, or an empty one",
+            next_step="Name another folder, or move this one away.",
+        )
+    with whole_folder(target) as fresh:
+        yield fresh
+
+
 def write_manifest(folder: Path, inputs: Mapping[str, str], facts: Mapping[str, Any]) -> None:
     """Write manifest.json: the SHA-256 of every input and output, and what made them; no date, no path of a machine."""
     outputs = sorted(path for path in folder.rglob("*") if path.is_file())

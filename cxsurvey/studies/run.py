@@ -23,6 +23,7 @@ from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting, write_cleaned
+from cxsurvey.studies.draft import check_decided
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 from cxsurvey.studies.study import FigureSpec, HeadlineSpec, Study, read_study, told_at
 from cxsurvey.studies.tables import PLACE as TABLES
@@ -72,8 +73,10 @@ class Exhibit:
     tests: TestResults | None
 
 
-def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
+def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = False) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
+
+    A study with anything left to decide is refused, unless it is to be run as the `draft` that it is.
 
     The output holds what `clean_only` writes, tables/, figures/; where there are weights, weights.csv and weights.html;
     with [tables] tables.xlsx, tables.html and tables_tidy.csv. It replaces that of an earlier run in one step, and only
@@ -83,6 +86,8 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     before anything is written.
     """
     study, target = _begun(folder, out)
+    if not draft:
+        check_decided(study)
     cleaned = clean_study(study)
     survey = _estimable(study, cleaned)
     sentence = _headline(survey, study.headline) if study.headline else ""

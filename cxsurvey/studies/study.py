@@ -67,7 +67,8 @@ class WeightSpec:
 class Study:
     """A folder with its study.toml and codebooks, read and checked against each other.
 
-    `codebook` is that of all exports together: with `waves` the joint one.
+    `codebook` is that of all exports together: with `waves` the joint one. `decide` is what a person still has to
+    decide about a draft, codebooks included.
     """
 
     folder: Path
@@ -81,6 +82,7 @@ class Study:
     headline: HeadlineSpec | None
     figures: tuple[FigureSpec, ...]
     tables: TablesSpec | None = None
+    decide: tuple[str, ...] = ()
 
     @property
     def inputs(self) -> dict[str, Path]:
@@ -121,6 +123,7 @@ def read_study(folder: str | Path) -> Study:
         headline=_headline(root.table("headline"), book),
         figures=figures,
         tables=read_tables(root, book),
+        decide=tuple(map(str, head.items("decide"))),
     )
     root.finish()
     _check_names(root, figures)

@@ -104,3 +104,14 @@ def test_a_sav_file_does_not_tell_when_it_was_made(survey: cx.Survey, tmp_path: 
     assert content[92:109] == b"01 Jan 0000:00:00"
     _, about = pyreadstat.read_sav(str(tmp_path / "answers.sav"))
     assert about.creation_time.year == 2000
+
+
+def test_sets_of_questions_with_long_names_in_other_letters_are_noted_in_lines_of_eighty_bytes(tmp_path):
+    name = "Où – comment – décidez-vous ? " * 4
+    options = [{"code": code, "label": f"Réponse {code}", "column": f"c{code}"} for code in range(1, 4)]
+    book = cx.Codebook.from_dict({"questions": {name.strip(): {"type": "multiple", "options": options}}})
+    frame = pd.DataFrame({f"c{code}": [1.0, 0.0] for code in range(1, 4)})
+    path = cx.write_answers(cx.from_frame(frame, codebook=book), tmp_path / "sets.sav")
+    notes = pyreadstat.read_sav(path)[1].notes
+    assert max(len(line.encode()) for line in notes) <= 80
+    assert name.split() == " ".join(notes).split()[2 : 2 + len(name.split())]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxsurvey.answers import Ticks
+from cxsurvey.answers import Ticks, answers_in
 from cxsurvey.arrays import BoolArray
 from cxsurvey.cleaning.checks.check import Check, named, proposed, rows_where
 from cxsurvey.cleaning.checks.screening import Conditions
@@ -173,11 +173,9 @@ def _without(view: View, question: Question, answers: Ticks, alone: BoolArray, b
             if alone[place] and len(rows := rows_where(both & answers.ticked[:, place]))
         ]
     spelled = {str(text) for option in question.options if option.exclusive for text in option.spellings()}
+    known = {str(text) for option in question.options for text in option.spellings()}
     rows = rows_where(both)
     cells = view.frame[question.columns[0]].astype(object).to_numpy()[rows]
-    after = [_kept_parts(str(cell), question.separator, spelled) for cell in cells]
+    parts = [answers_in(str(cell), question.separator, known.__contains__) for cell in cells]
+    after = [question.separator.join(part for part in cell if part not in spelled) for cell in parts]
     return [Change(question.columns[0], rows, after, reason)]
-
-
-def _kept_parts(cell: str, separator: str, unwanted: set[str]) -> str:
-    return separator.join(part for part in cell.split(separator) if part.strip() not in unwanted)

@@ -1,0 +1,117 @@
+"""A draft study: what is written, what is left to decide, and that it runs as it stands."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+import cxsurvey as cx
+from cxsurvey.cli import main
+from cxsurvey.studies.draft import draft_study
+from cxsurvey.studies.study import read_study
+
+# A small export has few of the columns that checks look at, and the run says so.
+pytestmark = pytest.mark.filterwarnings("ignore::cxsurvey.errors.SetAsideWarning")
+
+ROOT = Path(__file__).parents[3]
+ANSWERS = ("IT department only", "Joint sessions of IT and business", "Vendor to IT, which explains it to the business")
+
+
+@pytest.fixture
+def export(tmp_path: Path) -> Path:
+    path = tmp_path / "wave 5.csv"
+    lines = [f'R{n},{0.5 + n / 100},"{ANSWERS[n % 3]}",{"1-49" if n % 2 else "50-99"}' for n in range(120)]
+    path.write_text("id,weight,who,company_size\n" + "\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def test_it_holds_a_copy_of_the_export_and_knows_the_weight_and_the_engagement_question(export, tmp_path):
+    draft = draft_study(export, tmp_path / "study")
+    assert (tmp_path / "study" / "raw" / "wave 5.csv").read_bytes() == export.read_bytes()
+    assert (draft.guesses.weight, draft.guesses.engagement, draft.guesses.banner) == (
+        "weight",
+        "who",
+        ("company_size",),
+    )
+    study = read_study(draft.folder)
+    assert (study.design, study.headline.question, study.title) == ({"weight": "weight"}, "who", "wave 5")
+    assert study.decide == draft.decide[: len(study.decide)]
+
+
+def test_what_is_left_to_decide_comes_in_order_and_stops_a_run(export, tmp_path, capsys):
+    draft_study(export, tmp_path / "study")
+    assert main(["run", str(tmp_path / "study")]) == 1
+    assert capsys.readouterr().err == (
+        "cxsurvey: This study is a draft: 4 things are left to decide.\n"
+        f"  where:    {tmp_path / 'study'}\n"
+        "  got:      1. What are the title, the source and the population? They are printed under every figure.\n"
+        '            2. Is "weight" the weight?\n'
+        '            3. "who" looks like the question on working with vendors. Is it?\n'
+        "            4. Who was asked what? Name the filters as asked_of in codebook.toml, or shares have the wrong "
+        "base.\n"
+        "  expected: no line left under decide in study.toml and codebook.toml\n"
+        "  next:     Decide, correct the files, and take each line out; or run it as it stands with --draft.\n"
+    )
+    assert not (tmp_path / "study" / "out").exists()
+
+
+def test_it_runs_as_a_draft_and_as_a_study_when_everything_is_decided(export, tmp_path, capsys):
+    folder = draft_study(export, tmp_path / "study").folder
+    assert main(["run", str(folder), "--draft", "-q"]) == 0
+    text = (folder / "study.toml").read_text(encoding="utf-8")
+    start = text.index("decide = [")
+    end = text.index("]\n", start) + 2
+    (folder / "study.toml").write_text(text[:start] + text[end:], encoding="utf-8")
+    assert main(["run", str(folder), "-q"]) == 0
+    assert (folder / "out" / "figures" / "headline.png").exists()
+
+
+def test_a_folder_with_anything_in_it_is_left_alone(export, tmp_path, capsys):
+    (tmp_path / "study").mkdir()
+    (tmp_path / "study" / "notes.txt").write_text("mine", encoding="utf-8")
+    assert main(["init", str(export), str(tmp_path / "study")]) == 1
+    assert capsys.readouterr().err == (
+        "cxsurvey: There is something at that place already.\n"
+        f"  where:    {tmp_path / 'study'}\n"
+        "  got:      a folder that is not empty\n"
+        "  expected: no such folder, or an empty one\n"
+        "  next:     Name another folder, or move this one away.\n"
+    )
+    assert [path.name for path in (tmp_path / "study").iterdir()] == ["notes.txt"]
+
+
+def test_the_command_says_what_was_found_and_what_to_do_next(export, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main(["init", export.name]) == 0
+    assert capsys.readouterr().out == (
+        "wave_5: 120 rows, 2 questions (2 single)\n"
+        "  looks like an export of delimited text\n"
+        "  engagement question: who\n"
+        "  weight: weight\n"
+        "  split by: company_size\n"
+        "\n"
+        "Left to decide, 4 in all, the most consequential first:\n"
+        "  1. What are the title, the source and the population? They are printed under every figure.\n"
+        '  2. Is "weight" the weight?\n'
+        '  3. "who" looks like the question on working with vendors. Is it?\n'
+        "  4. Who was asked what? Name the filters as asked_of in codebook.toml, or shares have the wrong\n"
+        "     base.\n"
+        "\n"
+        "Next: cxsurvey run wave_5 --draft, to see what there is.\n"
+    )
+
+
+def test_a_doubt_that_many_questions_share_is_asked_about_once(tmp_path):
+    draft = draft_study(ROOT / "data/so2019/raw/so2019.csv", tmp_path / "study")
+    about_na = [line for line in draft.decide if line.startswith('"NA" was taken for no answer')]
+    assert len(about_na) == 1
+    assert "(In 80 questions: " in about_na[0]
+
+
+@pytest.mark.parametrize("study", ["so2019", "ospo2019", "ospo2022", "pew2013"])
+def test_drafts_of_real_exports_run_as_they_stand(study, tmp_path):
+    raw = ROOT / "data" / study / "raw" / f"{study}.csv"
+    draft = draft_study(raw, tmp_path / "study")
+    assert main(["clean", str(draft.folder), "-q"]) == 0
+    assert cx.Codebook.read(draft.folder / "codebook.toml") == draft.codebook

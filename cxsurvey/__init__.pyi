@@ -48,6 +48,7 @@ from .exhibits.weight_report import WeightReport, weight_report
 from .readers.drafting import draft_codebook
 from .readers.formats import formats
 from .rendering.answers import write_answers
+from .rendering.fingerprint import Fingerprint, fingerprint
 from .significance.cleaning_impact import Impact, impact
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
@@ -87,6 +88,7 @@ from .simulation.platforms.write import codebook_for
 from .simulation.simulate import simulate_study
 from .simulation.study import SimulatedStudy, SimulatedWave
 from .simulation.truth import Truth
+from .studies.draft import Draft, draft_study
 from .survey import Survey, from_frame, read
 from .waves.merge import draft_crosswalk, merge_waves
 from .weighting.reading import targets
@@ -106,11 +108,13 @@ __all__ = [
     "Decisions",
     "Design",
     "Dirt",
+    "Draft",
     "EmptyBaseWarning",
     "EngagementAnswers",
     "Estimates",
     "EstimationError",
     "Figure",
+    "Fingerprint",
     "GlyphWarning",
     "Impact",
     "InputError",
@@ -164,9 +168,11 @@ __all__ = [
     "detectable_differences",
     "draft_codebook",
     "draft_crosswalk",
+    "draft_study",
     "effect_size",
     "engagement",
     "equivalence",
+    "fingerprint",
     "formats",
     "friedman",
     "from_frame",

@@ -21,7 +21,9 @@ STEPS = {
     "Weight": ("weighting",),
     "Estimate": ("estimation",),
     "Compare and test": ("significance",),
+    "Test what was published": ("ledger",),
     "Show": ("exhibits", "rendering"),
+    "Run a study": ("studies",),
     "Simulate": ("simulation",),
     "Errors and warnings": ("errors",),
 }
@@ -36,7 +38,7 @@ source and an example that runs. Arguments with `=` are given by name.
 FUNNEL = (
     "__init__.py", "errors.py", "arrays.py", "settings.py", "display.py", "codebook", "answers.py", "dates.py",
     "readers", "cleaning", "weighting", "moments", "design.py", "survey.py", "waves", "estimation", "significance",
-    "claims", "exhibits", "rendering", "simulation", "studies", "cli.py",
+    "ledger", "exhibits", "rendering", "simulation", "studies", "cli.py",
 )  # fmt: skip
 
 

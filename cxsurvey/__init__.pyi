@@ -27,6 +27,7 @@ from .errors import (
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
 from .estimation.coder_agreement import coder_agreement
+from .estimation.concentration import Concentration, concentration
 from .estimation.design_effect import design_effect
 from .estimation.mean import mean
 from .estimation.nps import nps
@@ -40,9 +41,10 @@ from .estimation.total import total
 from .exhibits.book import Book, book
 from .exhibits.crosstab import crosstab
 from .exhibits.figure import Figure
+from .exhibits.figures.bar import bar
+from .exhibits.figures.stacked import stacked
 from .exhibits.headline import headline
 from .exhibits.number import percent
-from .exhibits.shares import bar, stacked
 from .exhibits.table import Table
 from .exhibits.weight_report import WeightReport, weight_report
 from .readers.drafting import draft_codebook
@@ -100,6 +102,7 @@ __all__ = [
     "Book",
     "Codebook",
     "CodebookError",
+    "Concentration",
     "CxSurveyError",
     "CxSurveyWarning",
     "DataError",
@@ -154,6 +157,7 @@ __all__ = [
     "compare_columns",
     "compare_published",
     "compare_waves",
+    "concentration",
     "contradiction",
     "contrast",
     "cramers_v",

@@ -13,23 +13,17 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from cxsurvey.arrays import records
+from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.errors import InputError, check_choice, nearest
-from cxsurvey.exhibits.number import half_up, percent
+from cxsurvey.exhibits.forms import form_of
+from cxsurvey.exhibits.number import half_up
 
-Form = Literal["bar", "stacked", "margins"]
 Size = Literal["full", "half", "third"]
 
 # Named as text, so that no drawing library is imported before something is drawn.
 WRITERS: dict[str, str] = dict.fromkeys((".png", ".svg", ".pdf"), "cxsurvey.rendering.image:write")
 
 _OTHER_IMAGES = (".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".eps", ".ps", ".emf", ".wmf", ".webp", ".bmp", ".pptx")
-
-_KINDS: dict[Form, str] = {
-    "bar": "Bar chart",
-    "stacked": "Stacked bar chart, each bar 100%",
-    "margins": "Dot chart of margins",
-}
 
 COLUMNS = ["panel", "row", "label", "value", "low", "high", "base_n", "mark", "flag", "letters", "kind"]
 
@@ -38,14 +32,14 @@ COLUMNS = ["panel", "row", "label", "value", "low", "high", "base_n", "mark", "f
 class Figure:
     """A chart as numbers, labels and notes.
 
-    `rows` has one line per bar or segment, with the columns panel, row, label, value, low, high, base_n, mark ("*" for
-    a small base, "**" for one too small to show), flag, letters and kind ("answer", "net" or "missing"). A figure of
-    margins has three lines per category, labelled before, target and after. Values are
-    fractions in full precision; a suppressed value stays in the Estimates it came from and is NaN here, so that no
-    file can leak it.
+    `rows` has one line per bar, dot or segment, with the columns panel, row, label, value, low, high, base_n, mark ("*"
+    for a small base, "**" for one too small to show), flag, letters and kind ("answer", "net" or "missing"), and those
+    that its form declares besides. Shares are fractions in full precision; a suppressed value stays in the Estimates it
+    came from and is NaN here, so that no file can leak it. `layout` holds what of the form is no row, as plain values:
+    the unit of the axis, reference lines, the order of levels. `provenance` says what the numbers were made from.
     """
 
-    form: Form
+    form: str
     rows: pd.DataFrame
     title: str
     subtitle: str
@@ -55,6 +49,13 @@ class Figure:
     group_letters: Mapping[str, str] = field(default_factory=dict)
     confidence: float = 0.95
     ordered: bool = False
+    layout: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Any = None
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the numbers come from synthetic answers, which stands on every figure made of them."""
+        return SYNTHETIC.casefold() in self.source.casefold()
 
     def data(self) -> pd.DataFrame:
         """The frame that is drawn, one row per mark."""
@@ -66,20 +67,13 @@ class Figure:
 
     def alt_text(self) -> str:
         """What the figure says, in words for those who cannot see it, written from its numbers."""
-        kind = _KINDS[self.form]
-        panels = [self._panel_text(str(panel), rows) for panel, rows in self.rows.groupby("panel", sort=False)]
-        return " ".join([f"{kind}: {self.title}.", *panels, *self.notes])
-
-    def _panel_text(self, panel: str, rows: pd.DataFrame) -> str:
-        if self.form == "margins":
-            texts = [_category_text(str(category), marks) for category, marks in rows.groupby("row", sort=False)]
-        else:
-            texts = [_mark_text(row, self.form == "bar") for row in records(rows)]
-        return f"{panel + ': ' if panel else ''}{'; '.join(texts)}."
+        form = form_of(self.form)
+        return " ".join([f"{form.words}: {self.title}.", _named(form.said)(self), *self.notes])
 
     def digest(self) -> str:
         """Twelve characters that change when a drawn number, label, letter or order changes; rounded to six digits."""
-        return sha256(json.dumps(_plain(self.rows), ensure_ascii=False).encode()).hexdigest()[:12]
+        drawn = [_plain(self.rows), dict(self.layout)] if self.layout else _plain(self.rows)
+        return sha256(json.dumps(drawn, ensure_ascii=False).encode()).hexdigest()[:12]
 
     def to_dict(self) -> dict[str, Any]:
         """All that the figure shows, as plain values: what the .json beside an image holds."""
@@ -94,6 +88,7 @@ class Figure:
             "ordered": self.ordered,
             "alt_text": self.alt_text(),
             "digest": self.digest(),
+            **({"layout": dict(self.layout)} if self.layout else {}),
             "rows": _plain(self.rows),
         }
 
@@ -157,25 +152,17 @@ def _writer(ending: str) -> Any:
             expected=nearest(ending, WRITERS),
             next_step="Use one of these endings, or none for all three.",
         )
-    module, function = WRITERS[ending.lower()].split(":")
+    return _named(WRITERS[ending.lower()])
+
+
+def _named(place: str) -> Any:
+    """The function at "module:function", imported now."""
+    module, function = place.split(":")
     return getattr(import_module(module), function)
 
 
 def _check_size(size: str) -> None:
     check_choice(size, get_args(Size), where="size", what="slide size", default="full")
-
-
-def _mark_text(row: Any, interval: bool) -> str:
-    if row.value != row.value:
-        return f"{row.label} not shown ({row.flag})"
-    limits = f" ({percent(row.low)} to {percent(row.high)})" if interval else ""
-    letters = f", higher than {row.letters}" if row.letters else ""
-    flag = f", {row.flag}" if row.flag else ""
-    return f"{row.label} {percent(row.value)}{limits}{letters}{flag}"
-
-
-def _category_text(category: str, marks: pd.DataFrame) -> str:
-    return f"{category} {', '.join(f'{row.label} {percent(row.value)}' for row in records(marks))}"
 
 
 def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -8,20 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import findfont, get_font
 
 from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
-from cxsurvey.rendering.bars import draw_bars
-from cxsurvey.rendering.frame import draw_frame
-from cxsurvey.rendering.margins import draw_margins
-from cxsurvey.rendering.page import FONT, PAGES
-from cxsurvey.rendering.stacks import draw_stacks
+from cxsurvey.rendering.drawing import draw
+from cxsurvey.rendering.page import FONT
 
 DPI = 200
-_DRAWERS = {"bar": draw_bars, "stacked": draw_stacks, "margins": draw_margins}
 
 
 def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: int = DPI) -> None:
@@ -39,19 +33,6 @@ def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: i
         _warn_missing_glyphs(figure)
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         draw(figure, size).savefig(target, format=kind, dpi=dpi, metadata=_metadata(figure, kind))
-
-
-def draw(figure: Figure, size: Size = "full") -> Canvas:
-    """The figure on a canvas of exactly the slide size, nothing cropped.
-
-    Raises InputError where its marks do not fit.
-    """
-    page = PAGES[size]
-    canvas = Canvas(figsize=(page.width, page.height), facecolor="white")
-    FigureCanvasAgg(canvas)
-    body = draw_frame(canvas, figure, page)
-    _DRAWERS[figure.form](canvas, figure, page, body)
-    return canvas
 
 
 def _warn_missing_glyphs(figure: Figure) -> None:

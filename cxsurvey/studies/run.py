@@ -16,8 +16,9 @@ from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.book import Book
 from cxsurvey.exhibits.figure import Figure
+from cxsurvey.exhibits.figures.bar import bar
+from cxsurvey.exhibits.figures.stacked import stacked
 from cxsurvey.exhibits.headline import headline
-from cxsurvey.exhibits.shares import bar, stacked
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
 from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.compare import compare

@@ -1,0 +1,48 @@
+"""The forms of figures: what each is called, who writes its alt text, and the columns that its rows have besides."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from cxsurvey.errors import InputError, nearest
+
+FIGURES = "cxsurvey.exhibits.figures"
+
+
+@dataclass(frozen=True, slots=True)
+class FormOf:
+    """One form: its words for the alt text, who writes the sentences of it ("module:function"), further columns.
+
+    The function takes a Figure and returns the sentences about its numbers. It is named as text, so that a form costs
+    nothing before it is used.
+    """
+
+    words: str
+    said: str
+    columns: tuple[str, ...] = ()
+
+
+FORMS: dict[str, FormOf] = {
+    "bar": FormOf("Bar chart", f"{FIGURES}.bar:said"),
+    "margins": FormOf("Dot chart of margins", f"{FIGURES}.margins:said"),
+    "stacked": FormOf("Stacked bar chart, each bar 100%", f"{FIGURES}.stacked:said"),
+}
+
+
+def form_of(name: str) -> FormOf:
+    """The form of that name.
+
+    Raises InputError where there is none.
+
+    >>> form_of("bar").words
+    'Bar chart'
+    """
+    if name not in FORMS:
+        raise InputError(
+            "There is no such form of figure.",
+            where="form",
+            got=name,
+            expected=nearest(name, FORMS),
+            next_step="Use one of the forms of cxsurvey.exhibits.forms.",
+        )
+    return FORMS[name]

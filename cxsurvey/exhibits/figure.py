@@ -17,6 +17,7 @@ from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.errors import InputError, check_choice, nearest
 from cxsurvey.exhibits.forms import form_of
 from cxsurvey.exhibits.number import half_up
+from cxsurvey.provenance import Once, Provenance, fingerprint
 
 Size = Literal["full", "half", "third"]
 
@@ -50,7 +51,16 @@ class Figure:
     confidence: float = 0.95
     ordered: bool = False
     layout: Mapping[str, Any] = field(default_factory=dict)
-    provenance: Any = None
+    provenance: Provenance | None = None
+
+    def __post_init__(self) -> None:
+        """Have the provenance tell of this figure, whatever it was changed from."""
+        if self.provenance is not None:
+            wording = [self.title, self.subtitle, list(self.notes), self.source]
+            told = self.provenance.but(
+                exhibit=f"figure {self.name}", numbers=Once(self.digest), wording=Once(lambda: fingerprint(wording))
+            )
+            object.__setattr__(self, "provenance", told)
 
     @property
     def synthetic(self) -> bool:
@@ -89,6 +99,7 @@ class Figure:
             "alt_text": self.alt_text(),
             "digest": self.digest(),
             **({"layout": dict(self.layout)} if self.layout else {}),
+            **({"provenance": self.provenance.facts} if self.provenance else {}),
             "rows": _plain(self.rows),
         }
 
@@ -121,7 +132,8 @@ class Figure:
         """The image for a notebook, with its alternative text."""
         buffer = BytesIO()
         _writer(".png")(self, buffer, size="full", dpi=100)
-        return buffer.getvalue(), {"alt": self.alt_text()}
+        told = {"cxsurvey": self.provenance.to_text()} if self.provenance else {}
+        return buffer.getvalue(), {"alt": self.alt_text(), **told}
 
 
 def _targets(path: str | Path) -> tuple[Path, list[str]]:

@@ -40,6 +40,7 @@ def share_figure(
         group_letters=labels,
         confidence=about.confidence,
         ordered=about.ordered,
+        provenance=about.provenance,
     )
 
 

@@ -107,11 +107,12 @@ class Book:
         Raises InputError for a path or a setting that cannot be, and for an empty book.
         """
         settings = {"title": self.title, "source": self.source, "letters": letters, "sheets": sheets}
-        return cast("Path", writer("excel")(self.tables, path, **settings))
+        return cast("Path", writer("excel")(self.tables, path, provenance=self.provenance, **settings))
 
     def to_html(self, path: str | Path | None = None) -> str:
         """The book as one page of HTML with an index, needing nothing else, written to the path where one is given."""
-        return saved(writer("page")(self.tables, title=self.title, source=self.source), path, "page")
+        made = writer("page")(self.tables, title=self.title, source=self.source, provenance=self.provenance)
+        return saved(made, path, "page")
 
     def to_markdown(self, path: str | Path | None = None) -> str:
         """The book as Markdown with an index, written to the path where one is given."""

@@ -42,6 +42,7 @@ from .exhibits.book import Book, book
 from .exhibits.crosstab import crosstab
 from .exhibits.figure import Figure
 from .exhibits.figures.bar import bar
+from .exhibits.figures.heatmap import heatmap
 from .exhibits.figures.stacked import stacked
 from .exhibits.headline import headline
 from .exhibits.number import percent
@@ -176,6 +177,7 @@ __all__ = [
     "from_frame",
     "goodness_of_fit",
     "headline",
+    "heatmap",
     "impact",
     "independence",
     "jonckheere",

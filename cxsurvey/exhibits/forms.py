@@ -24,6 +24,7 @@ class FormOf:
 
 FORMS: dict[str, FormOf] = {
     "bar": FormOf("Bar chart", f"{FIGURES}.bar:said"),
+    "heatmap": FormOf("Table of coloured cells", f"{FIGURES}.heatmap:said", ("line", "place", "shade")),
     "margins": FormOf("Dot chart of margins", f"{FIGURES}.margins:said"),
     "stacked": FormOf("Stacked bar chart, each bar 100%", f"{FIGURES}.stacked:said"),
 }

@@ -17,6 +17,7 @@ HERE = "cxsurvey.rendering.forms"
 # A drawer takes the canvas, the figure, the page and the box that is left for the chart.
 DRAWERS: dict[str, str] = {
     "bar": f"{HERE}.bar:draw_bars",
+    "heatmap": f"{HERE}.heatmap:draw_heatmap",
     "margins": f"{HERE}.margins:draw_margins",
     "stacked": f"{HERE}.stacked:draw_stacks",
 }

@@ -43,11 +43,13 @@ from .exhibits.crosstab import crosstab
 from .exhibits.figure import Figure
 from .exhibits.figures.bar import bar
 from .exhibits.figures.heatmap import heatmap
+from .exhibits.figures.lorenz import lorenz
 from .exhibits.figures.stacked import stacked
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.table import Table
 from .exhibits.weight_report import WeightReport, weight_report
+from .provenance import Provenance
 from .readers.drafting import draft_codebook
 from .readers.formats import formats
 from .rendering.answers import write_answers
@@ -90,6 +92,7 @@ from .simulation.platforms.write import codebook_for
 from .simulation.simulate import simulate_study
 from .simulation.study import SimulatedStudy, SimulatedWave
 from .simulation.truth import Truth
+from .studies.verify import Verification, verify
 from .survey import Survey, from_frame, read
 from .waves.merge import draft_crosswalk, merge_waves
 from .weighting.reading import targets
@@ -123,6 +126,7 @@ __all__ = [
     "Net",
     "NotConverged",
     "Option",
+    "Provenance",
     "Question",
     "ReadError",
     "Regression",
@@ -139,6 +143,7 @@ __all__ = [
     "TestResults",
     "Truth",
     "UnlistedColumnsWarning",
+    "Verification",
     "WeightReport",
     "Weighting",
     "answered",
@@ -182,6 +187,7 @@ __all__ = [
     "independence",
     "jonckheere",
     "linear_trend",
+    "lorenz",
     "match_answers",
     "mean",
     "median",
@@ -213,6 +219,7 @@ __all__ = [
     "targets",
     "term_tests",
     "total",
+    "verify",
     "weight_report",
     "write_answers",
 ]

@@ -22,7 +22,11 @@ from cxsurvey.provenance import Once, Provenance, fingerprint
 Size = Literal["full", "half", "third"]
 
 # Named as text, so that no drawing library is imported before something is drawn.
-WRITERS: dict[str, str] = dict.fromkeys((".png", ".svg", ".pdf"), "cxsurvey.rendering.image:write")
+IMAGES = (".png", ".svg", ".pdf")
+WRITERS: dict[str, str] = {
+    **dict.fromkeys(IMAGES, "cxsurvey.rendering.image:write"),
+    ".xlsx": "cxsurvey.rendering.figure_sheet:write",
+}
 
 _OTHER_IMAGES = (".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".eps", ".ps", ".emf", ".wmf", ".webp", ".bmp", ".pptx")
 
@@ -106,8 +110,9 @@ class Figure:
     def save(self, path: str | Path, *, size: Size = "full") -> tuple[Path, ...]:
         """The paths written: the image and, beside it, a .json of the numbers it shows.
 
-        Without an ending PNG, SVG and PDF are written. Sizes fit a 13.333 × 7.5 inch slide: full 12.13 × 5.30 in,
-        half 5.92 × 5.30, third 3.84 × 5.30. The same figure gives the same bytes under one version of matplotlib.
+        Without an ending PNG, SVG and PDF are written; .xlsx writes the numbers with notes and source as a workbook,
+        which needs no .json. Sizes fit a 13.333 × 7.5 inch slide: full 12.13 × 5.30 in, half 5.92 × 5.30, third
+        3.84 × 5.30. The same figure gives the same bytes under one version of matplotlib.
 
         Raises InputError for an ending or a size that is not there.
         """
@@ -120,6 +125,8 @@ class Figure:
             target = stem.with_name(stem.name + ending)
             writer(self, target, size=size)
             written.append(target)
+        if not set(endings) & set(IMAGES):
+            return tuple(written)
         numbers = stem.with_name(stem.name + ".json")
         numbers.write_text(json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return (*written, numbers)
@@ -152,7 +159,7 @@ def _targets(path: str | Path) -> tuple[Path, list[str]]:
         return target.with_suffix(""), [ending]
     if ending.lower() in _OTHER_IMAGES:
         _writer(ending)
-    return target, list(WRITERS)
+    return target, list(IMAGES)
 
 
 def _writer(ending: str) -> Any:

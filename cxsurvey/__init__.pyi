@@ -42,9 +42,14 @@ from .exhibits.book import Book, book
 from .exhibits.crosstab import crosstab
 from .exhibits.figure import Figure
 from .exhibits.figures.bar import bar
+from .exhibits.figures.diverging import diverging
+from .exhibits.figures.dots import dots
+from .exhibits.figures.dumbbell import dumbbell
+from .exhibits.figures.forest import forest
 from .exhibits.figures.heatmap import heatmap
 from .exhibits.figures.lorenz import lorenz
 from .exhibits.figures.stacked import stacked
+from .exhibits.figures.trend import trend
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.table import Table
@@ -172,11 +177,15 @@ __all__ = [
     "decisions",
     "design_effect",
     "detectable_differences",
+    "diverging",
+    "dots",
     "draft_codebook",
     "draft_crosswalk",
+    "dumbbell",
     "effect_size",
     "engagement",
     "equivalence",
+    "forest",
     "formats",
     "friedman",
     "from_frame",
@@ -221,5 +230,6 @@ __all__ = [
     "total",
     "verify",
     "weight_report",
+    "trend",
     "write_answers",
 ]

@@ -24,9 +24,15 @@ class FormOf:
 
 FORMS: dict[str, FormOf] = {
     "bar": FormOf("Bar chart", f"{FIGURES}.bar:said"),
+    "diverging": FormOf("Diverging stacked bar chart", f"{FIGURES}.diverging:said", ("side",)),
+    "dots": FormOf("Dot plot", f"{FIGURES}.dots:said", ("group",)),
+    "dumbbell": FormOf("Dumbbell chart", f"{FIGURES}.dumbbell:said", ("group", "settled")),
+    "forest": FormOf("Forest plot", f"{FIGURES}.forest:said", ("settled", "p")),
     "heatmap": FormOf("Table of coloured cells", f"{FIGURES}.heatmap:said", ("line", "place", "shade")),
+    "lorenz": FormOf("Lorenz curve", f"{FIGURES}.lorenz:said", ("x",)),
     "margins": FormOf("Dot chart of margins", f"{FIGURES}.margins:said"),
     "stacked": FormOf("Stacked bar chart, each bar 100%", f"{FIGURES}.stacked:said"),
+    "trend": FormOf("Line chart of waves", f"{FIGURES}.trend:said", ("x", "change")),
 }
 
 

@@ -17,9 +17,15 @@ HERE = "cxsurvey.rendering.forms"
 # A drawer takes the canvas, the figure, the page and the box that is left for the chart.
 DRAWERS: dict[str, str] = {
     "bar": f"{HERE}.bar:draw_bars",
+    "diverging": f"{HERE}.diverging:draw_diverging",
+    "dots": f"{HERE}.dots:draw_dots",
+    "dumbbell": f"{HERE}.dumbbell:draw_dumbbell",
+    "forest": f"{HERE}.forest:draw_forest",
     "heatmap": f"{HERE}.heatmap:draw_heatmap",
+    "lorenz": f"{HERE}.lorenz:draw_lorenz",
     "margins": f"{HERE}.margins:draw_margins",
     "stacked": f"{HERE}.stacked:draw_stacks",
+    "trend": f"{HERE}.trend:draw_trend",
 }
 
 

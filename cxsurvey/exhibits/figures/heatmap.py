@@ -14,7 +14,7 @@ from cxsurvey.errors import InputError, check_choice, listing
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.around import figure_of, one_split
-from cxsurvey.exhibits.figures.keyed_rows import apart, keyed, labels_of
+from cxsurvey.exhibits.figures.keyed_rows import apart, keyed, labels_of, plain_bases
 from cxsurvey.exhibits.figures.measures import digits_of, told, unit_of
 from cxsurvey.exhibits.figures.notes import letter_note
 from cxsurvey.exhibits.letters import group_letters, significant_letters
@@ -71,13 +71,14 @@ def heatmap(
         rows,
         title=title,
         name=name,
-        notes=(letter_note(mark), _shade_note(shading)),
+        notes=(letter_note(mark), _shade_note(shading), _nobody_note(estimates, by, rows)),
         more=MORE,
         layout={
             "unit": unit,
             "digits": digits_of(rows["value"], unit),
             "columns": [str(label) for label in rows.groupby("place")["label"].first()],
-            "letters": list(letters.values()),
+            "bases": list(plain_bases(_bases(rows)).values()) if by else [],
+            "letters": [letters[code] for code in rows.groupby("place")["group"].first()] if letters else [],
         },
     )
 
@@ -100,6 +101,8 @@ def _said(row: Any, unit: str, digits: int) -> str:
 def _cells(estimates: Estimates, by: str | None, levels: Sequence[Code] | None) -> pd.DataFrame:
     """One row per cell, line by line; `line` and `place` number lines and columns from 0."""
     frame = keyed(estimates, levels)
+    if by is not None:
+        frame = frame[frame.groupby(by)["base_n"].transform("max") > 0]
     lines, columns = _lines(estimates, frame, by), labels_of(estimates, frame, by or "level")
     keys = list(zip(frame["question"], frame["level"] if by else frame["question"], strict=True))
     across = frame[by or "level"]
@@ -148,6 +151,22 @@ def _shades(rows: pd.DataFrame, shading: Shading) -> pd.Series[Any]:
 
 def _shade_note(shading: Shading) -> str:
     return "" if shading == "value" else "Shaded from the lowest to the highest value of each row."
+
+
+def _bases(rows: pd.DataFrame) -> dict[Any, list[int]]:
+    """The bases of each column: several where its questions were answered by different respondents."""
+    return {place: [int(n) for n in cells["base_n"]] for place, cells in rows.groupby("place")}
+
+
+def _nobody_note(estimates: Estimates, by: str | None, rows: pd.DataFrame) -> str:
+    """The groups without a respondent, which have no column."""
+    drawn = set(rows["group"])
+    left_out = (
+        [estimates.about.label(by, code) for code in dict.fromkeys(estimates.keys[by]) if code not in drawn]
+        if by
+        else []
+    )
+    return f"Nobody in {listing(left_out)}." if left_out else ""
 
 
 def _one_column(question: str) -> InputError:

@@ -12,12 +12,13 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.measures import told
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.page import Page, line_height, text_width
-from cxsurvey.rendering.palette import readable_on, shade
+from cxsurvey.rendering.palette import colours, readable_on, shade
 from cxsurvey.rendering.plane import block, fitted, hatched, paragraph, plane, refuse_size, write
 
 LABEL_SHARE = 0.38  # of the width, at most, for the labels of the rows
 GAP = 0.12
 TALLEST, WIDEST = 0.75, 2.2  # inches of a cell
+LONG_WORD = 1.2  # inches of a word in the head of a column that are never cut
 ROOM = 0.14  # inches beside the text of a cell, both sides together
 HEAD_LINES, LABEL_LINES = 3, 2
 
@@ -28,19 +29,33 @@ def draw_heatmap(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     labels = list(figure.rows.groupby("line", sort=True)["row"].first())
     columns = _heads(figure)
     texts = [_text(row, figure) for row in records(figure.rows)]
-    least = max([text_width(text, page.body, "bold") for text in texts] or [0.0]) + ROOM
+    least = (
+        max(_widest(texts, page), min(_widest([w for text in columns for w in text.split()], page), LONG_WORD)) + ROOM
+    )
     beside = min(max(text_width(label, page.body) for label in labels) + 0.02, LABEL_SHARE * body.width) + GAP
     width = min((body.width - beside) / len(columns), max(WIDEST, least))
     if width < least:
         room = int((body.width - beside) / least)
         refuse_size(figure, f"{len(columns)} columns", f"at most {room}", _NEXT)
     heads = [fitted(text, page.body, width - 0.08, HEAD_LINES, "bold") for text in columns]
-    top = line_height(page.body, max(map(len, heads))) + 0.08
+    bases = list(figure.layout["bases"])
+    foot = line_height(page.notes) if bases else 0.0
+    top = line_height(page.body, max(map(len, heads))) + foot + 0.08
     lines = [fitted(label, page.body, beside - GAP, LABEL_LINES) for label in labels]
     height = _height(figure, page, body.height - top, lines)
     for place, head in enumerate(heads):
-        middle = top - 0.05 - line_height(page.body, len(head)) / 2
+        middle = top - 0.05 - foot - line_height(page.body, len(head)) / 2
         paragraph(axes, head, beside + (place + 0.5) * width, middle, page.body, ha="center", fontweight="bold")
+    for place, text in enumerate(bases):
+        write(
+            axes,
+            text,
+            beside + (place + 0.5) * width,
+            top - 0.05 - foot / 2,
+            page.notes,
+            ha="center",
+            color=colours().quiet,
+        )
     for line, label in enumerate(lines):
         paragraph(axes, label, beside - GAP, top + (line + 0.5) * height, page.body, ha="right")
     for row, text in zip(records(figure.rows), texts, strict=True):
@@ -48,6 +63,10 @@ def draw_heatmap(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
 
 
 _NEXT = "Use a larger size, or fewer levels with levels=."
+
+
+def _widest(texts: list[str], page: Page) -> float:
+    return max([text_width(text, page.body, "bold") for text in texts] or [0.0])
 
 
 def _heads(figure: Figure) -> list[str]:

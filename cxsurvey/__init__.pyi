@@ -50,6 +50,7 @@ from .exhibits.figures.heatmap import heatmap
 from .exhibits.figures.lorenz import lorenz
 from .exhibits.figures.stacked import stacked
 from .exhibits.figures.trend import trend
+from .exhibits.figures.waterfall import waterfall
 from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.table import Table
@@ -229,7 +230,8 @@ __all__ = [
     "term_tests",
     "total",
     "verify",
-    "weight_report",
+    "waterfall",
     "trend",
+    "weight_report",
     "write_answers",
 ]

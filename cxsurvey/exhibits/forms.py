@@ -33,6 +33,7 @@ FORMS: dict[str, FormOf] = {
     "margins": FormOf("Dot chart of margins", f"{FIGURES}.margins:said"),
     "stacked": FormOf("Stacked bar chart, each bar 100%", f"{FIGURES}.stacked:said"),
     "trend": FormOf("Line chart of waves", f"{FIGURES}.trend:said", ("x", "change")),
+    "waterfall": FormOf("Waterfall of cleaning", f"{FIGURES}.waterfall:said", ("step", "left")),
 }
 
 

@@ -26,6 +26,7 @@ DRAWERS: dict[str, str] = {
     "margins": f"{HERE}.margins:draw_margins",
     "stacked": f"{HERE}.stacked:draw_stacks",
     "trend": f"{HERE}.trend:draw_trend",
+    "waterfall": f"{HERE}.waterfall:draw_waterfall",
 }
 
 

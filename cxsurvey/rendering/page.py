@@ -39,8 +39,8 @@ class Page:
 # The body of a 13.333 × 7.5 inch slide with margins of 0.6 and gutters of 0.3, whole, halved and in thirds.
 PAGES = {
     "full": Page(12.13, 5.30, 20, 12.5, 13, 10),
-    "half": Page(5.92, 5.30, 16, 11, 11.5, 9),
-    "third": Page(3.84, 5.30, 14, 10.5, 11, 8.5),
+    "half": Page(5.92, 5.30, 16, 12, 12, 9),
+    "third": Page(3.84, 5.30, 14, 11, 11, 8.5),
 }
 
 

@@ -19,6 +19,7 @@ NET = "#1d3c78"
 MISSING = "#b4bcc4"
 DARKEST, MIDDLE, LIGHTEST = "#1d3c78", "#7a96cc", "#d6e2f5"
 CATEGORIES = ("#5790fc", "#f89c20", "#7a21dd", "#e42536", "#964a8b", "#9c9ca1")
+PALEST = 0.62  # how far the palest step of a side is on its way to white
 GOOD, BAD = "#1b6ca8", "#c8501e"  # blue and orange: for or against, never red and green
 
 
@@ -38,12 +39,13 @@ class Palette:
     bad: str = BAD
 
 
-_IN_USE: ContextVar[Palette] = ContextVar("palette", default=Palette())
+OWN = Palette()
+_IN_USE: ContextVar[Palette | None] = ContextVar("palette", default=None)
 
 
 def colours() -> Palette:
     """The colours to draw with now: those of the theme in use, else our own."""
-    return _IN_USE.get()
+    return _IN_USE.get() or OWN
 
 
 @contextmanager
@@ -78,6 +80,18 @@ def shade(place: float) -> str:
     """
     darkest, middle, lightest = colours().scale
     return mixed(darkest, middle, 2 * place) if place < 0.5 else mixed(middle, lightest, 2 * place - 1)
+
+
+def two_sided(against: int, neutral: bool, support: int) -> list[str]:
+    """The steps of a scale with two sides, from the one end to the other: dark at both ends, grey in the middle.
+
+    >>> two_sided(1, True, 2)
+    ['#c8501e', '#c9d0d6', '#a8c7de', '#1b6ca8']
+    """
+    here = colours()
+    left = [mixed(here.bad, "#ffffff", PALEST * step / max(1, against - 1)) for step in range(against)]
+    right = [mixed(here.good, "#ffffff", PALEST * step / max(1, support - 1)) for step in range(support)]
+    return [*left, *([here.rule] if neutral else []), *right[::-1]]
 
 
 def mixed(one: str, other: str, place: float) -> str:

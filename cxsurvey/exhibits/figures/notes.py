@@ -9,7 +9,7 @@ from cxsurvey.significance.results import TestResults
 
 
 def base_note(estimates: Estimates, by: str | None) -> str:
-    """Who the shares are of, and how many respondents: of each figure without a split, of all groups together with one."""
+    """Who the shares are of, and how many respondents: over all groups where there are some."""
     text = estimates.about.base[:1].upper() + estimates.about.base[1:]
     if by is None:
         return f"Base: {text} (n = {int(estimates.base_n[0]):,})."

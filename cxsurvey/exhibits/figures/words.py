@@ -30,3 +30,8 @@ def _share_text(row: Any, interval: bool) -> str:
     letters = f", higher than {row.letters}" if row.letters else ""
     flag = f", {row.flag}" if row.flag else ""
     return f"{row.label} {percent(row.value)}{limits}{letters}{flag}"
+
+
+def by_row(figure: Figure, text: Callable[[pd.DataFrame], str]) -> str:
+    """One sentence per row of the figure, opened by its name."""
+    return " ".join(f"{name}: {text(rows)}." for name, rows in figure.rows.groupby("row", sort=False))

@@ -16,6 +16,7 @@ import pandas as pd
 from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.errors import InputError, check_choice, nearest
 from cxsurvey.exhibits.forms import form_of
+from cxsurvey.exhibits.kept_back import shown_rows
 from cxsurvey.exhibits.number import half_up
 from cxsurvey.provenance import Once, Provenance, fingerprint
 
@@ -58,7 +59,8 @@ class Figure:
     provenance: Provenance | None = None
 
     def __post_init__(self) -> None:
-        """Have the provenance tell of this figure, whatever it was changed from."""
+        """Take out what no figure shows, and have the provenance tell of this figure, whatever it was changed from."""
+        object.__setattr__(self, "rows", shown_rows(self.rows))
         if self.provenance is not None:
             wording = [self.title, self.subtitle, list(self.notes), self.source]
             told = self.provenance.but(
@@ -169,7 +171,7 @@ def _writer(ending: str) -> Any:
             where="save(path)",
             got=ending,
             expected=nearest(ending, WRITERS),
-            next_step="Use one of these endings, or none for all three.",
+            next_step="Use one of these endings, or none for all three images.",
         )
     return _named(WRITERS[ending.lower()])
 

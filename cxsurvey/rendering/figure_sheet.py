@@ -100,11 +100,14 @@ def _write_provenance(sheet: Any, styles: Styles, facts: dict[str, Any]) -> None
     """One line for each part: what people call it, and its digest or text."""
     sheet.set_column(0, 0, 22)
     sheet.set_column(1, 1, 90)
-    sheet.write_string(0, 0, "What the numbers were made from", styles.get("title"))
+    sheet.write_string(0, 0, "What the numbers were made from", styles.get("book"))
     for line, (name, value) in enumerate(facts.items(), start=2):
         sheet.write_string(line, 0, PARTS[name], styles.get("label"))
         sheet.write_string(line, 1, _text(_told(value)), styles.get("label"))
     sheet.hide_gridlines(2)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
 
 
 def _told(value: Any) -> str:

@@ -19,6 +19,7 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.bar import bar
 from cxsurvey.exhibits.figures.stacked import stacked
 from cxsurvey.exhibits.headline import headline
+from cxsurvey.exhibits.kept_back import shown_estimates, shown_tests
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
 from cxsurvey.provenance import MARK
 from cxsurvey.rendering.csv_file import write_csv
@@ -221,9 +222,9 @@ def _figure(spec: FigureSpec, estimates: Estimates, tests: TestResults | None) -
 def _write_tables(folder: Path, exhibit: Exhibit) -> None:
     folder.mkdir(exist_ok=True)
     name, tests = exhibit.spec.name, exhibit.tests
-    write_csv(exhibit.estimates.to_frame(), folder / f"{name}.csv")
+    write_csv(shown_estimates(exhibit.estimates), folder / f"{name}.csv")
     if tests is not None:
-        write_csv(tests.to_frame(), folder / f"{name}_tests.csv")
+        write_csv(shown_tests(tests), folder / f"{name}_tests.csv")
 
 
 def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NoReturn
 
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Canvas
@@ -87,7 +87,7 @@ def paragraph(axes: Axes, lines: Sequence[str], x: float, y: float, size: float,
         write(axes, line, x, top + line_height(size, place), size, **style)
 
 
-def refuse_size(figure: Figure, got: str, room: str, next_step: str) -> None:
+def refuse_size(figure: Figure, got: str, room: str, next_step: str) -> NoReturn:
     """Refuse to draw what does not fit the size, in the words of the form."""
     raise InputError(
         "The figure does not fit this size.",

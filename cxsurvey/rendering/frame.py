@@ -13,6 +13,9 @@ from cxsurvey.rendering.page import MARGIN, Page, line_height, wrapped
 from cxsurvey.rendering.palette import INK, QUIET
 
 
+TIGHT = 0.94  # of the height of a line, from line to line of the footer
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A rectangle on the page in inches from the lower left corner."""
@@ -39,10 +42,10 @@ def draw_frame(canvas: Canvas, figure: Figure, page: Page) -> Box:
     top = _lines(canvas, page, figure.subtitle, top, page.subtitle, QUIET, "normal") - 0.12
     notes = [line for note in _notes(figure) for line in wrapped(note, page.notes, page.measure)]
     marks = [SYNTHETIC.upper()] if figure.synthetic else []
-    bottom = line_height(page.notes, len(marks) + len(notes)) + 0.04
+    bottom = TIGHT * line_height(page.notes, len(marks) + len(notes)) + 0.04
     for position, line in enumerate([*marks, *notes]):
         ink, weight = (INK, "bold") if position < len(marks) else (QUIET, "normal")
-        y = bottom - line_height(page.notes, position)
+        y = bottom - TIGHT * line_height(page.notes, position)
         put(canvas, page, line, MARGIN, y, page.notes, colour=ink, weight=weight, va="top")
     if top - bottom < 1.0:
         raise InputError(

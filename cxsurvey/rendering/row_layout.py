@@ -13,11 +13,12 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
 from cxsurvey.rendering.palette import colours
-from cxsurvey.rendering.plane import paragraph, plane, refuse_size, rule, write
+from cxsurvey.rendering.plane import plane, refuse_size, rule, write
 
-LABEL_SHARE = 0.36  # of the width, at most, for the labels beside the marks
+LABEL_SHARE = 0.42  # of the width, at most, for the labels beside the marks
 GAP = 0.16  # inches between labels, marks and texts
-PADDING = 0.07  # inches within a row, above and below together
+TIGHT = 0.92  # of the height of a line, from line to line of a label
+PADDING = 0.04  # inches within a row, above and below together
 NEXT_STEP = "Use a larger size, or fewer rows with levels=."
 
 
@@ -58,6 +59,17 @@ class Rows:
     band: float
 
 
+def room_for_marks(page: Page, body: Box, labels: Sequence[str], columns: Sequence[Column]) -> float:
+    """Inches from labels to columns."""
+    return body.width - _label_width(page, body, labels) - sum(column.width(page.body) + GAP for column in columns)
+
+
+def _label_width(page: Page, body: Box, labels: Sequence[str]) -> float:
+    """Inches for labels and the gap beside them; none where they stand above."""
+    widest = max(text_width(label, page.body) for label in labels)
+    return 0.0 if page.narrow else min(widest + 0.02, LABEL_SHARE * body.width) + GAP
+
+
 def lay_rows(
     canvas: Canvas,
     figure: Figure,
@@ -75,37 +87,36 @@ def lay_rows(
     `below` inches stay free under the rows for an axis. Raises InputError where the rows do not fit.
     """
     above = page.narrow
-    right = sum(column.width(page.body) + GAP for column in columns)
-    widest = max(text_width(label, page.body) for label in labels)
-    left = 0.0 if above else min(widest + 0.02, LABEL_SHARE * body.width)
+    start = _label_width(page, body, labels)
+    left = max(0.0, start - GAP)
     lines = [wrapped(label, page.body, body.width if above else left) for label in labels]
     head = line_height(page.body) + 0.02 if any(column.head for column in columns) else 0.0
     heights = _heights(figure, page, lines, body.height - head - below, band, most)
-    chart = Box(
-        body.left + left + (0.0 if above else GAP),
-        body.bottom,
-        body.width - left - (0.0 if above else GAP),
-        body.height - head,
-    )
     tops = [sum(heights[:place]) for place in range(len(heights))]
     whole = plane(canvas, page, Box(body.left, body.bottom, body.width, body.height))
     middles = []
     for text, top, height in zip(lines, tops, heights, strict=True):
-        text_height = line_height(page.body, len(text))
+        text_height = label_height(page, text)
         middle = top + (text_height + height) / 2 if above else top + height / 2
         middles.append(middle)
         if above:
-            paragraph(whole, text, 0.0, head + top + text_height / 2 + 0.01, page.body)
+            _put_label(whole, page, text, 0.0, head + top + text_height / 2 + 0.01)
         else:
-            paragraph(whole, text, left, head + middle, page.body, ha="right")
+            _put_label(whole, page, text, left, head + middle, ha="right")
     _draw_columns(whole, page, body.width, head, middles, columns)
-    marks = Box(chart.left, chart.bottom, chart.width - right, chart.height)
+    width = room_for_marks(page, body, labels, columns)
+    marks = Box(body.left + start, body.bottom, width, body.height - head)
     return Rows(plane(canvas, page, marks), marks.width, sum(heights), tuple(middles), _band(lines, heights, page))
+
+
+def label_height(page: Page, lines: Sequence[str]) -> float:
+    """The height of a label in inches; its lines stand closer than those of a text that is read."""
+    return line_height(page.body) + (len(lines) - 1) * line_height(page.body) * TIGHT
 
 
 def _heights(figure: Figure, page: Page, lines: list[list[str]], room: float, band: float, most: float) -> list[float]:
     """The height of each row: what its label and marks need, and its part of what is left."""
-    texts = [line_height(page.body, len(text)) for text in lines]
+    texts = [label_height(page, text) for text in lines]
     least = [text + band + 0.04 if page.narrow else max(text, band) + PADDING for text in texts]
     if sum(least) > room + 1e-9:
         average = sum(least) / len(least)
@@ -114,10 +125,16 @@ def _heights(figure: Figure, page: Page, lines: list[list[str]], room: float, ba
     return [height + min(spare, max(0.0, most - band)) for height in least]
 
 
+def _put_label(axes: Axes, page: Page, lines: Sequence[str], x: float, middle: float, **style: Any) -> None:
+    step = line_height(page.body) * TIGHT
+    for place, text in enumerate(lines):
+        write(axes, text, x, middle + (place - (len(lines) - 1) / 2) * step, page.body, **style)
+
+
 def _band(lines: list[list[str]], heights: list[float], page: Page) -> float:
     """The room for marks that every row has, in inches."""
     if page.narrow:
-        return min(h - line_height(page.body, len(text)) for text, h in zip(lines, heights, strict=True)) - 0.02
+        return min(h - label_height(page, text) for text, h in zip(lines, heights, strict=True)) - 0.02
     return min(heights) - PADDING
 
 
@@ -129,6 +146,14 @@ def _draw_columns(
         for cell, middle in zip(column.cells, middles, strict=True):
             write(axes, cell.text, right, head + middle, page.body, ha="right", **cell.style)
         right -= column.width(page.body) + GAP
+
+
+def spine(laid: Rows, page: Page, x: float, thick: float) -> None:
+    """An upright line through all rows at x; on narrow pages in pieces, so that no label is crossed out."""
+    style: dict[str, Any] = {"color": colours().ink, "linewidth": 1.2, "zorder": 0}
+    pieces = [(m - thick / 2 - 0.05, m + thick / 2 + 0.05) for m in laid.middles] if page.narrow else [(0.0, laid.height)]
+    for top, bottom in pieces:
+        rule(laid.axes, [x, x], [top, bottom], **style)
 
 
 def not_shown(axes: Axes, page: Page, middle: float, mark: str, x: float = 0.0) -> None:

@@ -83,7 +83,7 @@ def dots(
         rows=rows[[*COLUMNS, "group"]],
         title=title,
         subtitle=question_text(estimates),
-        notes=tuple(filter(None, (bases_note(estimates), letter_note(mark), flag_note(rows), estimates.method))),
+        notes=tuple(filter(None, (bases_note(estimates, frame), letter_note(mark), flag_note(rows), estimates.method))),
         source=estimates.about.source,
         name=name,
         group_letters={lettered[code]: letter for code, letter in letters[0].items() if code in lettered},

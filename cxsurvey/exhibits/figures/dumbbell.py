@@ -86,12 +86,12 @@ def dumbbell(
         title=title,
         subtitle=question_text(estimates),
         notes=tuple(
-            filter(None, (bases_note(estimates), _gap_note(tests, labels, pair), flag_note(rows), estimates.method))
+            filter(None, (bases_note(estimates, frame), _gap_note(tests, labels, pair), flag_note(rows), estimates.method))
         ),
         source=estimates.about.source,
         name=name,
         confidence=estimates.about.confidence,
-        layout={"unit": unit, "digits": digits_of(dots["value"], unit), "groups": [labels[code] for code in groups]},
+        layout={"unit": unit, "digits": digits_of(dots["value"], unit), "groups": [labels[code] for code in pair]},
         provenance=estimates.about.provenance,
     )
 

@@ -168,11 +168,12 @@ def question_text(estimates: Estimates) -> str:
     )
 
 
-def bases_note(estimates: Estimates) -> str:
-    """Whom the figure is about, and how many respondents: over all groups, or from … to … over several questions."""
+def bases_note(estimates: Estimates, drawn: pd.DataFrame | None = None) -> str:
+    """Whom the figure is about, and how many respondents are in what is drawn: over all groups, or by question."""
     text = estimates.about.base[:1].upper() + estimates.about.base[1:]
     names = ["question", *estimates.by]
-    bases = estimates.keys[names].assign(n=estimates.base_n).drop_duplicates(names)
+    drawn = estimates.keys.assign(base_n=estimates.base_n) if drawn is None else drawn
+    bases = drawn[names].assign(n=drawn["base_n"]).drop_duplicates(names)
     totals = bases.groupby("question", sort=False)["n"].sum()
     low, high = int(totals.min()), int(totals.max())
     in_all = " in all" if estimates.by else ""

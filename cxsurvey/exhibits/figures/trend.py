@@ -68,8 +68,10 @@ def trend(
     assert across is not None
     if estimates.statistic == "share" or "{" not in title:
         title = filled_title(title, estimates)
-    broken = _checked_breaks(breaks, waves)
     frame = keyed(estimates, levels)
+    every, waves = waves, _asked(frame, across, waves)
+    frame = frame[frame[across].isin(waves)].reset_index(drop=True)
+    broken = _checked_breaks(breaks, waves)
     key = row_key(frame, estimates.by, across, "trend")
     _check_series(frame, key)
     unit, series = unit_of(estimates.statistic), labels_of(estimates, frame, key)
@@ -93,7 +95,7 @@ def trend(
         rows=rows[[*COLUMNS, "x", "change"]],
         title=title,
         subtitle=question_text(estimates),
-        notes=_notes(estimates, rows, tests, broken, labels),
+        notes=_notes(estimates, across, frame, rows, tests, broken, labels, [code for code in every if code not in waves]),
         source=estimates.about.source,
         name=name,
         confidence=estimates.about.confidence,
@@ -103,7 +105,7 @@ def trend(
             "waves": [labels[code] for code in waves],
             "places": list(_places(labels, waves).values()),
             "breaks": {labels[code]: reason for code, reason in broken.items()},
-            "bases": [int(frame.loc[frame[across] == code, "base_n"].max()) for code in waves],
+            "bases": [_base(frame[frame[across] == code], key, estimates.by) for code in waves],
         },
         provenance=estimates.about.provenance,
     )
@@ -124,6 +126,25 @@ def _text(row: Any, figure: Figure) -> str:
     flag = f", {row.flag}" if row.flag else ""
     broken = "not comparable with before: " if row.row in figure.layout["breaks"] else ""
     return f"{row.row} {broken}{told(row.value, unit, digits)} {limits}{change}{flag}"
+
+
+def _base(wave: pd.DataFrame, key: str, by: Sequence[str]) -> int:
+    """The respondents of a wave: all groups together, or the most that one of its series has."""
+    return int(wave["base_n"].sum() if key in by else wave["base_n"].max())
+
+
+def _asked(frame: pd.DataFrame, across: str, waves: list[Code]) -> list[Code]:
+    """The waves from the first to the last in which anybody answered anything that is drawn."""
+    answered = [place for place, code in enumerate(waves) if frame.loc[frame[across] == code, "base_n"].any()]
+    if len(answered) < 2:
+        raise InputError(
+            "A trend needs answers in two waves at least.",
+            where="trend",
+            got=f"answers in {listing(waves[place] for place in answered)}",
+            expected="answers in two waves or more",
+            next_step="Draw a single wave with bar() or dots().",
+        )
+    return waves[answered[0] : answered[-1] + 1]
 
 
 def _checked_breaks(breaks: Mapping[Code, str] | None, waves: list[Code]) -> dict[Code, str]:
@@ -196,10 +217,13 @@ def _places(labels: Mapping[Code, str], waves: list[Code]) -> dict[Code, float]:
 
 def _notes(
     estimates: Estimates,
+    across: str,
+    frame: pd.DataFrame,
     rows: pd.DataFrame,
     tests: TestResults,
     broken: Mapping[Code, str],
     labels: Mapping[Code, str],
+    left_out: Sequence[Code],
 ) -> tuple[str, ...]:
     adjustment = tests.method.rsplit("; ", 1)[-1].removesuffix(".")
     arrows = f"▲ ▼ change from the wave before, settled at the 5% level ({adjustment})."
@@ -209,7 +233,9 @@ def _notes(
         if row.value != row.value
     ]
     gaps = f"{'; '.join(void)}." if void else ""
+    if left_out:
+        gaps += f" No answers in {', '.join(estimates.about.label(across, code) for code in left_out)}."
     lines = [f"Broken at {labels[code]}: {reason.rstrip('.')}." for code, reason in broken.items()]
     return tuple(
-        filter(None, (bases_note(estimates), arrows, " ".join(lines), gaps, flag_note(rows), estimates.method))
+        filter(None, (bases_note(estimates, frame), arrows, " ".join(lines), gaps.strip(), flag_note(rows), estimates.method))
     )

@@ -17,8 +17,8 @@ from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.keys import Entry, draw_key
 from cxsurvey.rendering.page import Page, text_width
 from cxsurvey.rendering.palette import colours, readable_on, two_sided
-from cxsurvey.rendering.plane import block, refuse_size, rule, write
-from cxsurvey.rendering.row_layout import Cell, Column, lay_rows, not_shown
+from cxsurvey.rendering.plane import block, refuse_size, write
+from cxsurvey.rendering.row_layout import Cell, Column, lay_rows, not_shown, spine
 
 THICKEST = 0.46
 NARROWEST = 1.2  # inches of marks, below which no bar can be read
@@ -40,9 +40,10 @@ def draw_diverging(canvas: Canvas, figure: Figure, page: Page, body: Box) -> Non
     shades = _shades(figure)
     inner = draw_key(canvas, page, body, [Entry(label, colour) for label, colour in shades.items()])
     groups = [(str(name), rows) for name, rows in figure.rows.groupby("row", sort=False)]
-    labels = [_label(figure, name, rows.iloc[0]) for name, rows in groups]
+    alike = figure.rows["base_n"].nunique() == 1
+    labels = [_label(figure, name, rows.iloc[0], with_base=not alike) for name, rows in groups]
     nets = Column("Net", [_net_cell(rows, page) for _, rows in groups])
-    laid = lay_rows(canvas, figure, page, inner, labels, band=0.24, most=THICKEST + 0.2, columns=[nets])
+    laid = lay_rows(canvas, figure, page, inner, labels, band=0.22, most=THICKEST + 0.2, columns=[nets])
     places = _places(figure, page, laid.width)
     thick = min(laid.band, THICKEST)
     for (_, rows), middle in zip(groups, laid.middles, strict=True):
@@ -50,7 +51,7 @@ def draw_diverging(canvas: Canvas, figure: Figure, page: Page, body: Box) -> Non
             not_shown(laid.axes, page, middle, rows["mark"].iloc[0])
         else:
             _draw_row(laid.axes, page, rows, middle, thick, places, shades)
-    rule(laid.axes, [places.zero, places.zero], [0, laid.height], color=colours().ink, linewidth=1.2, zorder=5)
+    spine(laid, page, places.zero, thick)
 
 
 def _shades(figure: Figure) -> dict[str, str]:
@@ -62,9 +63,10 @@ def _shades(figure: Figure) -> dict[str, str]:
     return dict(zip(steps["label"], [*scale, *rest], strict=True))
 
 
-def _label(figure: Figure, name: str, row: Any) -> str:
+def _label(figure: Figure, name: str, row: Any, *, with_base: bool) -> str:
     letter = figure.group_letters.get(name, "")
-    return f"{letter}  {name} {base_text(row.base_n)}" if letter else f"{name} {base_text(row.base_n)}"
+    named = f"{letter}  {name}" if letter else name
+    return f"{named} {base_text(row.base_n)}" if with_base else named
 
 
 def _net_cell(rows: pd.DataFrame, page: Page) -> Cell:
@@ -88,7 +90,9 @@ def _widths(figure: Figure) -> dict[str, float]:
 
 def _places(figure: Figure, page: Page, width: float) -> _Places:
     widest = _widths(figure)
-    number = text_width("100% AB" if figure.group_letters else "100%", page.body, "bold") + 0.1
+    sums = figure.rows[figure.rows["kind"] == "total"].dropna(subset="value")
+    texts = [f"{percent(row.value)} {row.letters}".strip() for row in records(sums)]
+    number = max((text_width(text, page.body, "bold") for text in texts), default=0.4) + 0.1
     apart = [side for side in ("neutral", "missing") if widest[side] > 0]
     room = width - 2 * number - len(apart) * (number + BETWEEN)
     if room < NARROWEST:

@@ -16,7 +16,7 @@ from cxsurvey.rendering.keys import Entry, draw_key, group_entries
 from cxsurvey.rendering.page import Page, line_height, text_width
 from cxsurvey.rendering.palette import colours
 from cxsurvey.rendering.plane import dot, rule, whisker, write
-from cxsurvey.rendering.row_layout import axis, lay_rows, not_shown
+from cxsurvey.rendering.row_layout import PADDING, axis, lay_rows, not_shown, spine
 from cxsurvey.rendering.scale import Scale
 
 TIGHT = 0.13  # inches from lane to lane where values are not written
@@ -31,17 +31,22 @@ def draw_dots(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     inner = draw_key(canvas, page, body, list(entries.values()) if groups else [])
     labels = [_label(figure, name, own) for name, _ in rows]
     lanes = max(1, len(groups))
-    told_all = _fits(page, inner, len(rows), lanes)
+    told_all = _fits(figure, page, inner, len(rows), lanes)
     lane = line_height(page.body) * 0.92 if told_all else TIGHT
-    below = 0.0 if told_all else line_height(page.body) + 0.1
+    with_axis = not told_all or figure.layout["unit"] != "share"
+    below = line_height(page.body) + 0.1 if with_axis else 0.0
     laid = lay_rows(canvas, figure, page, inner, labels, band=lanes * lane, most=lanes * lane + 0.3, below=below)
     scale = _scale(figure, page, laid.width, told_all)
-    if not told_all:
+    if with_axis:
         _axis(laid, figure, page, scale)
+    elif scale.low == 0:
+        spine(laid, page, scale(0.0), lanes * lane)
     for place, ((_, part), middle) in enumerate(zip(rows, laid.middles, strict=True)):
         if place and lanes > 1 and not page.narrow:
             between = (laid.middles[place - 1] + middle) / 2
             rule(laid.axes, [0, laid.width], [between, between], linewidth=0.7, zorder=0)
+        if lanes == 1:
+            rule(laid.axes, [0, laid.width], [middle, middle], linewidth=0.6, zorder=0, linestyle=(0, (1, 2)))
         _draw_row(laid.axes, figure, page, part, middle, lane, scale, entries, told_all)
 
 
@@ -62,6 +67,8 @@ def _entries(
 
 def _lettered(figure: Figure, entry: Entry, base: str) -> Entry:
     letter = figure.group_letters.get(entry.text, "")
+    own = figure.rows[figure.rows["group"] == entry.text]
+    base = f"{base} {own['mark'].iloc[0]} not shown" if own["value"].isna().all() else base
     return Entry("  ".join(filter(None, (letter, f"{entry.text} {base}".strip()))), entry.colour, entry.marker)
 
 
@@ -70,11 +77,12 @@ def _label(figure: Figure, name: str, own: dict[str, str]) -> str:
     return "  ".join(filter(None, (letter, f"{name} {own.get(name, '')}".strip())))
 
 
-def _fits(page: Page, body: Box, rows: int, lanes: int) -> bool:
+def _fits(figure: Figure, page: Page, body: Box, rows: int, lanes: int) -> bool:
     """Whether every lane has the height of a text, so that its value can be written."""
     lane = line_height(page.body) * 0.92
-    label = line_height(page.body) + 0.04 if page.narrow else 0.07
-    return rows * (lanes * lane + label) <= body.height
+    label = line_height(page.body) + 0.04 if page.narrow else PADDING
+    below = 0.0 if figure.layout["unit"] == "share" else line_height(page.body) + 0.1
+    return rows * (lanes * lane + label) <= body.height - below
 
 
 def _scale(figure: Figure, page: Page, width: float, told_all: bool) -> Scale:
@@ -85,8 +93,9 @@ def _scale(figure: Figure, page: Page, width: float, told_all: bool) -> Scale:
     low, high = float(rows["low"].min()), float(rows["high"].max())
     if unit == "share" and low < 0.5 * high:
         low = 0.0
-    texts = [f"{told(row.value, unit, digits)}{row.mark} {row.letters} " for row in records(rows)]
-    edge = max(text_width(text, page.body, "bold") for text in texts) + 0.08 if told_all else 0.25
+    values = [told(row.value, unit, digits) if told_all else "" for row in records(rows)]
+    texts = [f"{value}{row.mark} {row.letters}" for value, row in zip(values, records(rows), strict=True)]
+    edge = max(0.25, max(text_width(text, page.body, "bold") for text in texts) + 0.12)
     return Scale(low, high if high > low else low + 1.0, 0.1 if told_all else 0.25, width - min(edge, 0.5 * width))
 
 

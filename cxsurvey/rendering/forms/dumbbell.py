@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -16,9 +17,10 @@ from cxsurvey.rendering.keys import Entry, draw_key, group_entries
 from cxsurvey.rendering.page import POINTS_PER_INCH, Page, text_width
 from cxsurvey.rendering.palette import colours
 from cxsurvey.rendering.plane import dot, rule, write
-from cxsurvey.rendering.row_layout import Cell, Column, lay_rows, not_shown
+from cxsurvey.rendering.row_layout import Cell, Column, lay_rows, not_shown, room_for_marks
 from cxsurvey.rendering.scale import Scale
 
+ROOM = 2.2  # inches for the dots, below which the gaps stand without their intervals
 DOT = 0.85  # of the size of the type
 
 
@@ -33,7 +35,8 @@ def draw_dumbbell(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None
     inner = draw_key(canvas, page, body, named)
     own = {} if alike else plain_bases({name: _bases(figure, "row", name) for name, _ in rows})
     labels = [f"{name} {own[name]}" if name in own else name for name, _ in rows]
-    gaps = Column(_gap_head(figure, page), [_gap_cell(figure, part, page) for _, part in rows])
+    full = Column(_gap_head(figure, page), [_gap_cell(figure, part) for _, part in rows])
+    gaps = full if room_for_marks(page, inner, labels, [full]) > ROOM else _short(full)
     laid = lay_rows(canvas, figure, page, inner, labels, band=0.24, most=0.6, columns=[gaps])
     scale = _scale(figure, page, laid.width)
     for (_, part), middle in zip(rows, laid.middles, strict=True):
@@ -51,12 +54,17 @@ def _gap_head(figure: Figure, page: Page) -> str:
     return "Gap, points" if in_points and not page.narrow else "Gap"
 
 
-def _gap_cell(figure: Figure, part: pd.DataFrame, page: Page) -> Cell:
+def _short(column: Column) -> Column:
+    """The same without the intervals, where they would leave too little room for the dots."""
+    return Column(column.head, [replace(cell, text=cell.text.split(" (")[0]) for cell in column.cells])
+
+
+def _gap_cell(figure: Figure, part: pd.DataFrame) -> Cell:
     gap = next(row for row in records(part) if row.kind == "gap")
     if gap.value != gap.value:
         return Cell("–", {"color": colours().quiet})
     unit, digits = figure.layout["unit"], figure.layout["digits"]
-    limits = f" {told_range(gap.low, gap.high, unit, digits)}" if page.width > 5 else ""
+    limits = f" {told_range(gap.low, gap.high, unit, digits)}"
     style = {"fontweight": "bold"} if gap.settled == "yes" else {"color": colours().quiet}
     return Cell(f"{told_gap(gap.value, unit, digits)}{limits}", style)
 

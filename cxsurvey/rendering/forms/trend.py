@@ -15,7 +15,7 @@ from cxsurvey.exhibits.figures.measures import told
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.keys import MARKERS
 from cxsurvey.rendering.page import Page, line_height, text_width
-from cxsurvey.rendering.palette import category, colours
+from cxsurvey.rendering.palette import category, colours, mixed
 from cxsurvey.rendering.plane import dot, fitted, paragraph, plane, refuse_size, rule, write
 from cxsurvey.rendering.scale import Scale
 
@@ -23,6 +23,7 @@ ARROWS = {"up": " ▲", "down": " ▼", "": ""}
 LEAST_SPAN = 0.2  # of shares and scores: a smaller one would make noise look like news
 NAME_SHARE = {True: 0.36, False: 0.3}  # of the width, at most, for the names at the right: on narrow pages, on others
 GAP = 0.12
+LEAST_ROOM = 0.6  # inches from wave to wave, below which a long name of a wave cannot be read
 DODGE = 0.05  # inches between the whiskers of two lines at one wave
 
 
@@ -36,6 +37,11 @@ class _Line:
     name: list[str]
 
     @property
+    def ink(self) -> str:
+        """Its colour, dark enough for text."""
+        return mixed(self.colour, colours().ink, 0.55)
+
+    @property
     def shown(self) -> list[Any]:
         """The rows with a value."""
         return [row for row in self.rows if row.value == row.value]
@@ -43,20 +49,22 @@ class _Line:
 
 def draw_trend(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     """Draw waves below, a line per series, its first value at the left, its last one and its name at the right."""
-    lines = _lines(figure, page, body)
-    shown = [row for line in lines for row in line.shown]
+    shown = records(figure.rows.dropna(subset="value"))
     if not shown:
         write(plane(canvas, page, body), "** not shown", 0.0, 0.2, page.body, color=colours().quiet, style="italic")
         return
     values = max(text_width(_value(figure, row), page.body, "bold") for row in shown)
+    lines = _lines(figure, page, _room_for_names(figure, page, body, values))
     names = max(text_width(text, page.body) for line in lines for text in line.name)
     below, above = 2 * line_height(page.body) + 0.1, line_height(page.body) if figure.layout["breaks"] else 0.05
     axes = plane(canvas, page, body)
     places = figure.layout["places"]
     across = Scale(min(places), max(places), values + 3 * GAP, body.width - values - names - 4 * GAP)
-    if across.end - across.start < 0.8:
-        refuse_size(figure, f"{across.end - across.start:.1f} inches for the waves", "0.8", "Use a larger size.")
-    down = _down(figure, shown, above + 0.12, body.height - below - 0.12)
+    room, needed = _room(figure, across), min(_widest_wave(figure, page), LEAST_ROOM)
+    if room < needed:
+        refuse_size(figure, f"{room:.2f} inches from wave to wave", f"{needed:.2f}", "Use a larger size or fewer waves.")
+    one = line_height(page.body)
+    down = _down(figure, shown, above + one, body.height - below - one)
     _draw_waves(axes, figure, page, across, body.height - below)
     for place, line in enumerate(lines):
         _draw_line(axes, line, across, down, (place - (len(lines) - 1) / 2) * DODGE, page, figure)
@@ -64,10 +72,26 @@ def draw_trend(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     _draw_between(axes, figure, page, lines, across, down)
 
 
-def _lines(figure: Figure, page: Page, body: Box) -> list[_Line]:
-    width = NAME_SHARE[page.narrow] * body.width
+def _room(figure: Figure, across: Scale) -> float:
+    """Inches between the two waves that stand closest."""
+    return min(after - before for before, after in pairwise(across(x) for x in figure.layout["places"]))
+
+
+def _widest_wave(figure: Figure, page: Page) -> float:
+    return max(text_width(name, page.body, "bold") for name in figure.layout["waves"]) + 0.08
+
+
+def _room_for_names(figure: Figure, page: Page, body: Box, values: float) -> float:
+    """Inches for the names of the lines: a part of the width, less where the waves need it."""
+    waves = (len(figure.layout["waves"]) - 1) * min(_widest_wave(figure, page), LEAST_ROOM)
+    left = body.width - 2 * values - 7 * GAP - waves
+    return max(0.9, min(NAME_SHARE[page.narrow] * body.width, left))
+
+
+def _lines(figure: Figure, page: Page, width: float) -> list[_Line]:
+    most = 4 if page.narrow else 3
     return [
-        _Line(records(rows), category(place), MARKERS[place % len(MARKERS)], fitted(str(name), page.body, width, 3))
+        _Line(records(rows), category(place), MARKERS[place % len(MARKERS)], fitted(str(name), page.body, width, most))
         for place, (name, rows) in enumerate(figure.rows.groupby("label", sort=False))
     ]
 
@@ -93,7 +117,7 @@ def _draw_waves(axes: Any, figure: Figure, page: Page, across: Scale, bottom: fl
     """Name and base of each wave below, and a dashed rule with its reason before a wave that starts anew."""
     layout = figure.layout
     places = dict(zip(layout["waves"], layout["places"], strict=True))
-    room = min(b - a for a, b in pairwise(across(x) for x in layout["places"]))
+    room = _room(figure, across)
     for (name, x), base in zip(places.items(), layout["bases"], strict=True):
         rule(axes, [across(x)] * 2, [0.0, bottom], linewidth=0.7, zorder=0)
         write(
@@ -127,18 +151,9 @@ def _draw_waves(axes: Any, figure: Figure, page: Page, across: Scale, bottom: fl
                 linewidth=1.2,
                 linestyle=(0, (4, 3)),
             )
-            text = fitted(layout["breaks"][name], page.body, room - 0.1, 1)[0]
-            write(
-                axes,
-                text,
-                middle,
-                line_height(page.body) / 2,
-                page.body,
-                ha="center",
-                color=colours().quiet,
-                style="italic",
-                bbox={"facecolor": "white", "linewidth": 0, "pad": 1},
-            )
+            if text_width(layout["breaks"][name], page.body) < room - 0.1:  # else the footer alone says why
+                style = {"ha": "center", "color": colours().quiet, "style": "italic"}
+                write(axes, layout["breaks"][name], middle, line_height(page.body) / 2, page.body, **style)
 
 
 def _draw_line(axes: Any, line: _Line, across: Scale, down: Scale, shift: float, page: Page, figure: Figure) -> None:
@@ -168,8 +183,8 @@ def _draw_ends(
         own = down(row.value)
         _leader(axes, across(row.x) + GAP, left - 0.04, own, y)
         first = y - one * (len(line.name) - 1) / 2
-        write(axes, _value(figure, row), left, first, page.body, fontweight="bold")
-        paragraph(axes, line.name, left + values + 0.1, y, page.body)
+        write(axes, _value(figure, row), left, first, page.body, fontweight="bold", color=line.ink)
+        paragraph(axes, line.name, left + values + 0.1, y, page.body, color=line.ink)
     started = [line for line in known if len(line.shown) > 1]
     firsts = _apart(figure, [down(line.shown[0].value) for line in started], [one] * len(started), bottom + 0.5 * one)
     for line, y in zip(started, firsts, strict=True):
@@ -178,7 +193,7 @@ def _draw_ends(
         x = across(row.x) - 2 * GAP
         if at_left:
             _leader(axes, x + 0.04, across(row.x) - GAP, y, down(row.value))
-            write(axes, _value(figure, row), x, y, page.body, ha="right", fontweight="bold")
+            write(axes, _value(figure, row), x, y, page.body, ha="right", fontweight="bold", color=line.ink)
 
 
 def _leader(axes: Any, start: float, end: float, from_y: float, to_y: float) -> None:
@@ -221,5 +236,5 @@ def _draw_between(axes: Any, figure: Figure, page: Page, lines: list[_Line], acr
             ]
             best = 0 if near[0] >= near[1] else 1
             if near[best] > 0.75 * one:
-                write(axes, _value(figure, row), x, ends[best], page.body, ha="center", fontweight="bold")
+                write(axes, _value(figure, row), x, ends[best], page.body, ha="center", fontweight="bold", color=line.ink)
                 taken.append((x, ends[best]))

@@ -48,6 +48,7 @@ from .exhibits.figures.dumbbell import dumbbell
 from .exhibits.figures.forest import forest
 from .exhibits.figures.heatmap import heatmap
 from .exhibits.figures.lorenz import lorenz
+from .exhibits.figures.number_line import number_line
 from .exhibits.figures.stacked import stacked
 from .exhibits.figures.trend import trend
 from .exhibits.figures.waterfall import waterfall
@@ -204,6 +205,7 @@ __all__ = [
     "merge_waves",
     "minimum_detectable_difference",
     "nps",
+    "number_line",
     "percent",
     "power_of_difference",
     "power_of_table",
@@ -229,9 +231,9 @@ __all__ = [
     "targets",
     "term_tests",
     "total",
+    "trend",
     "verify",
     "waterfall",
-    "trend",
     "weight_report",
     "write_answers",
 ]

@@ -39,9 +39,13 @@ class Scale:
         return self._log_ticks(most) if self.log else self._even_ticks(most)
 
     def _even_ticks(self, most: int) -> list[float]:
-        step = round_up((self.high - self.low) / max(1, most - 1)) or 1.0
-        first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
-        return [round(place * step, 10) for place in range(first, last + 1)]
+        """Multiples of the smallest round step of which no more than so many lie within the scale."""
+        step = round_up((self.high - self.low) / (most + 1)) or 1.0
+        while True:
+            first, last = math.ceil(self.low / step - 1e-9), math.floor(self.high / step + 1e-9)
+            if last - first < most:
+                return [round(place * step, 10) for place in range(first, last + 1)]
+            step = round_up(1.01 * step)
 
     def _log_ticks(self, most: int) -> list[float]:
         decades = range(math.floor(math.log10(self.low)), math.ceil(math.log10(self.high)) + 1)

@@ -28,14 +28,14 @@ def figure_of(
     group_letters: Mapping[str, str] | None = None,
 ) -> Figure:
     """The Figure of some rows; columns that are missing are filled, `more` are those of its form."""
-    about = estimates.about
+    about, bases = estimates.about, estimates.keys.assign(base_n=estimates.base_n.astype(int))
     rows = filled(rows, more)
     return Figure(
         form=form,
         rows=rows,
         title=title,
         subtitle=question_text(estimates),
-        notes=tuple(filter(None, (bases_note(estimates), *notes, flag_note(rows), estimates.method))),
+        notes=tuple(filter(None, (bases_note(estimates, bases), *notes, flag_note(rows), estimates.method))),
         source=about.source,
         name=name,
         group_letters=group_letters or {},

@@ -177,7 +177,12 @@ def _exhibit(
     changes = changed_facts(then, facts, _SURVEY)
     if name.startswith("file "):
         return changes, []
-    made = today.exhibit(name)
+    try:
+        made = today.exhibit(name)
+    except CxSurveyError as error:
+        if not changes:
+            raise
+        return changes, [f"{name} as it is asked for now is refused, see below", str(error)]
     if made is None or made.provenance is None:
         told = f"{name or 'this'} is not among what the study makes; it was held against its sources only"
         return changes, [told]

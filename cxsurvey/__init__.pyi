@@ -48,6 +48,7 @@ from .exhibits.figures.dumbbell import dumbbell
 from .exhibits.figures.forest import forest
 from .exhibits.figures.heatmap import heatmap
 from .exhibits.figures.lorenz import lorenz
+from .exhibits.figures.mosaic import mosaic
 from .exhibits.figures.number_line import number_line
 from .exhibits.figures.stacked import stacked
 from .exhibits.figures.trend import trend
@@ -204,6 +205,7 @@ __all__ = [
     "median",
     "merge_waves",
     "minimum_detectable_difference",
+    "mosaic",
     "nps",
     "number_line",
     "percent",

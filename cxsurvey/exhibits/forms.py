@@ -31,6 +31,7 @@ FORMS: dict[str, FormOf] = {
     "heatmap": FormOf("Table of coloured cells", f"{FIGURES}.heatmap:said", ("line", "place", "shade")),
     "lorenz": FormOf("Lorenz curve", f"{FIGURES}.lorenz:said", ("x",)),
     "margins": FormOf("Dot chart of margins", f"{FIGURES}.margins:said"),
+    "mosaic": FormOf("Mosaic chart", f"{FIGURES}.mosaic:said", ("x", "width", "bottom", "deviation", "column")),
     "number_line": FormOf("Number lines", f"{FIGURES}.number_line:said", ("published_low", "published_high", "place")),
     "stacked": FormOf("Stacked bar chart, each bar 100%", f"{FIGURES}.stacked:said"),
     "trend": FormOf("Line chart of waves", f"{FIGURES}.trend:said", ("x", "change")),

@@ -24,6 +24,7 @@ DRAWERS: dict[str, str] = {
     "heatmap": f"{HERE}.heatmap:draw_heatmap",
     "lorenz": f"{HERE}.lorenz:draw_lorenz",
     "margins": f"{HERE}.margins:draw_margins",
+    "mosaic": f"{HERE}.mosaic:draw_mosaic",
     "number_line": f"{HERE}.number_line:draw_number_line",
     "stacked": f"{HERE}.stacked:draw_stacks",
     "trend": f"{HERE}.trend:draw_trend",

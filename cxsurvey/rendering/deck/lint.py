@@ -20,6 +20,7 @@ COLUMNS = ["slide", "title", "object", "check", "found"]
 Finding = tuple[str, str, str]  # object, check, what was found
 SLACK = 2 * POINT  # over its place, a text may be by so little
 
+_INSETS = {"lIns": 91_440, "tIns": 45_720, "rIns": 91_440, "bIns": 45_720}
 _READ = ("base", "source")
 _SERVICE = ("DATE", "FOOTER", "SLIDE_NUMBER")
 
@@ -93,7 +94,8 @@ def _of_shape(shape: Any, size: Place) -> Iterator[Finding]:
 
 
 def _needs_alt(shape: Any) -> bool:
-    return bool(shape.has_chart or getattr(shape, "has_table", False) or shape.shape_type is not None and shape.shape_type.name in ("PICTURE", "GROUP"))
+    pictured = shape.shape_type is not None and shape.shape_type.name in ("PICTURE", "GROUP")
+    return bool(shape.has_chart or getattr(shape, "has_table", False) or pictured)
 
 
 def _over(place: Place, size: Place) -> str:
@@ -104,13 +106,23 @@ def _over(place: Place, size: Place) -> str:
 def _overflow(shape: Any, place: Place) -> Iterator[Finding]:
     """Whether a text is higher than its place, measured."""
     frame = shape.text_frame
-    room = place.width - int(frame.margin_left) - int(frame.margin_right)
+    left, top, right, bottom = _margins(shape)
+    room = place.width - left - right
     if not frame.text.strip() or room <= 0:
         return
     needed = sum(_height(paragraph, shape, room) for paragraph in frame.paragraphs)
-    over = needed - place.height + int(frame.margin_top) + int(frame.margin_bottom)
+    over = needed - place.height + top + bottom
     if over > SLACK:
         yield (shape.name, "text overflows", f"{over / 914400:.2f} inches more than there is room for")
+
+
+def _margins(shape: Any) -> list[int]:
+    """The margins within a shape: its own, or those of its placeholder, or what PowerPoint has without any."""
+    bodies = [shape._element.txBody.bodyPr, *(holder._element.txBody.bodyPr for holder in _holders(shape))]
+    return [
+        next((int(body.get(name)) for body in bodies if body.get(name) is not None), usual)
+        for name, usual in _INSETS.items()
+    ]
 
 
 def _height(paragraph: Any, shape: Any, room: int) -> float:
@@ -139,14 +151,17 @@ def _is_bold(shape: Any) -> bool:
 
 def _looks(shape: Any) -> list[Any]:
     """What the placeholder of a shape says of its first level, in the layout and then in the master."""
+    return [look for holder in _holders(shape) for look in holder._element.xpath(".//a:lstStyle/a:lvl1pPr/a:defRPr")]
+
+
+def _holders(shape: Any) -> list[Any]:
+    """The placeholder of a shape in its layout, then that in the master."""
     if not shape.is_placeholder:
         return []
-    number = shape.placeholder_format.idx
+    number, sort = shape.placeholder_format.idx, shape.placeholder_format.type
     layout = shape.part.slide_layout
     holders = [holder for holder in layout.placeholders if holder.placeholder_format.idx == number]
-    sort = shape.placeholder_format.type
-    holders += [holder for holder in layout.slide_master.placeholders if holder.placeholder_format.type == sort]
-    return [look for holder in holders for look in holder._element.xpath(".//a:lstStyle/a:lvl1pPr/a:defRPr")]
+    return holders + [holder for holder in layout.slide_master.placeholders if holder.placeholder_format.type == sort]
 
 
 def _overlaps(slide: Any) -> Iterator[Finding]:

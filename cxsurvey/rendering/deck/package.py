@@ -52,7 +52,9 @@ def set_provenance(presentation: Any, told: Iterable[tuple[str, Provenance | Non
         taken[name] = taken.get(name, 0) + 1
         named = printable(name, 100) + (f" ({taken[name]})" if taken[name] > 1 else "")
         pieces = enumerate(provenance.chunks(), start=1)
-        properties += [(f"{MARK} {named} {number:02}", f"<vt:lpwstr>{escape(text)}</vt:lpwstr>") for number, text in pieces]
+        properties += [
+            (f"{MARK} {named} {number:02}", f"<vt:lpwstr>{escape(text)}</vt:lpwstr>") for number, text in pieces
+        ]
     if not properties and part is None:
         return
     blob = _custom(properties)
@@ -78,7 +80,7 @@ def saved_bytes(presentation: Any) -> bytes:
 
 def _custom(properties: list[tuple[str, str]]) -> bytes:
     entries = "".join(
-        f"<property fmtid={quoteattr(_FORMAT)} pid=\"{number}\" name={quoteattr(name)}>{value}</property>"
+        f'<property fmtid={quoteattr(_FORMAT)} pid="{number}" name={quoteattr(name)}>{value}</property>'
         for number, (name, value) in enumerate(properties, start=2)
     )
     head = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'

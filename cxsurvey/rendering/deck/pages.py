@@ -95,7 +95,12 @@ def _slide_pages(slide: Slide, body: Place, text: Place) -> list[Page]:
     if count == 1:
         return [first]
     return [
-        replace(first, key=f"{slide.name} {n}" if n > 1 else slide.name, title=f"{slide.title} ({n} of {count})", parts=(part,))
+        replace(
+            first,
+            key=f"{slide.name} {n}" if n > 1 else slide.name,
+            title=f"{slide.title} ({n} of {count})",
+            parts=(part,),
+        )
         for n, part in enumerate(parts[0], start=1)
     ]
 
@@ -114,7 +119,7 @@ def _page(slide: Slide, parts: tuple[Figure | TablePart, ...]) -> Page:
         question=" / ".join(dict.fromkeys(filter(None, map(wording_of, exhibits)))),
         parts=parts,
         text=slide.text,
-        footer=tuple(notes),
+        footer=tuple(sorted(notes, key=lambda note: not note.startswith("Base"))),
         source=f"Source: {source}." if source else "",
         spoken=_spoken(slide),
         synthetic=any(map(_is_synthetic, exhibits)),
@@ -132,20 +137,21 @@ def _agenda(deck: Deck, text: Place) -> list[Page]:
     """The pages of contents: sections, or titles where there are none."""
     sections = list(dict.fromkeys(slide.section for slide in deck.slides if slide.section))
     lines = sections or [slide.title for slide in deck.slides]
-    return _text_pages("agenda", "agenda", "Agenda", [f"{n}.  {line}" for n, line in enumerate(lines, 1)], TEXT_SIZE, text)
+    return _text_pages(
+        "agenda", "agenda", "Agenda", [f"{n}.  {line}" for n, line in enumerate(lines, 1)], TEXT_SIZE, text
+    )
 
 
 def _appendix(deck: Deck, text: Place) -> list[Page]:
     """The pages on method: what the deck says itself, then every base, method and source, once each."""
     notes = [note for exhibit in deck.exhibits for note in notes_of(exhibit) if note]
     sources = [f"Source: {exhibit.source.rstrip('.')}." for exhibit in deck.exhibits if exhibit.source]
+    notes = sorted(notes, key=lambda note: note.startswith("Base"))
     lines = list(dict.fromkeys([*deck.method, *notes, *sources]))
     return _text_pages("appendix", "appendix", APPENDIX, lines, METHOD_SIZE, text) if lines else []
 
 
-def _text_pages(
-    kind: str, key: str, title: str, lines: Sequence[str], size: float, place: Place
-) -> list[Page]:
+def _text_pages(kind: str, key: str, title: str, lines: Sequence[str], size: float, place: Place) -> list[Page]:
     """Lines of text on as many pages as they need."""
     groups: list[list[str]] = [[]]
     for line in lines:

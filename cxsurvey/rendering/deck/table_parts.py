@@ -18,6 +18,7 @@ PAD = round(0.06 * INCH)
 NARROWEST, WIDEST = round(0.62 * INCH), round(1.7 * INCH)  # of a column of numbers
 LABEL_SHARE = 0.34
 INDENT = round(0.14 * INCH)
+KEPT = 4  # lines that stay with their heading
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,11 @@ def head_height(grid: Grid, level: int, columns: Sequence[int], widths: Sequence
     """The height of one heading row, by the cell that breaks most often."""
     needed = [1]
     for head in grid.heads[level]:
-        inside = [width for column, width in zip(columns, widths, strict=True) if head.start <= column < head.start + head.span]
+        inside = [
+            width
+            for column, width in zip(columns, widths, strict=True)
+            if head.start <= column < head.start + head.span
+        ]
         if inside:
             needed.append(lines_needed(head.text, SIZE, sum(inside) - 2 * PAD, bold=True))
     return LINE + MORE * (max(needed) - 1)
@@ -82,7 +87,13 @@ def _widths(grid: Grid) -> list[int]:
     found = []
     for column in range(grid.columns):
         cells = [f"{line.cells[column].text} {line.cells[column].letters}" for line in grid.lines if line.cells]
-        words = [word for heads in grid.heads for head in heads if head.start == column and head.span == 1 for word in head.text.split()]
+        words = [
+            word
+            for heads in grid.heads
+            for head in heads
+            if head.start == column and head.span == 1
+            for word in head.text.split()
+        ]
         needed = max([_wide(text) for text in (*cells, *words)], default=0) + 2 * PAD
         found.append(max(NARROWEST, min(needed, WIDEST)))
     return found
@@ -116,9 +127,9 @@ def _lines(whole: TablePart, place: Place) -> list[tuple[GridLine, ...]]:
     used, heading = 0, None
     for line in whole.lines:
         height = whole.line_height(line)
-        keep = LINE if not line.cells else 0
+        keep = KEPT * LINE if not line.cells else 0
         if found[-1] and used + height + keep > room:
-            found.append([heading] if heading is not None and line.cells and line.depth else [])
+            found.append([heading] if heading is not None and line.cells else [])
             used = sum(map(whole.line_height, found[-1]))
         heading = line if not line.cells else heading
         found[-1].append(line)

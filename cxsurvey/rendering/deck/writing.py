@@ -161,7 +161,9 @@ def _write_text(shape: Any, page: Page) -> None:
 def _write_mark(slide: Any, shape: Any, home: House) -> None:
     """Say on the slide that nobody gave these answers."""
     if shape is None:
-        place = Place(inches(0.6, 0, 6, 0.26).left, home.deck.slide_height - inches(0, 0, 1, 0.36).height, *_mark_size())
+        place = Place(
+            inches(0.6, 0, 6, 0.26).left, home.deck.slide_height - inches(0, 0, 1, 0.36).height, *_mark_size()
+        )
         shape = add_box(slide, place, [MARK_TEXT], FOOTER_SIZE, MARK_COLOUR, bold=True)
     else:
         put_lines(shape, [MARK_TEXT])
@@ -187,7 +189,9 @@ def _remove(shape: Any) -> None:
 
 def _add_number(slide: Any, layout: Any) -> None:
     """Number the slide where its layout does."""
-    source = next((holder for holder in layout.placeholders if "sldNum" in etree.tostring(holder._element).decode()), None)
+    source = next(
+        (holder for holder in layout.placeholders if "sldNum" in etree.tostring(holder._element).decode()), None
+    )
     if source is None:
         return
     ident = max((int(found) for found in slide.shapes._spTree.xpath("//p:cNvPr/@id")), default=1) + 1

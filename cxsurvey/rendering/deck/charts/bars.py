@@ -14,9 +14,8 @@ from cxsurvey.rendering.deck.charts.labels import column_width, named
 from cxsurvey.rendering.deck.charts.markup import el, flag, shape
 from cxsurvey.rendering.deck.charts.native import Inner, NativeChart, Room, chart
 from cxsurvey.rendering.page import text_width
-from cxsurvey.rendering.palette import ACCENT, MISSING, NET, category
+from cxsurvey.rendering.palette import category, colours
 
-COLOURS = {"answer": ACCENT, "net": NET, "missing": MISSING}
 TALLEST, LOWEST = 0.62, 0.205  # inches from one bar to the next
 GAP_WIDTH = 45  # between bars, in per cent of a bar
 MOST_GROUPS = 6
@@ -31,7 +30,7 @@ class Bar:
     low: float | None = None
     high: float | None = None
     said: str = ""
-    colour: str = ACCENT
+    colour: str = ""
 
     @property
     def end(self) -> float | None:
@@ -69,10 +68,10 @@ def _bar(figure: Figure, row: object, place: int | None) -> Bar:
     value, low, high = (_known(getattr(row, name)) for name in ("value", "low", "high"))
     kind, label = row.kind, row.label  # type: ignore[attr-defined]
     if place is None:
-        return Bar(named(label), value, low, high, _said(row), COLOURS[kind])
+        return Bar(named(label), value, low, high, _said(row), _colour(kind))
     letter = figure.group_letters.get(row.row, "")  # type: ignore[attr-defined]
     text = f"{letter}  {named(label)}" if letter else named(label)
-    colour = category(place) if kind != "missing" else MISSING
+    colour = category(place) if kind != "missing" else colours().missing
     return Bar(f"{text} {base_text(row.base_n)}", value, low, high, _said(row), colour)  # type: ignore[attr-defined]
 
 
@@ -100,11 +99,13 @@ _LIMITS = (("Lower limit", "low"), ("Upper limit", "high"))
 
 
 def _shown(bars: Sequence[Bar], names: Column, values: Column, low: Column, high: Column) -> str:
-    single = {place: bar.colour for place, bar in enumerate(bars) if bar.colour != ACCENT and bar.value is not None}
+    single = {
+        place: bar.colour for place, bar in enumerate(bars) if bar.colour != colours().accent and bar.value is not None
+    }
     return el(
         "c:ser",
         series.head(0, values),
-        shape(ACCENT),
+        shape(colours().accent),
         flag("c:invertIfNegative", False),
         series.points(single),
         series.intervals(values.cells, low.cells, high.cells),
@@ -143,3 +144,9 @@ def _said(row: object) -> str:
 def _known(value: float) -> float | None:
     """The number, None for NaN."""
     return None if value != value else float(value)
+
+
+def _colour(kind: str) -> str:
+    """The colour of a bar by its kind."""
+    here = colours()
+    return {"answer": here.accent, "net": here.net, "missing": here.missing}[kind]

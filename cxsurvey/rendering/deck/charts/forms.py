@@ -14,6 +14,11 @@ HERE = "cxsurvey.rendering.deck.charts"
 NATIVE: dict[str, str] = {
     "bar": f"{HERE}.bars:bar_chart",
     "stacked": f"{HERE}.stacks:stacked_chart",
+    "dots": f"{HERE}.dots:dots_chart",
+    "dumbbell": f"{HERE}.dumbbells:dumbbell_chart",
+    "forest": f"{HERE}.forests:forest_chart",
+    "diverging": f"{HERE}.divergings:diverging_chart",
+    "trend": f"{HERE}.trends:trend_chart",
 }
 
 

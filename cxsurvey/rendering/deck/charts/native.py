@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from cxsurvey.rendering.deck.charts.data_sheet import DataSheet
 from cxsurvey.rendering.deck.charts.markup import NAMESPACES, el, flag, letters
-from cxsurvey.rendering.palette import INK
+from cxsurvey.rendering.palette import colours
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +45,15 @@ class Inner:
         return el("c:layout", el("c:manualLayout", el("c:layoutTarget", val="inner"), *modes, *numbers))
 
 
-def chart(sheet: DataSheet, plots: Sequence[str], room: Room, inner: Inner, *, legend: str = "") -> NativeChart:
+def chart(
+    sheet: DataSheet, plots: Sequence[str], room: Room, inner: Inner, *, legend: str = "", title: str = ""
+) -> NativeChart:
     """The chart of these plots and axes, in the order of the schema."""
     area = el("c:plotArea", inner.layout(), *plots, el("c:spPr", el("a:noFill"), el("a:ln", el("a:noFill"))))
     drawn = el(
         "c:chart",
-        flag("c:autoTitleDeleted", True),
+        title,
+        flag("c:autoTitleDeleted", not title),
         area,
         legend,
         flag("c:plotVisOnly", True),
@@ -69,4 +72,4 @@ def _blank() -> str:
 
 
 def _type(size: float) -> str:
-    return letters("c:txPr", size, INK)
+    return letters("c:txPr", size, colours().ink)

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from cxsurvey.rendering.deck.charts.data_sheet import Column
 from cxsurvey.rendering.deck.charts.markup import el, flag, letters, line, number, rich, shape
-from cxsurvey.rendering.palette import INK
+from cxsurvey.rendering.palette import colours
 
 _SHOWN = ("c:showLegendKey", "c:showVal", "c:showCatName", "c:showSerName", "c:showPercent", "c:showBubbleSize")
 
@@ -17,38 +17,42 @@ def head(place: int, column: Column) -> str:
     return el("c:idx", val=place) + el("c:order", val=place) + el("c:tx", column.name())
 
 
-def points(colours: Mapping[int, str]) -> str:
+def points(shades: Mapping[int, str]) -> str:
     """The points that have another colour than their series."""
     return "".join(
         el("c:dPt", el("c:idx", val=place), flag("c:invertIfNegative", False), flag("c:bubble3D", False), shape(colour))
-        for place, colour in sorted(colours.items())
+        for place, colour in sorted(shades.items())
     )
 
 
 def labels_saying(
     texts: Sequence[str],
     size: float,
-    position: str,
+    position: str | Sequence[str],
     *,
-    colours: Mapping[int, str] = MappingProxyType({}),
+    inks: Mapping[int, str] = MappingProxyType({}),
     bold: bool = True,
     align: str = "l",
 ) -> str:
-    """A label of its own at each point; none where the text is empty. A line feed breaks the line."""
+    """A label of its own at each point; none where the text is empty. A line feed breaks the line.
+
+    `position` is that of all labels, or of each.
+    """
+    every = [position] * len(texts) if isinstance(position, str) else list(position)
     found = [
         _deleted(place)
         if not said
         else el(
             "c:dLbl",
             el("c:idx", val=place),
-            el("c:tx", rich(said.split("\n"), size, colours.get(place, INK), bold=bold, align=align)),
+            el("c:tx", rich(said.split("\n"), size, inks.get(place, colours().ink), bold=bold, align=align)),
             _quiet(),
-            el("c:dLblPos", val=position),
+            el("c:dLblPos", val=every[place]),
             *_shows(True),
         )
         for place, said in enumerate(texts)
     ]
-    return el("c:dLbls", *found, _quiet(), letters("c:txPr", size, INK, bold=bold), el("c:dLblPos", val=position), *_shows(False))
+    return el("c:dLbls", *found, _quiet(), letters("c:txPr", size, colours().ink, bold=bold), *_shows(False))
 
 
 def labels_of(
@@ -73,7 +77,7 @@ def intervals(
     high: Sequence[float | None],
     *,
     direction: str = "",
-    colour: str = INK,
+    colour: str = "",
 ) -> str:
     """Whiskers from `low` to `high`, as literal numbers; none at a point without a value."""
     minus = [_apart(value, other) for value, other in zip(values, low, strict=True)]
@@ -86,7 +90,7 @@ def intervals(
         flag("c:noEndCap", False),
         el("c:plus", _literal(plus)),
         el("c:minus", _literal(minus)),
-        el("c:spPr", line(colour, 1.25)),
+        el("c:spPr", line(colour or colours().ink, 1.25)),
     )
 
 

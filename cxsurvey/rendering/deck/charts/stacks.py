@@ -15,7 +15,7 @@ from cxsurvey.rendering.deck.charts.labels import column_width, key_height, name
 from cxsurvey.rendering.deck.charts.markup import el, flag, shape
 from cxsurvey.rendering.deck.charts.native import Inner, NativeChart, Room, chart
 from cxsurvey.rendering.page import text_width
-from cxsurvey.rendering.palette import MISSING, category, readable_on, sequence
+from cxsurvey.rendering.palette import category, colours, readable_on, sequence
 
 TALLEST, LOWEST = 0.95, 0.26  # inches from one bar to the next
 GAP_WIDTH = 45
@@ -45,7 +45,7 @@ def level_colours(figure: Figure) -> dict[str, str]:
     answers = [label for label, kind in kinds.items() if kind != "missing"]
     steps = sequence(len(answers)) if figure.ordered else [category(place) for place in range(len(answers))]
     colour_of = dict(zip(answers, steps, strict=True))
-    return {label: colour_of.get(label, MISSING) for label in kinds}
+    return {label: colour_of.get(label, colours().missing) for label in kinds}
 
 
 def _bar_name(rows: pd.DataFrame, *, alone: bool) -> str:
@@ -57,7 +57,12 @@ def _bar_name(rows: pd.DataFrame, *, alone: bool) -> str:
 
 
 def _plot(
-    sheet: DataSheet, groups: Sequence[pd.DataFrame], names: Sequence[str], colours: dict[str, str], width: float, size: float
+    sheet: DataSheet,
+    groups: Sequence[pd.DataFrame],
+    names: Sequence[str],
+    colours: dict[str, str],
+    width: float,
+    size: float,
 ) -> str:
     column = sheet.add("", list(names))
     bars = []

@@ -42,6 +42,7 @@ from .exhibits.book import Book, book
 from .exhibits.crosstab import crosstab
 from .exhibits.figure import Figure
 from .exhibits.figures.bar import bar
+from .exhibits.figures.density import density
 from .exhibits.figures.diverging import diverging
 from .exhibits.figures.dots import dots
 from .exhibits.figures.dumbbell import dumbbell
@@ -178,6 +179,7 @@ __all__ = [
     "cronbach_alpha",
     "crosstab",
     "decisions",
+    "density",
     "design_effect",
     "detectable_differences",
     "diverging",

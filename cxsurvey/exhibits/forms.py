@@ -24,6 +24,7 @@ class FormOf:
 
 FORMS: dict[str, FormOf] = {
     "bar": FormOf("Bar chart", f"{FIGURES}.bar:said"),
+    "density": FormOf("Histogram", f"{FIGURES}.density:said", ("x", "x_end")),
     "diverging": FormOf("Diverging stacked bar chart", f"{FIGURES}.diverging:said", ("side",)),
     "dots": FormOf("Dot plot", f"{FIGURES}.dots:said", ("group",)),
     "dumbbell": FormOf("Dumbbell chart", f"{FIGURES}.dumbbell:said", ("group", "settled")),

@@ -17,6 +17,7 @@ HERE = "cxsurvey.rendering.forms"
 # A drawer takes the canvas, the figure, the page and the box that is left for the chart.
 DRAWERS: dict[str, str] = {
     "bar": f"{HERE}.bar:draw_bars",
+    "density": f"{HERE}.density:draw_density",
     "diverging": f"{HERE}.diverging:draw_diverging",
     "dots": f"{HERE}.dots:draw_dots",
     "dumbbell": f"{HERE}.dumbbell:draw_dumbbell",

@@ -48,7 +48,7 @@ def mosaic(
     >>> frame = pd.DataFrame({"who": ["joint", "IT"] * 80, "side": ["IT"] * 60 + ["business"] * 100})
     >>> figure = cx.mosaic(cx.share(cx.from_frame(frame), "who", by="side"), title="The same on both sides")
     >>> figure.data().groupby("panel")["width"].first().tolist()
-    [0.625, 0.375]
+    [0.375, 0.625]
     """
     check_shares(estimates, "mosaic")
     by = _the_split(estimates)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -73,9 +74,7 @@ def line_height(size: float, lines: int = 1) -> float:
 def _pieces(word: str, size: float, width: float, weight: str) -> list[str]:
     pieces = []
     while len(word) > 1 and text_width(word, size, weight) > width:
-        cut = len(word) - 1
-        while cut > 1 and text_width(word[:cut] + "-", size, weight) > width:
-            cut -= 1
+        cut = 1 + bisect(range(2, len(word)), width, key=lambda end: text_width(word[:end] + "-", size, weight))
         pieces.append(word[:cut] + "-")
         word = word[cut:]
     return [*pieces, word]

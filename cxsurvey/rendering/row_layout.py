@@ -151,7 +151,7 @@ def _draw_columns(
 def spine(laid: Rows, page: Page, x: float, thick: float) -> None:
     """An upright line through all rows at x; on narrow pages in pieces, so that no label is crossed out."""
     style: dict[str, Any] = {"color": colours().ink, "linewidth": 1.2, "zorder": 0}
-    pieces = [(m - thick / 2 - 0.05, m + thick / 2 + 0.05) for m in laid.middles] if page.narrow else [(0.0, laid.height)]
+    pieces = [(m - thick / 2 - 0.01, m + thick / 2 + 0.01) for m in laid.middles] if page.narrow else [(0.0, laid.height)]
     for top, bottom in pieces:
         rule(laid.axes, [x, x], [top, bottom], **style)
 

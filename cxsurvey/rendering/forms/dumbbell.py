@@ -56,7 +56,7 @@ def _gap_head(figure: Figure, page: Page) -> str:
 
 def _short(column: Column) -> Column:
     """The same without the intervals, where they would leave too little room for the dots."""
-    return Column(column.head, [replace(cell, text=cell.text.split(" (")[0]) for cell in column.cells])
+    return Column("Gap", [replace(cell, text=cell.text.split(" (")[0]) for cell in column.cells])
 
 
 def _gap_cell(figure: Figure, part: pd.DataFrame) -> Cell:

@@ -95,7 +95,9 @@ def trend(
         rows=rows[[*COLUMNS, "x", "change"]],
         title=title,
         subtitle=question_text(estimates),
-        notes=_notes(estimates, across, frame, rows, tests, broken, labels, [code for code in every if code not in waves]),
+        notes=_notes(
+            estimates, across, frame, rows, tests, broken, labels, [code for code in every if code not in waves]
+        ),
         source=estimates.about.source,
         name=name,
         confidence=estimates.about.confidence,
@@ -180,7 +182,9 @@ def _tests(estimates: Estimates, frame: pd.DataFrame, across: str, broken: Mappi
     kept = tests.frame[~tests.frame["group_a"].isin(list(broken))]
     kept = kept.assign(p_adjusted=adjust_p(kept["p_value"].to_numpy(float), "holm"))
     family = int(np.isfinite(kept["p_value"].to_numpy(float)).sum())
-    text = f"{tests.method.rsplit('; ', 1)[0]}; {ADJUSTMENT_NAMES['holm']} over {family} tests."
+    text = (
+        f"{tests.method.rsplit('; ', 1)[0]}; {ADJUSTMENT_NAMES['holm']} over {family} test{'s' if family != 1 else ''}."
+    )
     return TestResults(kept, tests.about, text, family, across)
 
 
@@ -237,5 +241,8 @@ def _notes(
         gaps += f" No answers in {', '.join(estimates.about.label(across, code) for code in left_out)}."
     lines = [f"Broken at {labels[code]}: {reason.rstrip('.')}." for code, reason in broken.items()]
     return tuple(
-        filter(None, (bases_note(estimates, frame), arrows, " ".join(lines), gaps.strip(), flag_note(rows), estimates.method))
+        filter(
+            None,
+            (bases_note(estimates, frame), arrows, " ".join(lines), gaps.strip(), flag_note(rows), estimates.method),
+        )
     )

@@ -14,6 +14,7 @@ from .errors import (
     CxSurveyError,
     CxSurveyWarning,
     DataError,
+    DeckWarning,
     EmptyBaseWarning,
     EstimationError,
     GlyphWarning,
@@ -40,6 +41,7 @@ from .estimation.share import share
 from .estimation.total import total
 from .exhibits.book import Book, book
 from .exhibits.crosstab import crosstab
+from .exhibits.deck import Deck, Slide, deck, lint_deck, refresh_deck, slide
 from .exhibits.figure import Figure
 from .exhibits.figures.bar import bar
 from .exhibits.figures.density import density
@@ -120,6 +122,8 @@ __all__ = [
     "CxSurveyWarning",
     "DataError",
     "Decisions",
+    "Deck",
+    "DeckWarning",
     "Design",
     "Dirt",
     "EmptyBaseWarning",
@@ -143,6 +147,7 @@ __all__ = [
     "SetAsideWarning",
     "SimulatedStudy",
     "SimulatedWave",
+    "Slide",
     "StudyError",
     "SuccessGroup",
     "Survey",
@@ -179,6 +184,7 @@ __all__ = [
     "cronbach_alpha",
     "crosstab",
     "decisions",
+    "deck",
     "density",
     "design_effect",
     "detectable_differences",
@@ -201,6 +207,7 @@ __all__ = [
     "independence",
     "jonckheere",
     "linear_trend",
+    "lint_deck",
     "lorenz",
     "match_answers",
     "mean",
@@ -219,6 +226,7 @@ __all__ = [
     "ratio",
     "read",
     "read_vault",
+    "refresh_deck",
     "regression",
     "required_base",
     "review",
@@ -228,6 +236,7 @@ __all__ = [
     "signed_rank",
     "simulate_study",
     "simultaneous",
+    "slide",
     "stacked",
     "standard_rules",
     "success_group",

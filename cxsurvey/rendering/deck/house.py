@@ -64,15 +64,25 @@ def house(template: Path | None, layouts: Mapping[str, str], placeholders: Mappi
 
     Raises InputError for a template that cannot be read, or that has no such layout or placeholder.
     """
+    deck = own_template() if template is None else open_deck(template, "The template")
+    _drop_slides(deck)
+    return house_of(deck, layouts, placeholders, is_own=template is None)
+
+
+def house_of(
+    deck: Any, layouts: Mapping[str, str], placeholders: Mapping[str, str | int], *, is_own: bool = False
+) -> House:
+    """The house that a presentation makes as it is, with its slides.
+
+    Raises InputError where it has no such layout or placeholder.
+    """
     for kind in layouts:
         check_choice(kind, KINDS, where="layouts", what="kind of slide", default="exhibit")
     for role in placeholders:
         check_choice(role, ROLES, where="placeholders", what="role of a placeholder", default="exhibit")
-    deck = own_template() if template is None else _read(template)
-    _drop_slides(deck)
     size = Place(0, 0, deck.slide_width, deck.slide_height)
     found = {kind: _layout(deck, kind, layouts.get(kind), placeholders, size) for kind in KINDS}
-    return House(deck, found, template is None)
+    return House(deck, found, is_own)
 
 
 def open_deck(path: Path, where: str = "") -> Any:
@@ -86,10 +96,6 @@ def open_deck(path: Path, where: str = "") -> Any:
         return Presentation(str(path))
     except (PackageNotFoundError, KeyError, ValueError, OSError) as why:
         raise _unreadable(path, str(why) or type(why).__name__, where) from None
-
-
-def _read(path: Path) -> Any:
-    return open_deck(path, "The template")
 
 
 def _unreadable(path: Path, got: str, what: str) -> InputError:

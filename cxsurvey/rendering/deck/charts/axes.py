@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from cxsurvey.rendering.deck.charts.markup import el, fill, flag, letters, line, text
+from cxsurvey.rendering.deck.charts.markup import el, fill, flag, letters, line
 from cxsurvey.rendering.palette import colours
 
 CATEGORIES, VALUES = 1001, 1002  # the ids of axes
@@ -110,20 +110,3 @@ def wave_axis(size: float) -> str:
         el("c:lblOffset", val=60),
         flag("c:noMultiLvlLbl", True),
     )
-
-
-def key_in_title(entries: Mapping[str, str], left: float, size: float) -> str:
-    """The key as coloured text above the plot, in the order given; `left` is where it begins, as a share of the width.
-
-    For charts whose series cannot stand in the order in which they are read.
-    """
-    runs = []
-    for label, colour in entries.items():
-        runs.append(el("a:r", el("a:rPr", fill(colour), lang="en-US", sz=round(100 * size), b=0), "<a:t>■ </a:t>"))
-        look = el("a:rPr", fill(colours().quiet), lang="en-US", sz=round(100 * size), b=0)
-        runs.append(el("a:r", look, f"<a:t>{text(label)}     </a:t>"))
-    rich = el("c:rich", el("a:bodyPr"), el("a:lstStyle"), el("a:p", el("a:pPr", algn="l"), *runs))
-    place = el(
-        "c:manualLayout", el("c:xMode", val="edge"), el("c:yMode", val="edge"), el("c:x", val=left), el("c:y", val=0.0)
-    )
-    return el("c:title", el("c:tx", rich), el("c:layout", place), flag("c:overlay", True))

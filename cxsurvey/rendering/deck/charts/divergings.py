@@ -45,7 +45,7 @@ def diverging_chart(figure: Figure, room: Room) -> NativeChart | None:
     step = min((room.height - top) / len(groups), TALLEST)
     if step < LOWEST:
         return None
-    room = Room(room.width, top + step * len(groups), min(room.size, 40 * step))
+    room = Room(room.width, step * len(groups), min(room.size, 40 * step))
     names = [_row_name(figure, rows) for rows in groups]
     left = column_width(names, room)
     width = room.width - left
@@ -66,11 +66,9 @@ def diverging_chart(figure: Figure, room: Room) -> NativeChart | None:
         el("c:axId", val=axes.CATEGORIES),
         el("c:axId", val=axes.VALUES),
     )
-    inner = Inner(left / room.width, top / room.height, width / room.width, 1 - top / room.height)
-    key = axes.key_in_title(
-        {named(label): colour for label, colour in shades.items()}, round(left / room.width, 4), room.size
-    )
-    return chart(sheet, [plot, axes.category_axis(room.size), axes.value_axis(low, high)], room, inner, title=key)
+    inner = Inner(left / room.width, 0, width / room.width, 1)
+    plots = [plot, axes.category_axis(room.size), axes.value_axis(low, high)]
+    return chart(sheet, plots, room, inner, key={named(label): colour for label, colour in shades.items()})
 
 
 def _shades(figure: Figure) -> dict[str, str]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from cxsurvey.rendering.deck.charts.data_sheet import DataSheet
 from cxsurvey.rendering.deck.charts.markup import NAMESPACES, el, flag, letters
@@ -21,11 +21,16 @@ class Room:
 
 @dataclass(frozen=True, slots=True)
 class NativeChart:
-    """The XML of a chart part, its workbook, and the height in inches that it takes of its room."""
+    """The XML of a chart part, its workbook, and the height in inches that it takes of its room.
+
+    `key` names colours in the order in which they are read, for charts whose series stand in another one; it goes above
+    the chart as text.
+    """
 
     xml: bytes
     workbook: bytes
     height: float
+    key: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +51,13 @@ class Inner:
 
 
 def chart(
-    sheet: DataSheet, plots: Sequence[str], room: Room, inner: Inner, *, legend: str = "", title: str = ""
+    sheet: DataSheet, plots: Sequence[str], room: Room, inner: Inner, *, legend: str = "", key: Mapping[str, str] | None = None
 ) -> NativeChart:
     """The chart of these plots and axes, in the order of the schema."""
     area = el("c:plotArea", inner.layout(), *plots, el("c:spPr", el("a:noFill"), el("a:ln", el("a:noFill"))))
     drawn = el(
         "c:chart",
-        title,
-        flag("c:autoTitleDeleted", not title),
+        flag("c:autoTitleDeleted", True),
         area,
         legend,
         flag("c:plotVisOnly", True),
@@ -63,7 +67,7 @@ def chart(
     declared = {f"xmlns:{prefix}": address for prefix, address in NAMESPACES.items()}
     root = el("c:chartSpace", *body, **declared)
     xml = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n{root}'
-    return NativeChart(xml.encode(), sheet.workbook(), room.height)
+    return NativeChart(xml.encode(), sheet.workbook(), room.height, dict(key or {}))
 
 
 def _blank() -> str:

@@ -121,7 +121,7 @@ def _plot(sheet: DataSheet, points: Points, room: Room, left: float) -> tuple[li
     longest = max(len(points.rows), *(3 * len(marks.values) - 1 for marks in points.marks))
     spare = [None] * (longest - len(middles))  # LibreOffice loses series that stand before a longer one
     at = sheet.add("Row", [*middles, *spare])
-    names = ["\n".join(wrapped(name, room.size, left - PAD)[:2]) for name in points.rows]
+    names = [_two_lines(name, room.size, left - PAD) for name in points.rows]
     drawn = [_texts(0, sheet.add("Name at", [*[points.low] * len(names), *spare]), at, names, room.size, "l", "r")]
     if any(points.at_right):
         ends, rows = sheet.add(points.right_head, [points.high] * len(names)), sheet.add("Text row", middles)
@@ -140,6 +140,12 @@ def _plot(sheet: DataSheet, points: Points, room: Room, left: float) -> tuple[li
             helping.append(len(drawn))
             drawn.append(_at_ends(len(drawn), sheet, marks, room.size))
     return drawn, helping
+
+
+def _two_lines(name: str, size: float, width: float) -> str:
+    """The name on two lines at most; what has no room is an ellipsis."""
+    lines = wrapped(name, size, width)
+    return "\n".join(lines if len(lines) <= 2 else [lines[0], f"{lines[1].rstrip('-')}…"])
 
 
 def _intervals(place: int, sheet: DataSheet, marks: Marks) -> str:

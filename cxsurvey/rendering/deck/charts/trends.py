@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+import pandas as pd
+
 from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.measures import told
@@ -30,8 +32,8 @@ def trend_chart(figure: Figure, room: Room) -> NativeChart | None:
     sheet = DataSheet()
     column = sheet.add("", [named(wave) for wave in waves])
     lines = [_line(sheet, place, figure, name, waves, column, room.size) for place, name in enumerate(names)]
-    above = [
-        _above(sheet, len(names) + place, figure, name, waves, column, room.size) for place, name in enumerate(names)
+    beside = [
+        _beside(sheet, len(names) + place, figure, name, waves, column, room.size) for place, name in enumerate(names)
     ]
     top = key_height([named(name) for name in names], room) if len(names) > 1 else 0.1
     inner = Inner(BESIDE / room.width, top / room.height, 1 - 2 * BESIDE / room.width, 1 - (top + BELOW) / room.height)
@@ -41,7 +43,7 @@ def trend_chart(figure: Figure, room: Room) -> NativeChart | None:
         el("c:grouping", val="standard"),
         flag("c:varyColors", False),
         *lines,
-        *above,
+        *beside,
         flag("c:marker", True),
         el("c:axId", val=axes.CATEGORIES),
         el("c:axId", val=axes.VALUES),
@@ -76,23 +78,32 @@ def _line(
     )
 
 
-def _above(
+def _beside(
     sheet: DataSheet, place: int, figure: Figure, name: str, waves: list[str], column: Column, size: float
 ) -> str:
-    """The numbers of a line above its intervals, on points that are not seen."""
+    """The numbers of a line above or below its intervals, where the next line is farther, on points that are not seen."""
     rows = {row.row: row for row in records(figure.rows) if row.label == name}
-    ends = sheet.add(f"{named(name)}: label at", [_known(rows.get(wave), "high") for wave in waves])
+    sides = {wave: _side(row, figure.rows[figure.rows["row"] == wave]) for wave, row in rows.items()}
+    ends = [_known(rows.get(wave), "high" if sides.get(wave) == "t" else "low") for wave in waves]
+    values = sheet.add(f"{named(name)}: label at", ends)
     said = [_said(figure, rows.get(wave)) for wave in waves]
     return el(
         "c:ser",
-        series.head(place, ends),
+        series.head(place, values),
         el("c:spPr", line(None)),
         el("c:marker", el("c:symbol", val="none")),
-        series.labels_saying(said, size, "t", align="ctr"),
+        series.labels_saying(said, size, [sides.get(wave, "t") for wave in waves], align="ctr"),
         el("c:cat", column.texts()),
-        el("c:val", ends.numbers()),
+        el("c:val", values.numbers()),
         flag("c:smooth", False),
     )
+
+
+def _side(row: Any, wave: pd.DataFrame) -> str:
+    """Above a mark ("t") or below it ("b"), wherever the next line is farther."""
+    above = min((low - row.high for low, value in zip(wave["low"], wave["value"], strict=True) if value > row.value), default=9.0)
+    below = min((row.low - high for high, value in zip(wave["high"], wave["value"], strict=True) if value < row.value), default=9.0)
+    return "b" if below > above else "t"
 
 
 def _known(row: Any, name: str) -> float | None:

@@ -14,6 +14,7 @@ from .errors import (
     CxSurveyError,
     CxSurveyWarning,
     DataError,
+    DeckWarning,
     EmptyBaseWarning,
     EstimationError,
     GlyphWarning,
@@ -27,6 +28,7 @@ from .errors import (
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
 from .estimation.coder_agreement import coder_agreement
+from .estimation.concentration import Concentration, concentration
 from .estimation.design_effect import design_effect
 from .estimation.mean import mean
 from .estimation.nps import nps
@@ -39,12 +41,26 @@ from .estimation.share import share
 from .estimation.total import total
 from .exhibits.book import Book, book
 from .exhibits.crosstab import crosstab
+from .exhibits.deck import Deck, Slide, deck, lint_deck, refresh_deck, slide
 from .exhibits.figure import Figure
+from .exhibits.figures.bar import bar
+from .exhibits.figures.density import density
+from .exhibits.figures.diverging import diverging
+from .exhibits.figures.dots import dots
+from .exhibits.figures.dumbbell import dumbbell
+from .exhibits.figures.forest import forest
+from .exhibits.figures.heatmap import heatmap
+from .exhibits.figures.lorenz import lorenz
+from .exhibits.figures.mosaic import mosaic
+from .exhibits.figures.number_line import number_line
+from .exhibits.figures.stacked import stacked
+from .exhibits.figures.trend import trend
+from .exhibits.figures.waterfall import waterfall
 from .exhibits.headline import headline
 from .exhibits.number import percent
-from .exhibits.shares import bar, stacked
 from .exhibits.table import Table
 from .exhibits.weight_report import WeightReport, weight_report
+from .provenance import Provenance
 from .readers.drafting import draft_codebook
 from .readers.formats import formats
 from .rendering.answers import write_answers
@@ -89,6 +105,7 @@ from .simulation.simulate import simulate_study
 from .simulation.study import SimulatedStudy, SimulatedWave
 from .simulation.truth import Truth
 from .studies.draft import Draft, draft_study
+from .studies.verify import Verification, verify
 from .survey import Survey, from_frame, read
 from .waves.merge import draft_crosswalk, merge_waves
 from .weighting.reading import targets
@@ -102,10 +119,13 @@ __all__ = [
     "Book",
     "Codebook",
     "CodebookError",
+    "Concentration",
     "CxSurveyError",
     "CxSurveyWarning",
     "DataError",
     "Decisions",
+    "Deck",
+    "DeckWarning",
     "Design",
     "Dirt",
     "Draft",
@@ -123,6 +143,7 @@ __all__ = [
     "Net",
     "NotConverged",
     "Option",
+    "Provenance",
     "Question",
     "ReadError",
     "Regression",
@@ -130,6 +151,7 @@ __all__ = [
     "SetAsideWarning",
     "SimulatedStudy",
     "SimulatedWave",
+    "Slide",
     "StudyError",
     "SuccessGroup",
     "Survey",
@@ -139,6 +161,7 @@ __all__ = [
     "TestResults",
     "Truth",
     "UnlistedColumnsWarning",
+    "Verification",
     "WeightReport",
     "Weighting",
     "answered",
@@ -158,36 +181,48 @@ __all__ = [
     "compare_columns",
     "compare_published",
     "compare_waves",
+    "concentration",
     "contradiction",
     "contrast",
     "cramers_v",
     "cronbach_alpha",
     "crosstab",
     "decisions",
+    "deck",
+    "density",
     "design_effect",
     "detectable_differences",
+    "diverging",
+    "dots",
     "draft_codebook",
     "draft_crosswalk",
     "draft_study",
+    "dumbbell",
     "effect_size",
     "engagement",
     "equivalence",
     "fingerprint",
+    "forest",
     "formats",
     "friedman",
     "from_frame",
     "goodness_of_fit",
     "headline",
+    "heatmap",
     "impact",
     "independence",
     "jonckheere",
     "linear_trend",
+    "lint_deck",
+    "lorenz",
     "match_answers",
     "mean",
     "median",
     "merge_waves",
     "minimum_detectable_difference",
+    "mosaic",
     "nps",
+    "number_line",
     "percent",
     "power_of_difference",
     "power_of_table",
@@ -197,6 +232,7 @@ __all__ = [
     "ratio",
     "read",
     "read_vault",
+    "refresh_deck",
     "regression",
     "required_base",
     "review",
@@ -206,6 +242,7 @@ __all__ = [
     "signed_rank",
     "simulate_study",
     "simultaneous",
+    "slide",
     "stacked",
     "standard_rules",
     "success_group",
@@ -213,6 +250,9 @@ __all__ = [
     "targets",
     "term_tests",
     "total",
+    "trend",
+    "verify",
+    "waterfall",
     "weight_report",
     "write_answers",
 ]

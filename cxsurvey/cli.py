@@ -1,6 +1,7 @@
 """The command line: parse, call one function, print.
 
-Exit codes: 0 done, 1 refused with one message, 2 wrong usage, 130 or 143 stopped from outside.
+Exit codes: 0 done, 1 refused with one message, 2 wrong usage, 130 or 143 stopped from outside. Those of verify are
+0 for files that match, 1 for one that is stale, 3 for one without provenance.
 """
 
 from __future__ import annotations
@@ -97,7 +98,7 @@ def _raised_on_sigterm() -> Iterator[None]:
 def _unusable(error: OSError, options: argparse.Namespace) -> CxSurveyError:
     return CxSurveyError(
         "A file could not be used.",
-        where=error.filename or options.study,
+        where=error.filename or getattr(options, "study", None),
         got=str(error.strerror or error).lower(),
         expected="files that this user may read",
         next_step="Check the path and its permissions.",
@@ -126,6 +127,18 @@ def _parser() -> argparse.ArgumentParser:
     clean.set_defaults(command=_clean)
     run.add_argument("--draft", action="store_true", help="run a study with things left to decide as it stands")
     _add_init(commands)
+    verify = commands.add_parser(
+        "verify",
+        help="is this figure, table, deck or page what the data and code give today?",
+        description="Hold files against the study they were made from: matches, stale (and what changed), or no "
+        "provenance.",
+        epilog="Exit codes: 0 all match, 1 one is stale, 3 none is stale but one has no provenance.",
+    )
+    verify.set_defaults(command=_verify)
+    verify.add_argument("files", metavar="FILE", type=Path, nargs="+", help="what cxsurvey wrote")
+    verify.add_argument("--study", metavar="DIR", type=Path, help="the study (found above FILE where not given)")
+    verify.add_argument("--recompute", action="store_true", help="compute anew also where every digest agrees")
+    verify.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
     for command in (run, clean):
         command.add_argument("study", metavar="STUDY", type=Path, help="the folder with study.toml and codebook.toml")
         command.add_argument("--out", metavar="DIR", type=Path, help="where to write (STUDY/out where not given)")
@@ -193,6 +206,17 @@ def _clean(options: argparse.Namespace) -> int:
 
     result = clean_only(options.study, out=options.out)
     return 0 if options.quiet else _printed(_report_of_cleaning(result), made=result.folder)
+
+
+def _verify(options: argparse.Namespace) -> int:
+    from cxsurvey.studies.verify import verify_all
+
+    codes = []
+    for found in verify_all(options.files, study=options.study, recompute=options.recompute):
+        codes.append(found.exit_code)
+        if not options.quiet:
+            print(found, flush=True)
+    return 1 if 1 in codes else max(codes)
 
 
 def _printed(text: str, *, made: Path) -> int:

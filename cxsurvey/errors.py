@@ -10,6 +10,7 @@
     ├── EstimationError                no base, or a design that gives no variance
     └── StudyError                     study.toml: a missing file or a setting that cannot hold
     CxSurveyWarning (UserWarning)
+    ├── DeckWarning                    a deck has slides without a title, base, source or alt text, or without room
     ├── EmptyBaseWarning               an estimate nobody answered: NaN, never 0
     ├── GlyphWarning                   a figure's font lacks a character: it is drawn as an empty box
     ├── SetAsideWarning                cleaning set aside so few or so many that the sample or the rules look wrong
@@ -133,6 +134,10 @@ class StudyError(CxSurveyError):
 
 class CxSurveyWarning(UserWarning):
     """Base of all warnings."""
+
+
+class DeckWarning(CxSurveyWarning):
+    """A deck has slides without a title, a base, a source or an alt text, or text that has no room."""
 
 
 class EmptyBaseWarning(CxSurveyWarning):

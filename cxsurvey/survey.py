@@ -48,8 +48,10 @@ from cxsurvey.moments.plan import (
 from cxsurvey.moments.replicates import ReplicateKind, Replicates, given_replicates
 from cxsurvey.moments.replication import planned_replicates, weighted_rows
 from cxsurvey.moments.request import Crossing
+from cxsurvey.provenance import WHOLE, Once, Provenance
 from cxsurvey.readers.draft import infer_codebook
 from cxsurvey.readers.export import Export, RowNote, read_export
+from cxsurvey.sources import origin_of_frame, survey_provenance
 from cxsurvey.weighting.distance import Kind as DistanceKind
 from cxsurvey.weighting.options import MAX_ITERATIONS, TOLERANCE, Method, Missing, Pair, Redistribute, options
 from cxsurvey.weighting.reading import Declared
@@ -67,8 +69,8 @@ class Survey:
     """Answers, codebook, design and audit, frozen: every method gives a new Survey and leaves this one as it is.
 
     `frame` holds the answers as text or numbers (index: row in the export); `domain` marks the respondents that
-    `where` has kept in view, or None for all of them. Rows out of view still count in the design. `weighting` is what
-    `weight` did, or None.
+    `where` has kept in view, or None for all of them, and `conditions` say by which answers. Rows out of view still
+    count in the design. `weighting` is what `weight` did, or None. `origin` is the digest of the answers as they came.
     """
 
     frame: pd.DataFrame
@@ -79,6 +81,8 @@ class Survey:
     domain: BoolArray | None = None
     domain_text: str = ""
     weighting: Weighting | None = None
+    conditions: tuple[tuple[str, tuple[Code, ...]], ...] = ()
+    origin: Once | None = field(default=None, repr=False)
     _cache: dict[Any, Any] = field(default_factory=dict, repr=False)
 
     def __post_init__(self) -> None:
@@ -137,6 +141,8 @@ class Survey:
         >>> "@example" in str(hidden.frame["E-mail"].tolist()), hidden.frame["why"].tolist()
         (False, ['Call [phone number]', '-'])
         """
+        if self.origin is not None:
+            self.origin()  # taken now, so that what it is taken from can be forgotten
         found = separate(self.frame, self.codebook, self.audit, vault)
         return replace(
             self,
@@ -161,12 +167,14 @@ class Survey:
         _check_conditions(conditions)
         keep = np.ones(len(self.frame), dtype=bool) if self.domain is None else self.domain.copy()
         texts = [self.domain_text] if self.domain_text else []
+        asked = list(self.conditions)
         for name, wanted in conditions.items():
             codes = [wanted] if isinstance(wanted, str | int) else list(wanted)
             keep &= self._has_answer(name, codes)
+            asked.append((name, tuple(codes)))
             question = self.codebook[name]
             texts.append(f"{question.title}: {' or '.join(question.label_of(code) for code in codes)}")
-        return replace(self, domain=keep, domain_text="; ".join(texts))
+        return replace(self, domain=keep, domain_text="; ".join(texts), conditions=tuple(asked))
 
     def with_design(
         self,
@@ -368,6 +376,15 @@ class Survey:
         weight = self.plan.weight
         return np.ones(len(self.frame)) if weight is None else weight.copy()
 
+    @property
+    def provenance(self) -> Provenance:
+        """What everything made from this survey was made from; digests are taken once, when a file is written."""
+        if "provenance" not in self._cache:
+            self._cache["provenance"] = survey_provenance(self)
+        found: Provenance = self._cache["provenance"]
+        filters = [f"{name}={'|'.join(map(str, codes))}" for name, codes in self.conditions]
+        return found.but(filter=filters) if filters else found
+
     def _refuse_weighted(self, done: str, where: str, call: str) -> None:
         if self.weighting is not None:
             raise InputError(
@@ -419,7 +436,7 @@ class Survey:
 
     def _kept_cache(self, *forgotten: str) -> dict[Any, Any]:
         """What stays true of the same answers under other replicates, without what another design changes."""
-        return {key: value for key, value in self._cache.items() if key not in ("plan", *forgotten)}
+        return {key: value for key, value in self._cache.items() if key not in ("plan", "provenance", *forgotten)}
 
     def domains(self, by: tuple[str, ...]) -> tuple[IntArray, int]:
         """Per respondent the domain formed by crossing `by` (−1: out of view or no answer), and how many there are."""
@@ -535,7 +552,9 @@ def read(
     else:
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     _warn_unlisted(export.frame, book)
-    survey = Survey(export.frame, book, Design(), _audit_of_reading(export), source=export)
+    survey = Survey(
+        export.frame, book, Design(), _audit_of_reading(export), source=export, origin=Once(None, export.digest[:WHOLE])
+    )
     return survey if vault is None else survey.separate_personal_data(vault=vault)
 
 
@@ -587,7 +606,8 @@ def from_frame(
     else:
         book = codebook if isinstance(codebook, Codebook) else Codebook.read(codebook)
     _warn_unlisted(answers, book)
-    return Survey(answers, book, design, Audit(rows_in=len(frame), rows_kept=len(frame)))
+    audit = Audit(rows_in=len(frame), rows_kept=len(frame))
+    return Survey(answers, book, design, audit, origin=origin_of_frame(answers))
 
 
 def _check_hidden(frame: pd.DataFrame, codebook: Codebook) -> None:

@@ -22,7 +22,10 @@ FLAG_COLUMNS = ["row", "id", "rule", "family", "points", "reason", "evidence", "
 
 
 class Applied(NamedTuple):
-    """A rule as it was run: name, version, stage, precedence, thresholds as text; what it lacked, and what it found."""
+    """A rule as it was run: name, version, stage, precedence, thresholds as text; what it lacked, and what it found.
+
+    `settings` is the digest of all that the rule holds, also of what its thresholds do not say.
+    """
 
     rule: str
     version: str = VERSION
@@ -31,6 +34,7 @@ class Applied(NamedTuple):
     thresholds: str = ""
     not_applicable: str = ""
     note: str = ""
+    settings: str = ""
 
 
 def empty(columns: list[str]) -> pd.DataFrame:

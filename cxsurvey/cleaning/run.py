@@ -28,6 +28,7 @@ from cxsurvey.cleaning.proposal import (
 )
 from cxsurvey.codebook import Codebook
 from cxsurvey.errors import CxSurveyError
+from cxsurvey.provenance import fingerprint
 
 KEPT = -1
 # The rows that a rule of each stage looks at: those kept, and those set aside at these stages.
@@ -78,7 +79,7 @@ class _Work:
             self._flag(flag, places, rule.name, version)
         for exclusion in proposal.exclusions:
             self._set_aside(exclusion, places, rule.name, version, stage)
-        said = (thresholds_of(rule), proposal.not_applicable, proposal.note)
+        said = (thresholds_of(rule), proposal.not_applicable, proposal.note, fingerprint(rule))
         self.recipe.append(Applied(rule.name, version, stage, precedence_of(rule), *said))
 
     def finish(self) -> tuple[pd.DataFrame, Audit]:

@@ -10,6 +10,7 @@ import pandas as pd
 from cxsurvey.codebook import BASES, Base, Code, Net, Question
 from cxsurvey.estimation.results import About
 from cxsurvey.moments.plan import SamplePlan
+from cxsurvey.sources import provenance_of
 from cxsurvey.survey import Survey
 
 _BASE_TEXTS = {
@@ -34,17 +35,19 @@ def describe(
     book = survey.codebook
     reasons = tuple(level.code for question in questions for level in question.levels if level.reason is not None)
     splits = {name: {level.code: level.label for level in book[name].levels} for name in by}
+    told = base_text(survey, questions, by, base, labels)
     return About(
         title=" / ".join(question.title for question in questions),
         wording=" / ".join(question.wording or question.title for question in questions),
-        base=base_text(survey, questions, by, base, labels),
+        base=told,
         source=book.stated_source or book.title,
         population=questions[0].population or book.population,
         labels={**labels, **splits, "question": {q.name: q.title for q in book.questions.values()}},
         nets=tuple(net.code for net in nets),
         missing=tuple(dict.fromkeys(reasons)),
-        ordered=len(questions) == 1 and questions[0].ordered,
+        ordered=all(question.ordered for question in questions),
         confidence=confidence,
+        provenance=provenance_of(survey, (*(question.name for question in questions), *by), told),
     )
 
 

@@ -15,6 +15,7 @@ from cxsurvey.codebook import Code
 from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import InputError, listing, nearest
+from cxsurvey.provenance import Provenance
 
 SUPPRESS_BELOW = 30  # respondents, unweighted or effective: not printed in exhibits
 FLAG_BELOW = 100  # printed with a mark
@@ -39,6 +40,7 @@ class About:
     missing: tuple[Code, ...] = ()
     ordered: bool = False
     confidence: float = 0.95
+    provenance: Provenance | None = field(default=None, compare=False, repr=False)
 
     @property
     def caution(self) -> tuple[str, ...]:

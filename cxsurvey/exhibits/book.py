@@ -18,7 +18,9 @@ from cxsurvey.exhibits.stubs import Stub, StubOptions, check_options, pages_of
 from cxsurvey.exhibits.table import Statistic, Table, check_statistics
 from cxsurvey.exhibits.table_files import LettersIn, Sheets, saved, writer
 from cxsurvey.exhibits.table_letters import evidence_to_test, marks_of, with_found
+from cxsurvey.provenance import PART, Once, Provenance, fingerprint
 from cxsurvey.significance.column_evidence import ColumnEvidence
+from cxsurvey.sources import ALL
 from cxsurvey.survey import Survey
 
 if TYPE_CHECKING:
@@ -38,6 +40,15 @@ class Book:
     evidence: ColumnEvidence
     title: str = ""
     source: str = ""
+    provenance: Provenance | None = None
+
+    def __post_init__(self) -> None:
+        """Have the provenance tell of this book, whatever it was changed from."""
+        if self.provenance is not None:
+            told = [table.provenance for table in self.tables if table.provenance is not None]
+            numbers, wording = Once(lambda: _digest_of(told, "numbers")), Once(lambda: _digest_of(told, "wording"))
+            whole = self.provenance.but(exhibit="tables", numbers=numbers, wording=wording)
+            object.__setattr__(self, "provenance", whole)
 
     def __len__(self) -> int:
         """The number of tables."""
@@ -96,11 +107,12 @@ class Book:
         Raises InputError for a path or a setting that cannot be, and for an empty book.
         """
         settings = {"title": self.title, "source": self.source, "letters": letters, "sheets": sheets}
-        return cast("Path", writer("excel")(self.tables, path, **settings))
+        return cast("Path", writer("excel")(self.tables, path, provenance=self.provenance, **settings))
 
     def to_html(self, path: str | Path | None = None) -> str:
         """The book as one page of HTML with an index, needing nothing else, written to the path where one is given."""
-        return saved(writer("page")(self.tables, title=self.title, source=self.source), path, "page")
+        made = writer("page")(self.tables, title=self.title, source=self.source, provenance=self.provenance)
+        return saved(made, path, "page")
 
     def to_markdown(self, path: str | Path | None = None) -> str:
         """The book as Markdown with an index, written to the path where one is given."""
@@ -173,7 +185,13 @@ def book(
         check_statistics(statistics), checked_thresholds(suppress_below, flag_below), numbered=True
     )
     book_title = title or survey.codebook.title
-    return Book(tuple(tables), evidence, book_title, survey.codebook.source)
+    return Book(tuple(tables), evidence, book_title, survey.codebook.source, survey.provenance)
+
+
+def _digest_of(told: Sequence[Provenance], part: str) -> dict[str, str]:
+    """The digest of a part of all tables of a book, and one of each table."""
+    each = {each.facts["exhibit"].removeprefix("table "): each.facts[part] for each in told}
+    return {ALL: fingerprint([each.facts[part] for each in told]), **{name: one[:PART] for name, one in each.items()}}
 
 
 def _lettered(tables: Sequence[Table], found: Letters) -> tuple[Table, ...]:

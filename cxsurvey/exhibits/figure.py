@@ -13,23 +13,23 @@ from typing import Any, Literal, get_args
 
 import pandas as pd
 
-from cxsurvey.arrays import records
+from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.errors import InputError, check_choice, nearest
-from cxsurvey.exhibits.number import half_up, percent
+from cxsurvey.exhibits.forms import form_of
+from cxsurvey.exhibits.kept_back import shown_rows
+from cxsurvey.exhibits.number import half_up
+from cxsurvey.provenance import Once, Provenance, fingerprint
 
-Form = Literal["bar", "stacked", "margins"]
 Size = Literal["full", "half", "third"]
 
 # Named as text, so that no drawing library is imported before something is drawn.
-WRITERS: dict[str, str] = dict.fromkeys((".png", ".svg", ".pdf"), "cxsurvey.rendering.image:write")
+IMAGES = (".png", ".svg", ".pdf")
+WRITERS: dict[str, str] = {
+    **dict.fromkeys(IMAGES, "cxsurvey.rendering.image:write"),
+    ".xlsx": "cxsurvey.rendering.figure_sheet:write",
+}
 
 _OTHER_IMAGES = (".jpg", ".jpeg", ".gif", ".tif", ".tiff", ".eps", ".ps", ".emf", ".wmf", ".webp", ".bmp", ".pptx")
-
-_KINDS: dict[Form, str] = {
-    "bar": "Bar chart",
-    "stacked": "Stacked bar chart, each bar 100%",
-    "margins": "Dot chart of margins",
-}
 
 COLUMNS = ["panel", "row", "label", "value", "low", "high", "base_n", "mark", "flag", "letters", "kind"]
 
@@ -38,14 +38,14 @@ COLUMNS = ["panel", "row", "label", "value", "low", "high", "base_n", "mark", "f
 class Figure:
     """A chart as numbers, labels and notes.
 
-    `rows` has one line per bar or segment, with the columns panel, row, label, value, low, high, base_n, mark ("*" for
-    a small base, "**" for one too small to show), flag, letters and kind ("answer", "net" or "missing"). A figure of
-    margins has three lines per category, labelled before, target and after. Values are
-    fractions in full precision; a suppressed value stays in the Estimates it came from and is NaN here, so that no
-    file can leak it.
+    `rows` has one line per bar, dot or segment, with the columns panel, row, label, value, low, high, base_n, mark ("*"
+    for a small base, "**" for one too small to show), flag, letters and kind ("answer", "net" or "missing"), and those
+    that its form declares besides. Shares are fractions in full precision; a suppressed value stays in the Estimates it
+    came from and is NaN here, so that no file can leak it. `layout` holds what of the form is no row, as plain values:
+    the unit of the axis, reference lines, the order of levels. `provenance` says what the numbers were made from.
     """
 
-    form: Form
+    form: str
     rows: pd.DataFrame
     title: str
     subtitle: str
@@ -55,6 +55,23 @@ class Figure:
     group_letters: Mapping[str, str] = field(default_factory=dict)
     confidence: float = 0.95
     ordered: bool = False
+    layout: Mapping[str, Any] = field(default_factory=dict)
+    provenance: Provenance | None = None
+
+    def __post_init__(self) -> None:
+        """Take out what no figure shows, and have the provenance tell of this figure, whatever it was changed from."""
+        object.__setattr__(self, "rows", shown_rows(self.rows))
+        if self.provenance is not None:
+            wording = [self.title, self.subtitle, list(self.notes), self.source]
+            told = self.provenance.but(
+                exhibit=f"figure {self.name}", numbers=Once(self.digest), wording=Once(lambda: fingerprint(wording))
+            )
+            object.__setattr__(self, "provenance", told)
+
+    @property
+    def synthetic(self) -> bool:
+        """Whether the numbers come from synthetic answers, which stands on every figure made of them."""
+        return SYNTHETIC.casefold() in self.source.casefold()
 
     def data(self) -> pd.DataFrame:
         """The frame that is drawn, one row per mark."""
@@ -66,20 +83,13 @@ class Figure:
 
     def alt_text(self) -> str:
         """What the figure says, in words for those who cannot see it, written from its numbers."""
-        kind = _KINDS[self.form]
-        panels = [self._panel_text(str(panel), rows) for panel, rows in self.rows.groupby("panel", sort=False)]
-        return " ".join([f"{kind}: {self.title}.", *panels, *self.notes])
-
-    def _panel_text(self, panel: str, rows: pd.DataFrame) -> str:
-        if self.form == "margins":
-            texts = [_category_text(str(category), marks) for category, marks in rows.groupby("row", sort=False)]
-        else:
-            texts = [_mark_text(row, self.form == "bar") for row in records(rows)]
-        return f"{panel + ': ' if panel else ''}{'; '.join(texts)}."
+        form = form_of(self.form)
+        return " ".join([f"{form.words}: {self.title}.", _named(form.said)(self), *self.notes])
 
     def digest(self) -> str:
         """Twelve characters that change when a drawn number, label, letter or order changes; rounded to six digits."""
-        return sha256(json.dumps(_plain(self.rows), ensure_ascii=False).encode()).hexdigest()[:12]
+        drawn = [_plain(self.rows), dict(self.layout)] if self.layout else _plain(self.rows)
+        return sha256(json.dumps(drawn, ensure_ascii=False).encode()).hexdigest()[:12]
 
     def to_dict(self) -> dict[str, Any]:
         """All that the figure shows, as plain values: what the .json beside an image holds."""
@@ -94,14 +104,17 @@ class Figure:
             "ordered": self.ordered,
             "alt_text": self.alt_text(),
             "digest": self.digest(),
+            **({"layout": dict(self.layout)} if self.layout else {}),
+            **({"provenance": self.provenance.facts} if self.provenance else {}),
             "rows": _plain(self.rows),
         }
 
     def save(self, path: str | Path, *, size: Size = "full") -> tuple[Path, ...]:
         """The paths written: the image and, beside it, a .json of the numbers it shows.
 
-        Without an ending PNG, SVG and PDF are written. Sizes fit a 13.333 × 7.5 inch slide: full 12.13 × 5.30 in,
-        half 5.92 × 5.30, third 3.84 × 5.30. The same figure gives the same bytes under one version of matplotlib.
+        Without an ending PNG, SVG and PDF are written; .xlsx writes the numbers with notes and source as a workbook,
+        which needs no .json. Sizes fit a 13.333 × 7.5 inch slide: full 12.13 × 5.30 in, half 5.92 × 5.30, third
+        3.84 × 5.30. The same figure gives the same bytes under one version of matplotlib.
 
         Raises InputError for an ending or a size that is not there.
         """
@@ -114,6 +127,8 @@ class Figure:
             target = stem.with_name(stem.name + ending)
             writer(self, target, size=size)
             written.append(target)
+        if not set(endings) & set(IMAGES):
+            return tuple(written)
         numbers = stem.with_name(stem.name + ".json")
         numbers.write_text(json.dumps(self.to_dict(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
         return (*written, numbers)
@@ -126,7 +141,8 @@ class Figure:
         """The image for a notebook, with its alternative text."""
         buffer = BytesIO()
         _writer(".png")(self, buffer, size="full", dpi=100)
-        return buffer.getvalue(), {"alt": self.alt_text()}
+        told = {"cxsurvey": self.provenance.to_text()} if self.provenance else {}
+        return buffer.getvalue(), {"alt": self.alt_text(), **told}
 
 
 def _targets(path: str | Path) -> tuple[Path, list[str]]:
@@ -145,7 +161,7 @@ def _targets(path: str | Path) -> tuple[Path, list[str]]:
         return target.with_suffix(""), [ending]
     if ending.lower() in _OTHER_IMAGES:
         _writer(ending)
-    return target, list(WRITERS)
+    return target, list(IMAGES)
 
 
 def _writer(ending: str) -> Any:
@@ -155,27 +171,19 @@ def _writer(ending: str) -> Any:
             where="save(path)",
             got=ending,
             expected=nearest(ending, WRITERS),
-            next_step="Use one of these endings, or none for all three.",
+            next_step="Use one of these endings, or none for all three images.",
         )
-    module, function = WRITERS[ending.lower()].split(":")
+    return _named(WRITERS[ending.lower()])
+
+
+def _named(place: str) -> Any:
+    """The function at "module:function", imported now."""
+    module, function = place.split(":")
     return getattr(import_module(module), function)
 
 
 def _check_size(size: str) -> None:
     check_choice(size, get_args(Size), where="size", what="slide size", default="full")
-
-
-def _mark_text(row: Any, interval: bool) -> str:
-    if row.value != row.value:
-        return f"{row.label} not shown ({row.flag})"
-    limits = f" ({percent(row.low)} to {percent(row.high)})" if interval else ""
-    letters = f", higher than {row.letters}" if row.letters else ""
-    flag = f", {row.flag}" if row.flag else ""
-    return f"{row.label} {percent(row.value)}{limits}{letters}{flag}"
-
-
-def _category_text(category: str, marks: pd.DataFrame) -> str:
-    return f"{category} {', '.join(f'{row.label} {percent(row.value)}' for row in records(marks))}"
 
 
 def _plain(rows: pd.DataFrame) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from cxsurvey.exhibits.table import BASES, CELLS, Statistic, Table
 from cxsurvey.exhibits.table_lines import Row
 from cxsurvey.moments.banner import Banner
 from cxsurvey.significance.column_evidence import ColumnEvidence
+from cxsurvey.sources import provenance_of
 from cxsurvey.survey import Survey
 
 _SAME = 1e-9  # of a base: two bases that far apart are one
@@ -153,6 +154,8 @@ def page_table(
         places += [line.place for line in own]
     cells, flags = _cells(rows, np.array(places, dtype=np.int64), numbers)
     questions = [block.question for block in blocks]
+    base = _base_text(survey, blocks)
+    asked = [name for column in banners.columns for name, _ in column.key]
     return Table(
         rows=tuple(rows),
         columns=banners.columns,
@@ -160,7 +163,7 @@ def page_table(
         flags=flags,
         title=title or " / ".join(dict.fromkeys(q.title for q in questions)),
         wording=" / ".join(dict.fromkeys(_wording(q) for q in questions)),
-        base=_base_text(survey, blocks),
+        base=base,
         notes=notes,
         source=survey.codebook.source or survey.codebook.title,
         statistics=statistics,
@@ -168,6 +171,7 @@ def page_table(
         suppress_below=thresholds.suppress_below,
         flag_below=thresholds.flag_below,
         name="grid" if is_grid else questions[0].name,
+        provenance=provenance_of(survey, [*(q.name for q in questions), *asked], base),
     )
 
 

@@ -18,6 +18,7 @@ from cxsurvey.exhibits.table_files import LettersIn, saved, writer
 from cxsurvey.exhibits.table_letters import marks_text
 from cxsurvey.exhibits.table_lines import Column, ColumnKey, Marks, Row, RowKey
 from cxsurvey.exhibits.table_look import find_column, find_row
+from cxsurvey.provenance import Once, Provenance, fingerprint
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -68,6 +69,23 @@ class Table:
     evidence: Callable[[], ColumnEvidence] | None = field(default=None, repr=False)
     found: tuple[Callable[[], Letters], ...] = field(default=(), repr=False)
     letter_notes: tuple[Callable[[], str], ...] = field(default=(), repr=False)
+    provenance: Provenance | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Have the provenance tell of this table, whatever it was changed from."""
+        if self.provenance is not None:
+            object.__setattr__(self, "provenance", self.provenance.but(**self._told()))
+
+    def _told(self) -> dict[str, Any]:
+        """What a provenance says of this table; digests are taken when they are asked for."""
+        from cxsurvey.exhibits.table_frame import numbers_digest
+
+        return {
+            "exhibit": f"table {self.name}",
+            "base": self.base,
+            "numbers": Once(lambda: numbers_digest(self)),
+            "wording": Once(lambda: fingerprint([self.title, self.wording, list(self.notes), self.source])),
+        }
 
     # ── reading ────────────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cxsurvey.exhibits.table import BASES, CELLS, Table, shown_statistics
+from cxsurvey.provenance import array_digest, fingerprint
 
 if TYPE_CHECKING:
     from cxsurvey.exhibits.table_lines import Column, Row
@@ -32,6 +33,14 @@ def tidy_frame(table: Table) -> pd.DataFrame:
     frame["flag"] = table.flags[rows].ravel()
     frame["letters"] = [table.mark_text(line.key, column.key) for line in lines for column in columns]
     return pd.DataFrame(frame)
+
+
+def numbers_digest(table: Table) -> str:
+    """The digest of what a table shows: numbers to six digits, labels, letters and flags, in their order."""
+    frame = shown_frame(table)
+    letters = [[table.mark_text(row.key, column.key) for column in table.columns] for row in table.rows]
+    lines = [list(map(str, key)) for key in frame.index], [str(key) for key in frame.columns]
+    return fingerprint([*lines, array_digest(frame.to_numpy(np.float64).round(6)), letters, table.flags.tolist()])
 
 
 def _each(values: list[Any], times: int) -> list[Any]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 
+import numpy as np
+
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.estimation.results import Estimates
+from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates, smaller_base
 from cxsurvey.exhibits.number import percent
 
 _NUMBER = re.compile(r"\{[^{}]+\}")
@@ -14,7 +16,7 @@ _NUMBER = re.compile(r"\{[^{}]+\}")
 def filled_title(title: str, estimates: Estimates) -> str:
     """The title with every {code} and {code@group} replaced by its share in percent.
 
-    Raises InputError for a title that is empty or no text, and for a code that has no estimate.
+    Raises InputError for a title that is empty or no text, and for a code that has no estimate or one not shown.
 
     >>> import pandas as pd
     >>> import cxsurvey as cx
@@ -31,6 +33,7 @@ def filled_title(title: str, estimates: Estimates) -> str:
             next_step="Write one; {code} in it becomes the share of that level.",
         )
     shares = {_key(estimates, place): float(share) for place, share in enumerate(estimates.estimate)}
+    hidden = {_key(estimates, int(place)) for place in np.flatnonzero(smaller_base(estimates) < SUPPRESS_BELOW)}
 
     def number(match: re.Match[str]) -> str:
         if match[0] not in shares:
@@ -40,6 +43,14 @@ def filled_title(title: str, estimates: Estimates) -> str:
                 got=listing([match[0]]),
                 expected=nearest(match[0], shares),
                 next_step="Use the codes of the codebook: {code}, or {code@group} where the figure is split.",
+            )
+        if match[0] in hidden:
+            raise InputError(
+                "A title asks for a number that is not shown: its base is too small.",
+                where=f'the title "{title}"',
+                got=match[0],
+                expected=f"a number on a base of {SUPPRESS_BELOW} or more, counted and effective",
+                next_step="Tell another number, or none.",
             )
         return percent(shares[match[0]])
 

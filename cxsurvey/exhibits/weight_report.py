@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -14,6 +14,7 @@ from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import InputError, nearest
 from cxsurvey.exhibits.figure import COLUMNS, Figure
 from cxsurvey.exhibits.number import half_up, percent
+from cxsurvey.provenance import Once, Provenance, fingerprint
 from cxsurvey.survey import Survey
 from cxsurvey.weighting.efficiency import ADVICE, Verdict, effective_base, efficiency, verdict
 from cxsurvey.weighting.solution import COLUMNS as MARGIN_COLUMNS
@@ -46,6 +47,18 @@ class WeightReport:
     method: str
     iterations: int
     notes: tuple[str, ...] = ()
+    provenance: Provenance | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Have the provenance tell of this report."""
+        if self.provenance is not None:
+            tables = (self._shown, self._shown_margins) if len(self.margins) else (self._shown,)
+            shown = Once(lambda: fingerprint([table() for table in tables]))
+            wording = [self.title, self.source, self.method, list(self.notes)]
+            told = self.provenance.but(
+                exhibit="weights", base=self._bases(), numbers=shown, wording=Once(lambda: fingerprint(wording))
+            )
+            object.__setattr__(self, "provenance", told)
 
     @property
     def verdict(self) -> Verdict:
@@ -114,6 +127,7 @@ class WeightReport:
             notes=(self._bases(), f"{self.method[0].upper()}{self.method[1:]}."),
             source=self.source,
             name=name,
+            provenance=self.provenance,
         )
 
     def __repr__(self) -> str:
@@ -224,6 +238,7 @@ def weight_report(survey: Survey) -> WeightReport:
         method=weighting.describe() if weighting else survey.design.describe(),
         iterations=weighting.iterations if weighting else 0,
         notes=weighting.notes if weighting else (),
+        provenance=survey.provenance,
     )
 
 

@@ -6,10 +6,14 @@ from dataclasses import dataclass
 
 from matplotlib.figure import Figure as Canvas
 
+from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.errors import InputError
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.rendering.page import MARGIN, Page, line_height, wrapped
 from cxsurvey.rendering.palette import INK, QUIET
+
+
+TIGHT = 0.94  # of the height of a line, from line to line of the footer
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +41,12 @@ def draw_frame(canvas: Canvas, figure: Figure, page: Page) -> Box:
     top = _lines(canvas, page, figure.title, top, page.title, INK, "bold") - 0.04
     top = _lines(canvas, page, figure.subtitle, top, page.subtitle, QUIET, "normal") - 0.12
     notes = [line for note in _notes(figure) for line in wrapped(note, page.notes, page.measure)]
-    bottom = line_height(page.notes, len(notes)) + 0.04
-    for position, line in enumerate(notes):
-        put(canvas, page, line, MARGIN, bottom - line_height(page.notes, position), page.notes, colour=QUIET, va="top")
+    marks = [SYNTHETIC.upper()] if figure.synthetic else []
+    bottom = TIGHT * line_height(page.notes, len(marks) + len(notes)) + 0.04
+    for position, line in enumerate([*marks, *notes]):
+        ink, weight = (INK, "bold") if position < len(marks) else (QUIET, "normal")
+        y = bottom - TIGHT * line_height(page.notes, position)
+        put(canvas, page, line, MARGIN, y, page.notes, colour=ink, weight=weight, va="top")
     if top - bottom < 1.0:
         raise InputError(
             "The texts leave no room for the chart.",

@@ -8,20 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
-from matplotlib.backends.backend_agg import FigureCanvasAgg
-from matplotlib.figure import Figure as Canvas
 from matplotlib.font_manager import findfont, get_font
 
 from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
-from cxsurvey.rendering.bars import draw_bars
-from cxsurvey.rendering.frame import draw_frame
-from cxsurvey.rendering.margins import draw_margins
-from cxsurvey.rendering.page import FONT, PAGES
-from cxsurvey.rendering.stacks import draw_stacks
+from cxsurvey.provenance import MARK
+from cxsurvey.rendering.drawing import draw
+from cxsurvey.rendering.page import FONT
 
 DPI = 200
-_DRAWERS = {"bar": draw_bars, "stacked": draw_stacks, "margins": draw_margins}
 
 
 def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: int = DPI) -> None:
@@ -38,20 +33,8 @@ def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: i
     with mpl.rc_context(settings), warnings.catch_warnings():  # type: ignore[arg-type]
         _warn_missing_glyphs(figure)
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        draw(figure, size).savefig(target, format=kind, dpi=dpi, metadata=_metadata(figure, kind))
-
-
-def draw(figure: Figure, size: Size = "full") -> Canvas:
-    """The figure on a canvas of exactly the slide size, nothing cropped.
-
-    Raises InputError where its marks do not fit.
-    """
-    page = PAGES[size]
-    canvas = Canvas(figsize=(page.width, page.height), facecolor="white")
-    FigureCanvasAgg(canvas)
-    body = draw_frame(canvas, figure, page)
-    _DRAWERS[figure.form](canvas, figure, page, body)
-    return canvas
+        drawn = f"{size}, {dpi} dpi, matplotlib {mpl.__version__}"
+        draw(figure, size).savefig(target, format=kind, dpi=dpi, metadata=_metadata(figure, kind, drawn))
 
 
 def _warn_missing_glyphs(figure: Figure) -> None:
@@ -68,15 +51,17 @@ def _warn_missing_glyphs(figure: Figure) -> None:
         )
 
 
-def _metadata(figure: Figure, kind: str) -> dict[str, Any]:
-    """Title, description and source for the file; never a date, a user or a path."""
+def _metadata(figure: Figure, kind: str, drawn: str) -> dict[str, Any]:
+    """Title, description, source and provenance for the file; never a date, a user or a path."""
     about = f"numbers {figure.digest()}; {figure.source}"
+    told = figure.provenance.but(drawn=drawn).to_text() if figure.provenance else ""
     if kind == "png":
-        text = {"Title": figure.title, "Description": figure.alt_text(), "Source": about, "Software": None}
+        text = {"Title": figure.title, "Description": figure.alt_text(), "Source": about, MARK: told, "Software": None}
         return {
             key: value.encode("latin-1", "replace").decode("latin-1") if value else None for key, value in text.items()
         }
     creator = {"Title": figure.title, "Creator": "cxsurvey"}
     if kind == "svg":
-        return {**creator, "Description": figure.alt_text(), "Source": about, "Date": None}
-    return {**creator, "Subject": figure.alt_text(), "Keywords": about, "Producer": None, "CreationDate": None}
+        return {**creator, "Description": figure.alt_text(), "Source": about, "Relation": told or None, "Date": None}
+    keywords = f"{about}; {told}" if told else about
+    return {**creator, "Subject": figure.alt_text(), "Keywords": keywords, "Producer": None, "CreationDate": None}

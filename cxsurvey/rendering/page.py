@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -39,8 +40,8 @@ class Page:
 # The body of a 13.333 × 7.5 inch slide with margins of 0.6 and gutters of 0.3, whole, halved and in thirds.
 PAGES = {
     "full": Page(12.13, 5.30, 20, 12.5, 13, 10),
-    "half": Page(5.92, 5.30, 16, 11, 11.5, 9),
-    "third": Page(3.84, 5.30, 14, 10.5, 11, 8.5),
+    "half": Page(5.92, 5.30, 16, 12, 12, 9),
+    "third": Page(3.84, 5.30, 14, 11, 11, 8.5),
 }
 
 
@@ -73,9 +74,7 @@ def line_height(size: float, lines: int = 1) -> float:
 def _pieces(word: str, size: float, width: float, weight: str) -> list[str]:
     pieces = []
     while len(word) > 1 and text_width(word, size, weight) > width:
-        cut = len(word) - 1
-        while cut > 1 and text_width(word[:cut] + "-", size, weight) > width:
-            cut -= 1
+        cut = 1 + bisect(range(2, len(word)), width, key=lambda end: text_width(word[:end] + "-", size, weight))
         pieces.append(word[:cut] + "-")
         word = word[cut:]
     return [*pieces, word]

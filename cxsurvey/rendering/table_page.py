@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 from cxsurvey.exhibits.table import Table
+from cxsurvey.provenance import MARK, Provenance
 from cxsurvey.rendering.printable import printable
 from cxsurvey.rendering.table_grid import title_of
 from cxsurvey.rendering.table_section import STYLE, section
@@ -23,11 +24,12 @@ _STYLE = (
 )
 
 
-def page(tables: Sequence[Table], *, title: str = "", source: str = "") -> str:
+def page(tables: Sequence[Table], *, title: str = "", source: str = "", provenance: Provenance | None = None) -> str:
     """The page as text: title, index, every table under an anchor of its own; no script, nothing from elsewhere."""
     heading = printable(title or (tables[0].title if len(tables) == 1 else "Tables"))
     anchors = [f"table-{place}" for place in range(1, len(tables) + 1)]
     several = len(tables) > 1
+    told = provenance or (tables[0].provenance if len(tables) == 1 else None)
     quiet = f"{len(tables):,} tables{' · ' + printable(source) if source else ''}"
     parts = [f'<h1 dir="auto">{escape(heading)}</h1><p class="quiet" dir="auto">{escape(quiet)}</p>'] if several else []
     parts += [_index(tables, anchors)] if several else []
@@ -37,7 +39,8 @@ def page(tables: Sequence[Table], *, title: str = "", source: str = "") -> str:
     return (
         '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(heading)}</title><style>{_STYLE}{STYLE}</style></head><body>\n"
+        + (f'<meta name="{MARK}" content="{escape(told.to_text())}">' if told else "")
+        + f"<title>{escape(heading)}</title><style>{_STYLE}{STYLE}</style></head><body>\n"
         + "\n".join(parts)
         + "\n</body></html>\n"
     )

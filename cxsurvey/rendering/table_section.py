@@ -7,6 +7,7 @@ from html import escape
 
 from cxsurvey.exhibits.table import Table
 from cxsurvey.exhibits.table_lines import ColumnKey
+from cxsurvey.provenance import MARK
 from cxsurvey.rendering.printable import printable
 from cxsurvey.rendering.table_grid import Cell, Grid, GridLine, Head, footnotes, grid_of, remarks, title_of
 
@@ -59,6 +60,7 @@ def section(table: Table, *, anchor: str = "", styled: bool = True) -> str:
     size = f"{min(room, _LETTERS) * 8 + 4}px" if room else "0px"
     style = f"<style>{STYLE}</style>" if styled else ""
     place = f' id="{escape(anchor)}"' if anchor else ""
+    place += f' data-{MARK}="{escape(table.provenance.to_text())}"' if styled and table.provenance else ""
     return (
         f'{style}<div class="cxt"{place}><div class="cxt-scroll" tabindex="0"><table style="--letters:{size}">{caption}'
         f"<thead>{_heading(grid)}</thead>\n<tbody>{body}</tbody></table></div>{notes}</div>"

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any, get_args
 
 from cxsurvey.errors import InputError, check_choice
 from cxsurvey.exhibits.table import Table
 from cxsurvey.exhibits.table_files import LettersIn, Sheets, target
+from cxsurvey.provenance import MARK, Provenance
 from cxsurvey.rendering.printable import printable
 from cxsurvey.rendering.sheet import (
     COLUMNS_OF_A_SHEET,
@@ -55,6 +57,7 @@ def write_workbook(
     source: str = "",
     letters: LettersIn = "rows",
     sheets: Sheets = "one",
+    provenance: Provenance | None = None,
 ) -> Path:
     """The path of the workbook: contents, then the tables, stacked under one banner or each on a sheet of its own.
 
@@ -65,7 +68,9 @@ def write_workbook(
     blocks = _blocks(tables)
     file = target(path, "excel")
     plans = _each(blocks) if sheets == "each" else _stacked(blocks)
+    told = provenance or (tables[0].provenance if len(tables) == 1 else None)
     with fresh_workbook(file, printable(title or tables[0].title, 250), printable(source, 250)) as book:
+        stamp(book, told)
         styles = Styles(book)
         contents = book.add_worksheet(CONTENTS)
         places: list[str] = []
@@ -78,13 +83,19 @@ def write_workbook(
     return file
 
 
-def fresh_workbook(path: Path, title: str, comments: str) -> Any:
+def fresh_workbook(path: Path | BytesIO, title: str = "", comments: str = "") -> Any:
     """A workbook to write to, a context: no text becomes a formula or a link, the same content is the same bytes."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), _OPTIONS)
+    book = xlsxwriter.Workbook(str(path) if isinstance(path, Path) else path, _OPTIONS)
     book.set_properties({"title": title, "comments": comments, "created": _MADE})
     return book
+
+
+def stamp(book: Any, provenance: Provenance | None) -> None:
+    """Write a provenance into the custom properties of a workbook, in pieces that Excel takes."""
+    for number, piece in enumerate(provenance.chunks() if provenance else [], start=1):
+        book.set_custom_property(f"{MARK} {number:02}", piece, "text")
 
 
 def _blocks(tables: Sequence[Table]) -> list[Block]:

@@ -14,6 +14,7 @@ from cxsurvey.estimation.describe import design_text
 from cxsurvey.estimation.results import About, base_flags
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
 from cxsurvey.significance.results import COLUMNS, TestResults
+from cxsurvey.sources import provenance_of
 from cxsurvey.survey import Survey
 
 NAN = float("nan")
@@ -94,14 +95,16 @@ def about_questions(survey: Survey, questions: tuple[str, ...], joiner: str = " 
     book = survey.codebook
     asked = [book[name] for name in questions]
     every = "it" if len(asked) == 1 else "both" if len(asked) == 2 else f"all {len(asked)}"
+    base = f"{book.population or 'respondents'} who answered {every}"
+    base += f"; {survey.domain_text}" if survey.domain_text else ""
     return About(
         title=joiner.join(question.title for question in asked),
         wording=" / ".join(question.wording or question.title for question in asked),
-        base=f"{book.population or 'respondents'} who answered {every}"
-        + (f"; {survey.domain_text}" if survey.domain_text else ""),
+        base=base,
         source=book.stated_source or book.title,
         population=book.population,
         labels={q.name: {level.code: level.label for level in q.levels} for q in asked},
+        provenance=provenance_of(survey, questions, base),
     )
 
 

@@ -16,9 +16,12 @@ from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.book import Book
 from cxsurvey.exhibits.figure import Figure
+from cxsurvey.exhibits.figures.bar import bar
+from cxsurvey.exhibits.figures.stacked import stacked
 from cxsurvey.exhibits.headline import headline
-from cxsurvey.exhibits.shares import bar, stacked
+from cxsurvey.exhibits.kept_back import shown_estimates, shown_tests
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
+from cxsurvey.provenance import MARK
 from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
@@ -31,7 +34,7 @@ from cxsurvey.studies.tables import made_tables, write_tables
 from cxsurvey.survey import Survey
 
 _PAGE = (
-    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
+    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{stamp}<title>{title}</title>'
     "<style>body{{font-family:system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}</style></head>"
     "<body>\n{body}\n</body></html>\n"
 )
@@ -91,10 +94,10 @@ def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = Fals
     cleaned = clean_study(study)
     survey = _estimable(study, cleaned)
     sentence = _headline(survey, study.headline) if study.headline else ""
-    exhibits = [_exhibit(survey, spec) for spec in study.figures]
+    exhibits = [exhibit_of(survey, spec) for spec in study.figures]
     weights = weight_report(survey) if study.weights or "weight" in study.design else None
-    tables = _tables(survey, study)
-    with _written(study, target) as fresh:
+    tables = tables_of(survey, study)
+    with _written(study, target, survey) as fresh:
         write_cleaned(cleaned, fresh)
         for exhibit in exhibits:
             with told_at(exhibit.spec.place):
@@ -120,7 +123,7 @@ def clean_only(folder: str | Path, *, out: str | Path | None = None) -> Cleaning
     """
     study, target = _begun(folder, out)
     cleaned = clean_study(study)
-    with _written(study, target) as fresh:
+    with _written(study, target, cleaned.survey) as fresh:
         write_cleaned(cleaned, fresh)
         _write_summary(fresh, study, cleaned, "", None)
     return CleaningRun(target, study, cleaned)
@@ -143,12 +146,13 @@ def _begun(folder: str | Path, out: str | Path | None) -> tuple[Study, Path]:
 
 
 @contextmanager
-def _written(study: Study, target: Path) -> Iterator[Path]:
+def _written(study: Study, target: Path, survey: Survey | None) -> Iterator[Path]:
     """A fresh folder to write into, with a manifest at the end; it takes the place of `target` when all is there."""
     inputs = {name: digest(path) for name, path in study.inputs.items()}
     with whole_folder(target) as fresh:
         yield fresh
-        write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
+        told = {"provenance": survey.provenance.facts} if survey is not None else {}
+        write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__, **told})
 
 
 def _estimable(study: Study, cleaned: Cleaned) -> Survey:
@@ -176,7 +180,7 @@ def _headline(survey: Survey, spec: HeadlineSpec) -> str:
             return f"No headline: {error.got}; expected {error.expected}."
 
 
-def _tables(survey: Survey, study: Study) -> Book | None:
+def tables_of(survey: Survey, study: Study) -> Book | None:
     """The table book, where the study asks for one."""
     if study.tables is None:
         return None
@@ -184,7 +188,8 @@ def _tables(survey: Survey, study: Study) -> Book | None:
         return made_tables(survey, study.tables)
 
 
-def _exhibit(survey: Survey, spec: FigureSpec) -> Exhibit:
+def exhibit_of(survey: Survey, spec: FigureSpec) -> Exhibit:
+    """The figure that a study asks for, with its estimates and tests."""
     with told_at(spec.place):
         estimates = _estimates(survey, spec)
         tests = compare(estimates, across=spec.by, min_base=SUPPRESS_BELOW) if spec.by else None
@@ -222,9 +227,9 @@ def _figure(spec: FigureSpec, estimates: Estimates, tests: TestResults | None) -
 def _write_tables(folder: Path, exhibit: Exhibit) -> None:
     folder.mkdir(exist_ok=True)
     name, tests = exhibit.spec.name, exhibit.tests
-    write_csv(exhibit.estimates.to_frame(), folder / f"{name}.csv")
+    write_csv(shown_estimates(exhibit.estimates), folder / f"{name}.csv")
     if tests is not None:
-        write_csv(tests.to_frame(), folder / f"{name}_tests.csv")
+        write_csv(shown_tests(tests), folder / f"{name}_tests.csv")
 
 
 def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
@@ -233,11 +238,17 @@ def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
     if survey.codebook.id_column:
         column.insert(0, survey.codebook.id_column, survey.frame[survey.codebook.id_column])
     write_csv(column, folder / "weights.csv", index=True)
-    (folder / "weights.html").write_text(
-        _PAGE.format(title=escape(report.title), body=report.to_html()), encoding="utf-8"
-    )
+    write_report(report, folder / "weights.html")
     if report.has_shares:
         _draw_weights(folder / "figures", report)
+
+
+def write_report(report: WeightReport, path: Path) -> None:
+    """Write a weight report as a page that needs nothing else."""
+    told = report.provenance.to_text() if report.provenance else ""
+    stamp = f'<meta name="{MARK}" content="{escape(told)}">' if told else ""
+    page = _PAGE.format(title=escape(report.title), stamp=stamp, body=report.to_html())
+    path.write_text(page, encoding="utf-8", newline="\n")
 
 
 def _draw_weights(folder: Path, report: WeightReport) -> None:
@@ -247,7 +258,7 @@ def _draw_weights(folder: Path, report: WeightReport) -> None:
     except InputError:
         for number, margin in enumerate(dict.fromkeys(report.margins["margin"]), start=1):
             with suppress(InputError):
-                report.figure(margins=[margin]).save(folder / f"weights_{number}")
+                report.figure(margins=[margin], name=f"weights_{number}").save(folder / f"weights_{number}")
 
 
 def _write_summary(folder: Path, study: Study, cleaned: Cleaned, sentence: str, weights: WeightReport | None) -> None:

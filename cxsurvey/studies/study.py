@@ -10,7 +10,7 @@ from typing import Any, get_args
 
 from cxsurvey.codebook import BASES, Base, Code, Codebook
 from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError, listing
-from cxsurvey.exhibits.figure import Form, Size
+from cxsurvey.exhibits.figure import Size
 from cxsurvey.moments.plan import Lonely
 from cxsurvey.settings import Settings, load, shown
 from cxsurvey.studies.asked import NOT_GIVEN, asked_question, codes_at, conditions_at
@@ -32,7 +32,7 @@ class FigureSpec:
 
     place: str
     name: str
-    form: Form
+    form: str
     question: str
     title: str
     by: str | None = None

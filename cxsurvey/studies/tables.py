@@ -59,9 +59,18 @@ def made_tables(survey: Survey, spec: TablesSpec) -> Book:
 
 def write_tables(found: Book, spec: TablesSpec, folder: Path) -> None:
     """The book as tables.xlsx, tables.html and tables_tidy.csv in a folder."""
-    found.to_excel(folder / "tables.xlsx", **spec.files)
-    found.to_html(folder / "tables.html")
-    found.to_csv(folder / "tables_tidy.csv")
+    for name in ("tables.xlsx", "tables.html", "tables_tidy.csv"):
+        write_table_file(found, spec, folder / name)
+
+
+def write_table_file(found: Book, spec: TablesSpec, path: Path) -> None:
+    """The book as one file, its format by its ending, as the study has its files."""
+    if path.suffix == ".xlsx":
+        found.to_excel(path, **spec.files)
+    elif path.suffix in (".html", ".htm"):
+        found.to_html(path)
+    else:
+        found.to_csv(path)
 
 
 def _given(settings: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from cxsurvey.codebook.tables import waves_text
 from cxsurvey.design import Design
 from cxsurvey.errors import CodebookError, InputError, nearest
 from cxsurvey.settings import Settings, load
+from cxsurvey.sources import origin_of_waves
 from cxsurvey.survey import Survey
 from cxsurvey.waves.columns import Part
 from cxsurvey.waves.questionnaire import joint_codebook
@@ -62,7 +63,7 @@ def merge_waves(
     _check_name(surveys, name)
     parts = [Part(str(key), survey, waves.get(str(key), Wave()), book) for key, survey in surveys.items()]
     frame, audit = stacked(parts, merged, name)
-    survey = Survey(frame, merged, _design(surveys, name), audit)
+    survey = Survey(frame, merged, _design(surveys, name), audit, origin=origin_of_waves(surveys))
     others = {key: books[key] for key in waves}
     return survey.clean([Crosswalk(name, others, waves)])
 

@@ -121,7 +121,7 @@ def test_a_dot_in_a_name_is_no_ending(figures, tmp_path):
 def test_notebooks_get_the_image_with_its_words(figures):
     image, about = figures[0]._repr_png_()
     assert image.startswith(b"\x89PNG")
-    assert about == {"alt": figures[0].alt_text()}
+    assert about == {"alt": figures[0].alt_text(), "cxsurvey": figures[0].provenance.to_text()}
 
 
 def test_many_panels_are_refused(tmp_path):

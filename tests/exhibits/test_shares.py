@@ -207,7 +207,8 @@ REFUSALS = {
     "format": (
         lambda shares, _: cx.bar(shares, title="t").save("nowhere/figure.emf"),
         "Figures cannot be written in that format.\n  where:    save(path)\n  got:      .emf\n"
-        '  expected: one of ".png", ".svg", ".pdf"\n  next:     Use one of these endings, or none for all three.',
+        '  expected: one of ".png", ".svg", ".pdf", ".xlsx"\n'
+        "  next:     Use one of these endings, or none for all three images.",
     ),
 }  # fmt: skip
 

@@ -20,6 +20,7 @@ from cxsurvey.estimation.regression.prepare import Prepared, prepare
 from cxsurvey.estimation.regression.results import Regression
 from cxsurvey.estimation.regression.specification import FamilyName, LinkName, Specification, specification
 from cxsurvey.estimation.results import About, base_flags
+from cxsurvey.sources import provenance_of
 from cxsurvey.survey import Survey
 
 
@@ -131,14 +132,16 @@ def _about(survey: Survey, model: Specification, prepared: Prepared, confidence:
     named = [book[name].title for name in (model.outcome, *model.predictors)]
     labels = {name: {level.code: level.label for level in book[name].levels} for name in model.predictors}
     categories = {level.code: level.label for level in asked.levels}
+    base = f"{who} who answered {', '.join(named)}" + (f"; {survey.domain_text}" if survey.domain_text else "")
     return About(
         title=asked.title,
         wording=asked.wording or asked.title,
-        base=f"{who} who answered {', '.join(named)}" + (f"; {survey.domain_text}" if survey.domain_text else ""),
+        base=base,
         source=book.stated_source or book.title,
         population=asked.population or book.population,
         labels={**labels, model.outcome: {**categories, **_column_labels(survey, model, prepared)}},
         confidence=confidence,
+        provenance=provenance_of(survey, (model.outcome, *model.predictors), base),
     )
 
 

@@ -1,0 +1,187 @@
+"""Diverging bars, dumbbells, dots, trends and forests as files: whole at every size, or refused; the same bytes."""
+
+import os
+import subprocess
+import sys
+import warnings
+from pathlib import Path
+
+import matplotlib as mpl
+import numpy as np
+import pandas as pd
+import pytest
+
+import cxsurvey as cx
+from cxsurvey.rendering import drawing
+from cxsurvey.rendering.page import FONT, PAGES
+
+SIZES = ("full", "half", "third")
+SMALLEST = {"full": 12, "half": 12, "third": 11}  # points of what is drawn between title and footer
+FORMS = ("diverging", "dumbbell", "dots", "trend", "forest")
+EDGE = 0.5  # pixels: antialiasing
+LABELS = {
+    "plain": ["Very poor", "Poor", "Neither", "Good", "Very good"],
+    "blank": ["", " ", "Neither", "", "\u00a0"],
+    "alike": ["Same", "Same", "Same", "Other", "Other"],
+    "long": ["x" * 500, "many words " * 45, "short", "s", "Good"],
+    "right to left": ["جيد جدا", "טוב מאוד", "Neither", "Good", "Very good"],
+    "emoji": ["😀", "👍🏽 yes", "Neither", "Good", "Very good"],
+    "formulas": ["$x^2$", "=cmd|'/C calc'!A0", "\\frac{1}{2}", "<b>", "100% & more"],
+}
+
+
+@pytest.fixture(autouse=True)
+def settings_of_files():
+    """What the writer of files sets, so that what is measured here is what is written there."""
+    with mpl.rc_context({"font.family": FONT, "text.hinting": "none", "figure.dpi": 200}):
+        yield
+
+
+def draw(made, size):
+    return drawing.draw(made, size)
+
+
+def survey(labels, counts=(30, 40, 50, 60, 20), groups=("IT", "business"), waves=("2021", "2022")):
+    """Answers 1 to 5 with these labels, the same counts in each of two groups and two waves, shifted by group."""
+    rows = []
+    for shift, group in enumerate(groups):
+        for move, wave in enumerate(waves):
+            turned = np.roll(counts, shift + move)
+            rows += [(code, group, wave) for code, count in enumerate(turned, 1) for _ in range(count)]
+    options = [{"code": code, "label": label, "values": [code]} for code, label in enumerate(labels, 1)]
+    side = [{"code": group, "label": label, "values": [group]} for group, label in zip(groups, labels, strict=False)]
+    times = [{"code": wave, "label": wave} for wave in waves]
+    book = {
+        "questions": {
+            "q": {"wording": "How good?", "options": options, "ordered": True},
+            "side": {"options": side},
+            "wave": {"options": times, "ordered": True},
+        }
+    }
+    frame = pd.DataFrame(rows, columns=["q", "side", "wave"])
+    return cx.from_frame(frame, codebook=cx.Codebook.from_dict(book))
+
+
+def figure(form, of, title="What the figure says"):
+    """One figure of a form."""
+    by_side = cx.share(of, "q", by="side")
+    if form == "diverging":
+        return cx.diverging(by_side, title=title, name=form)
+    if form == "dumbbell":
+        return cx.dumbbell(by_side, title=title, name=form)
+    if form == "dots":
+        return cx.dots(by_side, title=title, name=form)
+    if form == "trend":
+        return cx.trend(cx.share(of, "q", by="wave"), title=title, name=form)
+    return cx.forest(cx.compare(by_side, across="side"), title=title, name=form)
+
+
+def texts_of(canvas):
+    return [text for holder in (canvas, *canvas.axes) for text in holder.texts if text.get_text().strip()]
+
+
+def outside(canvas):
+    """The texts that are not whole on the page."""
+    page = canvas.bbox
+    found = []
+    for text in texts_of(canvas):
+        box = text.get_window_extent()
+        inside = (
+            box.x0 >= page.x0 - EDGE
+            and box.x1 <= page.x1 + EDGE
+            and box.y0 >= page.y0 - EDGE
+            and box.y1 <= page.y1 + EDGE
+        )
+        if not inside:
+            found.append(text.get_text())
+    return found
+
+
+def overlapping(canvas):
+    """Pairs of texts whose boxes share more than a sliver."""
+    boxes = [(text.get_text(), text.get_window_extent().shrunk(0.96, 0.7)) for text in texts_of(canvas)]
+    return [
+        (one, other)
+        for place, (one, a) in enumerate(boxes)
+        for other, b in boxes[place + 1 :]
+        if a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
+    ]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("size", SIZES)
+def test_every_form_stands_whole_at_every_size(form, size):
+    canvas = draw(figure(form, survey(LABELS["plain"])), size)
+    assert outside(canvas) == []
+    assert overlapping(canvas) == []
+    sizes = {text.get_fontsize() for text in texts_of(canvas)}
+    assert min(sizes - {PAGES[size].notes}) >= SMALLEST[size]
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("labels", LABELS)
+def test_any_label_is_drawn_whole_or_refused(form, labels):
+    drawn = 0
+    for size in ("full", "third"):
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            made = figure(form, survey(LABELS[labels]))
+            try:
+                canvas = draw(made, size)
+            except cx.InputError as error:
+                assert "does not fit" in str(error) or "leave no room" in str(error)
+                continue
+            assert outside(canvas) == []
+            assert overlapping(canvas) == []
+            drawn += 1
+    assert drawn or labels == "long"
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("counts", [(0, 0, 0, 0, 100), (100, 0, 0, 0, 0), (0, 60, 0, 60, 0), (50, 50, 0, 0, 0)])
+def test_shares_of_nought_and_of_all_are_drawn(form, counts):
+    for size in ("full", "third"):
+        canvas = draw(figure(form, survey(LABELS["plain"], counts)), size)
+        assert outside(canvas) == []
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_bases_too_small_are_said_and_never_drawn(form, tmp_path):
+    made = figure(
+        form,
+        survey(
+            LABELS["plain"],
+            (2, 3, 4, 5, 6),
+            waves=("2021",) if form != "trend" else ("a", "b"),
+            groups=("IT", "business") if form != "trend" else ("IT",),
+        ),
+    )
+    assert made.data()[["value", "low", "high"]].isna().all().all()
+    for size in ("full", "third"):
+        texts = " ".join(text.get_text() for text in texts_of(draw(made, size)))
+        assert "not shown" in texts
+    assert "not shown" in made.alt_text()
+    kept = made.save(tmp_path / "x")[-1].read_text(encoding="utf-8")
+    assert '"value": null' in kept
+    assert '"value": 0' not in kept
+
+
+def test_same_figures_same_bytes_in_another_process_at_another_time(tmp_path):
+    """Hash seed, folder, time zone and clock of the other process differ."""
+    script = tmp_path / "make.py"
+    script.write_text(
+        "import sys, time\n"
+        "real = time.time\n"
+        "time.time = lambda: real() + 40_000_000\n"
+        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        "from test_row_forms_drawn import FORMS, LABELS, figure, survey\n"
+        "for form in FORMS:\n"
+        "    figure(form, survey(LABELS['plain'])).save(f'{sys.argv[1]}/{form}')\n",
+        encoding="utf-8",
+    )
+    here = [path for form in FORMS for path in figure(form, survey(LABELS["plain"])).save(tmp_path / "here" / form)]
+    environment = os.environ | {"PYTHONHASHSEED": "77", "SOURCE_DATE_EPOCH": "86400", "TZ": "Asia/Tokyo"}
+    there = tmp_path / "elsewhere" / "deeper"
+    subprocess.run([sys.executable, str(script), str(there)], check=True, env=environment, cwd=tmp_path)
+    for path in here:
+        assert path.read_bytes() == (there / path.name).read_bytes(), path.name

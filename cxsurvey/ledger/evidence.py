@@ -1,4 +1,4 @@
-"""What a survey says about one claim: estimate, interval, a p-value for and one against, power, and what it rests on."""
+"""What a survey says about one claim: estimate, interval, a p-value for it and one against it, power, and bases."""
 
 from __future__ import annotations
 

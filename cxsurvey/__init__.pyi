@@ -10,6 +10,7 @@ from .cleaning.standard import standard_rules
 from .codebook import Codebook, Net, Option, Question
 from .design import Design
 from .errors import (
+    ClaimError,
     CodebookError,
     CxSurveyError,
     CxSurveyWarning,

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from cxsurvey.codebook import Base, Code
+from cxsurvey.significance.adjust import Adjustment
 
 Verdict = Literal["supported", "contradicted", "compatible but unproven", "not resolvable", "not testable by survey"]
 
@@ -133,3 +134,36 @@ class PublishedClaim:
         named += [*self.controls, *self.items, self.criterion]
         named += [name for part in (*self.parts, *self.also) for name in part.variables]
         return tuple(dict.fromkeys(filter(None, named)))
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where claims were published: title, by whom, in what year, and what is to be known of it."""
+
+    name: str
+    title: str
+    author: str = ""
+    publisher: str = ""
+    year: int | None = None
+    url: str = ""
+    note: str = ""
+
+    @property
+    def cited(self) -> str:
+        """Author, title, publisher and year on one line.
+
+        >>> Source("a", "Who buys CX", "A. Writer", "A column", 2022).cited
+        'A. Writer, “Who buys CX”, A column, 2022'
+        """
+        year = str(self.year) if self.year else ""
+        return ", ".join(filter(None, (self.author, f"“{self.title}”", self.publisher, year)))
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Claims whose p-values are adjusted together: by which correction, at which level, and what they are."""
+
+    name: str
+    adjust: Adjustment = "holm"
+    level: float = 0.05
+    label: str = ""

@@ -62,3 +62,8 @@ class Evidence:
     def is_tested(self) -> bool:
         """Whether the claim was put to the survey at all."""
         return not self.reason
+
+    @property
+    def is_suppressed(self) -> bool:
+        """Whether the smallest group compared has too few respondents for a verdict."""
+        return self.flag.startswith(("suppressed", "empty"))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from cxsurvey.estimation.distributions import beta_quantile, beta_tail, t_quantile, t_tail
+from cxsurvey.significance.published import score_test
 
 
 class Parameter(Protocol):
@@ -33,8 +34,8 @@ class Parameter(Protocol):
     def limits(self, confidence: float) -> tuple[float, float]:
         """Two-sided limits at that confidence."""
 
-    def error_at(self, value: float) -> float:
-        """The standard error if the truth were `value`."""
+    def error_at(self, value: float, factor: float = 1.0) -> float:
+        """The standard error if the truth were `value` and the base `factor` times as large."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,9 @@ class Linear:
         half = t_quantile((1 + confidence) / 2, self.df) * self.std_error
         return self.estimate - half, self.estimate + half
 
-    def error_at(self, value: float) -> float:  # noqa: ARG002 - the same everywhere, as far as is known
-        """The standard error as estimated."""
-        return self.std_error
+    def error_at(self, value: float, factor: float = 1.0) -> float:  # noqa: ARG002 - as far as is known everywhere
+        """The standard error as estimated, for the larger base."""
+        return self.std_error / math.sqrt(factor)
 
     def _tail(self, distance: float) -> float:
         if math.isnan(distance) or math.isnan(self.std_error):
@@ -107,9 +108,46 @@ class Share:
         low = float(beta_quantile(tail, x, rest + 1)) if x > 0 else 0.0
         return low, float(beta_quantile(1 - tail, x + 1, rest)) if rest > 0 else 1.0
 
-    def error_at(self, value: float) -> float:
+    def error_at(self, value: float, factor: float = 1.0) -> float:
         """√(v(1 − v)/base)."""
-        return math.sqrt(max(value * (1 - value), 0.0) / self.base) if self.base > 0 else math.nan
+        return math.sqrt(max(value * (1 - value), 0.0) / (self.base * factor)) if self.base > 0 else math.nan
+
+
+@dataclass(frozen=True, slots=True)
+class TwoShares:
+    """A share of `base` answers against shares that `published_n` other answers gave: score tests of two samples.
+
+    Its limits are those of the share itself.
+
+    Source: Newcombe 1998, Statistics in Medicine 17, 873–890.
+    """
+
+    estimate: float
+    base: float
+    published_n: float
+    df: float = math.inf
+
+    @property
+    def std_error(self) -> float:
+        """The standard error of the difference of both."""
+        return self.error_at(self.estimate)
+
+    def above(self, value: float) -> float:
+        """The one-sided p of the score test with the pooled share."""
+        return score_test(self.estimate, self.base, value, self.published_n, "greater").p_value
+
+    def below(self, value: float) -> float:
+        """The one-sided p of the score test with the pooled share."""
+        return score_test(self.estimate, self.base, value, self.published_n, "less").p_value
+
+    def limits(self, confidence: float) -> tuple[float, float]:
+        """The limits of Clopper and Pearson of the share."""
+        return Share(self.estimate, self.base).limits(confidence)
+
+    def error_at(self, value: float, factor: float = 1.0) -> float:
+        """√(v(1 − v)(1/base + 1/published_n)); only our base grows."""
+        both = 1 / (self.base * factor) + 1 / self.published_n if self.base > 0 else math.nan
+        return math.sqrt(max(value * (1 - value), 0.0) * both)
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +186,9 @@ class Signs:
         """Estimate ± t·SE."""
         return self._linear.limits(confidence)
 
-    def error_at(self, value: float) -> float:
-        """The standard error as estimated."""
-        return self._linear.error_at(value)
+    def error_at(self, value: float, factor: float = 1.0) -> float:
+        """The standard error as estimated, for the larger base."""
+        return self._linear.error_at(value, factor)
 
     @property
     def _linear(self) -> Linear:

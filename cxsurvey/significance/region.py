@@ -82,7 +82,7 @@ def power_inside(parameter: Parameter, region: Region, at: float, *, factor: flo
     """
     if not region.holds(at):
         return 0.0
-    error = parameter.error_at(at) / math.sqrt(factor)
+    error = parameter.error_at(at, factor)
     if not error > 0:
         return math.nan if math.isnan(error) else 1.0
     z = normal_quantile(1 - alpha)

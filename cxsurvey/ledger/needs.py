@@ -98,6 +98,18 @@ def problems_of(claim: PublishedClaim, book: Book) -> Iterator[Problem]:
         yield from _arithmetic(claim)
 
 
+def question_of(claim: PublishedClaim, key: str) -> str:
+    """The question that the codes at a key of the claim belong to.
+
+    >>> question_of(PublishedClaim("a", "", "", "ORD", question="D09", by="D02"), "against")
+    'D02'
+    """
+    if key.startswith("where."):
+        return key.removeprefix("where.")
+    about = "by" if key == "order" and claim.by else CODES.get(key, key if key in QUESTIONS else "question")
+    return str(getattr(claim, about))
+
+
 def _is_empty(value: Any) -> bool:
     return value is None or (not isinstance(value, float | int) and hasattr(value, "__len__") and len(value) == 0)
 

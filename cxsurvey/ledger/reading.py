@@ -10,7 +10,7 @@ from typing import Any, get_args
 from cxsurvey.codebook import Code, Codebook
 from cxsurvey.errors import ClaimError, listing, nearest
 from cxsurvey.ledger.derived import Derived
-from cxsurvey.ledger.needs import problems_of
+from cxsurvey.ledger.needs import problems_of, question_of
 from cxsurvey.ledger.reading_derived import read_derived
 from cxsurvey.ledger.slots import Book, read_slots, settled
 from cxsurvey.ledger.terms import Family, Joined, PublishedClaim, Source
@@ -18,7 +18,7 @@ from cxsurvey.settings import Settings, load, shown
 from cxsurvey.significance.adjust import Adjustment
 
 STANDARD = Path(__file__).with_name("claims.toml")
-OF_SURVEY = "organisation"  # whom respondents speak for where a ledger does not say
+OF_SURVEY = "organisations"  # whom respondents speak for where a ledger does not say
 
 
 @dataclass(frozen=True)
@@ -74,7 +74,7 @@ def _book(root: Settings, codebook: Codebook, *, lenient: bool) -> ClaimBook:
     title, unit = root.text("title", ""), root.text("unit", OF_SURVEY)
     sources = {name: _source(name, table) for name, table in root.named("sources")}
     families = {name: _family(name, table) for name, table in root.named("families")}
-    book = Book(codebook, _not_asked(root, codebook), _codes(root), lenient=lenient, sensitivity=_bases(root))
+    book = Book(codebook, _not_asked(root, codebook), _codes(root), lenient=lenient)
     derived = read_derived(root, book)
     book = book.with_derived(derived)
     claims = tuple(
@@ -94,9 +94,10 @@ def _claim(
 ) -> PublishedClaim:
     """One claim with its parts and the tests beside its verdict."""
     before = len(table.problems)
-    table.choice("source", tuple(sources))
-    head = {"id": table.text("id"), "statement": table.text("statement"), "source": _cited(table, sources)}
-    fields = head | {"family": table.choice("family", tuple(families), "")} | read_slots(table, book)
+    source = sources.get(table.choice("source", tuple(sources)), Source("", ""))
+    head: dict[str, Any] = {"id": table.text("id"), "statement": table.text("statement"), "source": source.cited}
+    head |= {"sensitivity_n": source.sensitivity_n}
+    fields = head | {"family": table.choice("family", tuple(families), "")} | read_slots(table)
     is_readable = len(table.problems) == before
     joined = table.choice("joined", get_args(Joined), "all")
     parts = tuple(_part(part, book, fields, is_readable) for part in table.tables("parts"))
@@ -107,18 +108,15 @@ def _claim(
         table.problem(f"{table.where('recipe')} is missing, expected a recipe, or [[claims.parts]] that each have one")
     claim = replace(settled(fields, book), parts=parts, also=also, joined=joined)
     if is_readable and not parts and "recipe" in table:  # of what could not be read nothing more is said
-        _note(table, claim, book)
-    return replace(claim, not_asked=book.lacking(claim.variables if not parts else _of_parts(parts)))
-
-
-def _of_parts(parts: tuple[PublishedClaim, ...]) -> tuple[str, ...]:
-    return tuple(name for part in parts for name in part.variables)
+        claim = _checked(table, claim, book)
+    elsewhere = tuple(name for part in parts for name in part.not_asked)
+    return replace(claim, not_asked=tuple(dict.fromkeys((*claim.not_asked, *elsewhere))))
 
 
 def _part(table: Settings, book: Book, fields: Mapping[str, Any], is_readable: bool) -> PublishedClaim:
     """One test of a claim; what it leaves out is as the claim has it."""
     before = len(table.problems)
-    own = read_slots(table, book)
+    own = read_slots(table)
     # an interval of the claim is not that of a part with a number of its own
     kept = {
         name: value for name, value in fields.items() if name != "interval" or not {"quantity", "quantifier"} & set(own)
@@ -128,25 +126,29 @@ def _part(table: Settings, book: Book, fields: Mapping[str, Any], is_readable: b
     if "recipe" not in merged:
         table.problem(f"{table.where('recipe')} is missing, expected a recipe here or in the claim")
     elif is_readable and len(table.problems) == before:
-        _note(table, part, book)
-    return replace(part, not_asked=book.lacking(part.variables))
+        part = _checked(table, part, book)
+    return part
 
 
-def _note(table: Settings, claim: PublishedClaim, book: Book) -> None:
+def _checked(table: Settings, claim: PublishedClaim, book: Book) -> PublishedClaim:
+    """The claim with the questions that were not asked, its mistakes noted.
+
+    For a lenient book a question with other codes is another question, so that the one meant was not asked.
+    """
+    lacking = list(book.lacking(claim.variables))
     for key, problem in problems_of(claim, book):
-        table.problem(f"{table.where(key)} {problem}")
+        if book.lenient:
+            lacking.append(question_of(claim, key))
+        else:
+            table.problem(f"{table.where(key)} {problem}")
+    return replace(claim, not_asked=tuple(dict.fromkeys(lacking)))
 
 
 def _of_unit(claim: PublishedClaim, unit: str) -> PublishedClaim:
     """The claim with the reason why it is not for this survey, where it speaks of somebody else."""
     if claim.unit in ("", unit) or claim.reason:
         return replace(claim, unit=claim.unit or unit)
-    return replace(claim, reason=f"it speaks of the {claim.unit}, the answers of this survey of the {unit}")
-
-
-def _cited(table: Settings, sources: Mapping[str, Source]) -> str:
-    name = table.text("source", "")
-    return sources[name].cited if name in sources else ""
+    return replace(claim, reason=f"it is about {claim.unit}, and this survey asked {unit}")
 
 
 def _source(name: str, table: Settings) -> Source:
@@ -158,6 +160,7 @@ def _source(name: str, table: Settings) -> Source:
         year=table.whole("year", None),
         url=table.text("url", ""),
         note=table.text("note", ""),
+        sensitivity_n=_bases(table),
     )
 
 
@@ -168,10 +171,10 @@ def _family(name: str, table: Settings) -> Family:
     return Family(name, table.choice("adjust", get_args(Adjustment), "holm"), float(level), table.text("label", ""))
 
 
-def _bases(root: Settings) -> tuple[int, ...]:
-    found = root.items("sensitivity_n")
+def _bases(table: Settings) -> tuple[int, ...]:
+    found = table.items("sensitivity_n")
     if not all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in found):
-        root.problem(f"sensitivity_n = {shown(found)}, expected whole numbers above 0")
+        table.problem(f"{table.where('sensitivity_n')} = {shown(list(found))}, expected whole numbers above 0")
         return ()
     return found
 
@@ -185,9 +188,10 @@ def _not_asked(root: Settings, codebook: Codebook) -> tuple[str, ...]:
     return tuple(str(name) for name in names)
 
 
-def _codes(root: Settings) -> dict[str, dict[str, Code]]:
+def _codes(root: Settings) -> dict[str, dict[Code, Code | list[Code]]]:
     """What the claims call the codes of a question, and what the codebook calls them."""
-    return {name: dict(root.table("codes").pairs(name)) for name in root.pairs("codes")}
+    table = root.table("codes")
+    return {name: dict(table.pairs(name).items()) for name in root.pairs("codes")}
 
 
 def _check_ids(root: Settings, claims: tuple[PublishedClaim, ...]) -> None:

@@ -55,7 +55,7 @@ def _coded(made: Derived, book: Book) -> Derived:
         made.label,
         made.unit,
         levels=book.coded(first, made.levels),
-        points={code: worth for code, worth in made.points.items()},
+        points=made.points,
         cuts=made.cuts,
         groups={name: book.coded(first, codes) for name, codes in made.groups.items()},
     )

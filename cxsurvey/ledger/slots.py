@@ -18,6 +18,7 @@ WORDS = ("quantifier", "population", "unit", "published_base", "formula", "reaso
 QUESTIONS = ("question", "by", "before", "through", "modifier", "criterion")
 QUESTION_LISTS = ("controls", "items")
 CODES = {"levels": "question", "group": "by", "against": "by", "modifier_levels": "modifier"}
+BETWEEN_GROUPS: tuple[Recipe, ...] = ("2X2", "ORD", "INT", "MED")
 RISING: tuple[Recipe, ...] = ("GT", "LB")
 
 
@@ -26,15 +27,14 @@ class Book:
     """What claims can name: the codebook, derived questions, and the questions that were not asked.
 
     `codes` are what claims call the codes of a question where the codebook calls them otherwise. A `lenient` book takes
-    every question that it does not know for one that was not asked.
+    every question that it does not know for one that was not asked. A code may stand for several, or for none.
     """
 
     codebook: Codebook
     not_asked: tuple[str, ...] = ()
-    codes: Mapping[str, Mapping[str, Code]] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[Code, Code | list[Code]]] = field(default_factory=dict)
     derived: Mapping[str, Derived] = field(default_factory=dict)
     lenient: bool = False
-    sensitivity: tuple[int, ...] = ()
 
     def with_derived(self, derived: tuple[Derived, ...]) -> Book:
         """The same with derived questions."""
@@ -63,6 +63,8 @@ class Book:
         """The codes of the answers to a question, its nets last; none for a number, a text or what was not asked."""
         if name in self.codebook:
             question = self.codebook[name]
+            if question.kind in ("numeric", "text"):
+                return []
             return [level.code for level in question.levels] + [net.code for net in question.nets]
         return list(self.derived[name].labels) if name in self.derived else []
 
@@ -77,7 +79,8 @@ class Book:
         if name not in self.codebook:
             return codes
         known = set(self.options(name))
-        renamed = [self.codes.get(name, {}).get(code, code) for code in codes]
+        own = self.codes.get(name, {})
+        renamed = [code for given in codes for code in _listed(own.get(given, given))]
         # a key of TOML is text: "1" may mean the code 1
         renamed = [
             int(code) if code not in known and str(code).isdecimal() and int(code) in known else code
@@ -87,14 +90,17 @@ class Book:
         return tuple(dict.fromkeys(option for code in renamed for option in nets.get(code, (code,))))
 
 
-def read_slots(table: Settings, book: Book) -> dict[str, Any]:
+def _listed(code: Code | list[Code]) -> list[Code]:
+    return code if isinstance(code, list) else [code]
+
+
+def read_slots(table: Settings) -> dict[str, Any]:
     """The fields of a claim that a table gives, as they are written; mistakes are noted at their path."""
     found: dict[str, Any] = {name: table.text(name, None) for name in (*WORDS, *QUESTIONS)}
     found["recipe"] = table.choice("recipe", get_args(Recipe), None)
     found["side"] = table.choice("side", get_args(Side), None)
     found["base"] = table.choice("base", tuple(BASES), None)
     found["published_n"] = _above_zero(table, "published_n")
-    found["sensitivity_n"] = book.sensitivity or None
     found["quantity"] = _quantity(table, "quantity")
     found["interval"] = _between(table)
     found["threshold"] = _number(table, "threshold")
@@ -116,6 +122,8 @@ def settled(fields: Mapping[str, Any], book: Book) -> PublishedClaim:
     A quantifier that is not in the lexicon has been noted already, and implies nothing.
     """
     claim = PublishedClaim(**{"recipe": "OUT", **fields})
+    if claim.recipe not in BETWEEN_GROUPS:
+        claim = replace(claim, group=(), against=())  # of a claim whose other tests compare groups
     word = claim.quantifier
     interval, threshold, side = claim.interval, claim.threshold, claim.side
     if threshold is not None and claim.recipe in ("GT", "LT", "LB"):
@@ -131,7 +139,9 @@ def settled(fields: Mapping[str, Any], book: Book) -> PublishedClaim:
 
 
 def _coded(claim: PublishedClaim, book: Book) -> PublishedClaim:
-    lists = {name: book.coded(getattr(claim, about), getattr(claim, name)) for name, about in CODES.items()}
+    lists: dict[str, Any] = {
+        name: book.coded(getattr(claim, about), getattr(claim, name)) for name, about in CODES.items()
+    }
     split = claim.by or claim.question
     return replace(
         claim,

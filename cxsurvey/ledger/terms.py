@@ -129,16 +129,19 @@ class PublishedClaim:
 
     @property
     def variables(self) -> tuple[str, ...]:
-        """Every question it rests on, each once, in the order of the fields above."""
+        """Every question that its verdict rests on, each once, in the order of the fields above; `also` adds none."""
+        if self.parts:
+            return tuple(dict.fromkeys(name for part in self.parts for name in part.variables))
         named = [self.question, *self.where, self.by, self.before, self.through, self.modifier]
-        named += [*self.controls, *self.items, self.criterion]
-        named += [name for part in (*self.parts, *self.also) for name in part.variables]
-        return tuple(dict.fromkeys(filter(None, named)))
+        return tuple(dict.fromkeys(filter(None, [*named, *self.controls, *self.items, self.criterion])))
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where claims were published: title, by whom, in what year, and what is to be known of it."""
+    """Where claims were published: title, by whom, in what year, and what is to be known of it.
+
+    `sensitivity_n` are bases to try where it does not print its own, such as those of its publisher's other studies.
+    """
 
     name: str
     title: str
@@ -147,16 +150,17 @@ class Source:
     year: int | None = None
     url: str = ""
     note: str = ""
+    sensitivity_n: tuple[int, ...] = ()
 
     @property
     def cited(self) -> str:
         """Author, title, publisher and year on one line.
 
-        >>> Source("a", "Who buys CX", "A. Writer", "A column", 2022).cited
-        'A. Writer, “Who buys CX”, A column, 2022'
+        >>> Source("a", "Who buys CX", "A. Writer", "A magazine", 2022).cited
+        'A. Writer: Who buys CX (A magazine, 2022)'
         """
-        year = str(self.year) if self.year else ""
-        return ", ".join(filter(None, (self.author, f"“{self.title}”", self.publisher, year)))
+        place = ", ".join(filter(None, (self.publisher, str(self.year) if self.year else "")))
+        return f"{self.author}: " * bool(self.author) + self.title + f" ({place})" * bool(place)
 
 
 @dataclass(frozen=True, slots=True)

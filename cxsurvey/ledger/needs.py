@@ -58,10 +58,10 @@ NEEDS: dict[Recipe, Needs] = {
 EXPECTED = {
     "question": "the name of a question",
     "levels": "the codes that count",
-    "interval": 'a quantity, a quantifier or between = ["85 %", "90 %"]',
-    "quantity": 'a number as printed, such as "41.7 %"',
+    "interval": 'a quantity, a quantifier or between = ["85%", "90%"]',
+    "quantity": 'a number as printed, such as "41.7%"',
     "published_n": "the base of the published number",
-    "threshold": 'a threshold, such as "50 %", or a quantifier that names one',
+    "threshold": 'a threshold, such as "50%", or a quantifier that names one',
     "margin": 'a margin, such as "5 pp"',
     "coefficients": "a number for each level, such as { joint = 1, it_only = -1 }",
     "order": "codes from first to last",

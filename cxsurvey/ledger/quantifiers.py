@@ -36,8 +36,8 @@ class Quantifier:
 def quantity(text: str) -> Quantity | None:
     """The number that a text prints, with half of its last decimal; None where it is none.
 
-    >>> quantity("41.7 %")
-    Quantity(text='41.7 %', value=0.417, unit='share', half=0.0005)
+    >>> quantity("41.7%")
+    Quantity(text='41.7%', value=0.417, unit='share', half=0.0005)
     >>> quantity("1/3").half, quantity("0.5 million USD").value, quantity("quite a lot")
     (0.0, 500000.0, None)
     """
@@ -57,12 +57,12 @@ def quantity(text: str) -> Quantity | None:
 def interval_of(word: str, number: Quantity | None) -> Interval | None:
     """The interval of truths with which word and number would be right; None where they name none.
 
-    >>> just_under = interval_of("just under", quantity("12 %"))
+    >>> just_under = interval_of("just under", quantity("12%"))
     >>> round(just_under.low, 4), just_under.high, just_under.has_high
     (0.115, 0.12, False)
     >>> interval_of("almost", quantity("1/3")).low
     0.3
-    >>> interval_of("most", None).low, interval_of("", quantity("41.7 %")).low
+    >>> interval_of("most", None).low, interval_of("", quantity("41.7%")).low
     (0.5, 0.4165)
     """
     return LEXICON[word].reading(number)
@@ -149,13 +149,13 @@ LEXICON = _words(
         "slightly more than", "above, by at most five points", "CON", lambda _n: Interval(0, NEAR_SHARE, has_low=False)
     ),
     Quantifier("largest", "above every other answer", "SUP", lambda _n: None),
-    Quantifier("practically all", "more than 95 %", "GT", _more_than(0.95)),
-    Quantifier("nearly all", "more than 90 %", "GT", _more_than(0.90)),
+    Quantifier("practically all", "more than 95%", "GT", _more_than(0.95)),
+    Quantifier("nearly all", "more than 90%", "GT", _more_than(0.90)),
     Quantifier("most", "more than half", "GT", _HALF, strict=0.75),
     Quantifier("generally", "more than half", "GT", _HALF, strict=0.75),
     Quantifier("mostly", "more than half", "GT", _HALF, strict=0.75),
     Quantifier("often", "more than half", "GT", _HALF, strict=0.75),
-    Quantifier("many", "more than 30 %", "GT", _more_than(0.30)),
-    Quantifier("some", "more than 1 %", "LB", _more_than(0.01)),
-    Quantifier("none", "under 5 %", "LT", lambda _n: Interval(0.0, 0.05, has_high=False)),
+    Quantifier("many", "more than 30%", "GT", _more_than(0.30)),
+    Quantifier("some", "more than 1%", "LB", _more_than(0.01)),
+    Quantifier("none", "under 5%", "LT", lambda _n: Interval(0.0, 0.05, has_high=False)),
 )

@@ -12,7 +12,7 @@ from cxsurvey.ledger.quantifiers import LEXICON, interval_of, quantity
 from cxsurvey.ledger.terms import Interval, PublishedClaim, Quantity, Recipe, Side
 from cxsurvey.settings import Settings, shown
 
-A_NUMBER = 'a number as printed, such as "41.7 %", "1/3" or "8 hours"'
+A_NUMBER = 'a number as printed, such as "41.7%", "1/3" or "8 hours"'
 
 WORDS = ("quantifier", "population", "unit", "published_base", "formula", "reason", "note")
 QUESTIONS = ("question", "by", "before", "through", "modifier", "criterion")
@@ -172,13 +172,13 @@ def _between(table: Settings) -> Interval | None:
     ends = [quantity(end) if isinstance(end, str) else None for end in table.items("between")]
     if len(ends) != 2 or None in ends or ends[0].value >= ends[1].value:  # type: ignore[union-attr]
         where, given = table.where("between"), shown(table.value("between"))
-        table.problem(f'{where} = {given}, expected two numbers, such as ["85 %", "90 %"]')
+        table.problem(f'{where} = {given}, expected two numbers, such as ["85%", "90%"]')
         return None
     return Interval(ends[0].value, ends[1].value)  # type: ignore[union-attr]
 
 
 def _number(table: Settings, key: str) -> float | None:
-    """A number in the unit of the answers, or one as printed: 20, "50 %"."""
+    """A number in the unit of the answers, or one as printed: 20, "50%"."""
     if key not in table:
         return None
     return _value(table, key, table.items(key)[0] if table.items(key) else None)

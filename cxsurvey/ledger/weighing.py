@@ -100,7 +100,7 @@ def weigh(
         power=power,
         n_needed=math.ceil(sample.n * factor) if math.isfinite(factor) else factor,
         alternative=claimed.alternative,
-        unit=unit or claim.unit,
+        unit=unit,
         flag=base_flag(*(bases or (sample.n, sample.effective))),
         remarks=remarks,
     )

@@ -9,6 +9,7 @@ from typing import Any, get_args
 
 from cxsurvey.codebook import Code, Codebook
 from cxsurvey.errors import ClaimError, listing, nearest
+from cxsurvey.ledger.causes import causal_words
 from cxsurvey.ledger.derived import Derived
 from cxsurvey.ledger.needs import problems_of, question_of
 from cxsurvey.ledger.reading_derived import read_derived
@@ -97,6 +98,7 @@ def _claim(
     source = sources.get(table.choice("source", tuple(sources)), Source("", ""))
     head: dict[str, Any] = {"id": table.text("id"), "statement": table.text("statement"), "source": source.cited}
     head |= {"sensitivity_n": source.sensitivity_n}
+    _check_statement(table, head["statement"])
     fields = head | {"family": table.choice("family", tuple(families), "")} | read_slots(table)
     is_readable = len(table.problems) == before
     joined = table.choice("joined", get_args(Joined), "all")
@@ -111,6 +113,15 @@ def _claim(
         claim = _checked(table, claim, book)
     elsewhere = tuple(name for part in parts for name in part.not_asked)
     return replace(claim, not_asked=tuple(dict.fromkeys((*claim.not_asked, *elsewhere))))
+
+
+def _check_statement(table: Settings, statement: str) -> None:
+    causes = causal_words(statement)
+    if causes:
+        table.problem(
+            f"{table.where('statement')} says {shown(causes[0])}, expected what goes with what: "
+            "answers of one moment name no cause"
+        )
 
 
 def _part(table: Settings, book: Book, fields: Mapping[str, Any], is_readable: bool) -> PublishedClaim:

@@ -28,6 +28,7 @@ from .errors import (
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
 from .estimation.coder_agreement import coder_agreement
+from .estimation.concentration import Concentration, concentration
 from .estimation.design_effect import design_effect
 from .estimation.mean import mean
 from .estimation.nps import nps
@@ -46,6 +47,7 @@ from .exhibits.number import percent
 from .exhibits.shares import bar, stacked
 from .exhibits.table import Table
 from .exhibits.weight_report import WeightReport, weight_report
+from .ledger.ledger import Ledger, claims
 from .readers.drafting import draft_codebook
 from .readers.formats import formats
 from .rendering.answers import write_answers
@@ -101,6 +103,7 @@ __all__ = [
     "Book",
     "Codebook",
     "CodebookError",
+    "Concentration",
     "CxSurveyError",
     "CxSurveyWarning",
     "DataError",
@@ -115,6 +118,7 @@ __all__ = [
     "GlyphWarning",
     "Impact",
     "InputError",
+    "Ledger",
     "Margin",
     "Matching",
     "Net",
@@ -142,6 +146,7 @@ __all__ = [
     "bar",
     "book",
     "checks",
+    "claims",
     "cleaning_rules",
     "cliffs_delta",
     "cmh",
@@ -155,6 +160,7 @@ __all__ = [
     "compare_columns",
     "compare_published",
     "compare_waves",
+    "concentration",
     "contradiction",
     "contrast",
     "cramers_v",

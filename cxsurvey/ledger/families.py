@@ -13,18 +13,24 @@ from cxsurvey.significance.adjust import Adjustment, adjust_p
 
 
 def adjusted(
-    claims: Sequence[PublishedClaim], evidence: Mapping[str, Evidence], how: Adjustment = "holm"
+    claims: Sequence[PublishedClaim], evidence: Mapping[str, Evidence], how: Mapping[str, Adjustment]
 ) -> dict[str, float]:
-    """The p for each claim by its id, adjusted within its family; a claim without a family stands alone.
+    """The p for each claim by its id, adjusted within its family as that asks (Holm's way where it does not say).
 
     Only the tests for the claims are adjusted: the more claims are made together, the likelier one of them seems borne
-    out by chance. NaN for a claim that was not tested; it does not count.
+    out by chance. A claim without a family, and plain arithmetic, stand alone. NaN for a claim that was not tested or
+    that rests on too few; it does not count.
     """
-    families: dict[str, list[str]] = {}
+    families: dict[tuple[str, str], list[str]] = {}
     for claim in claims:
-        families.setdefault(claim.family or f"alone: {claim.id}", []).append(claim.id)
+        alone = not claim.family or claim.recipe == "DET"
+        families.setdefault((claim.family, claim.id if alone else ""), []).append(claim.id)
     found: dict[str, float] = {}
-    for names in families.values():
-        p = floats([evidence[name].p_support for name in names])
-        found |= dict(zip(names, np.asarray(adjust_p(p, how)).tolist(), strict=True))
+    for (family, _), names in families.items():
+        p = floats([_p_of(evidence[name]) for name in names])
+        found |= dict(zip(names, np.asarray(adjust_p(p, how.get(family, "holm"))).tolist(), strict=True))
     return found
+
+
+def _p_of(evidence: Evidence) -> float:
+    return np.nan if evidence.is_suppressed else evidence.p_support

@@ -35,11 +35,11 @@ def can_occur(values: Sequence[float], half: float, n: int) -> bool:
 def grim_remark(claim: PublishedClaim) -> str:
     """What the check says of a claim, in words; empty where it prints no rounded share or names no base.
 
-    Weighted shares need not be whole counts, so that a share that cannot occur tells of weights, of another base, or
-    of a mistake.
+    "Just under 12 %" prints none. Weighted shares need not be whole counts, so that a share that cannot occur tells of
+    weights, of another base, or of a mistake.
     """
     number = claim.quantity
-    if number is None or number.unit != "share" or not number.half > 0:
+    if number is None or claim.quantifier or number.unit != "share" or not number.half > 0:
         return ""
     if claim.published_n is not None:
         return _said(number, claim.published_n, "")

@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from cxsurvey.estimation.describe import design_text
 from cxsurvey.estimation.results import FLAG_BELOW, SMALL, SUPPRESS_BELOW, SUPPRESSED
 from cxsurvey.ledger.evidence import Evidence, Scale
 from cxsurvey.ledger.terms import PublishedClaim
@@ -64,7 +63,6 @@ def claimed(claim: PublishedClaim, kind: str, *, zero: float = 0.0) -> Claimed:
 
 
 def weigh(
-    claim: PublishedClaim,
     survey: Survey,
     sample: Sample,
     parameter: Parameter,
@@ -86,7 +84,7 @@ def weigh(
     return Evidence(
         scale=scale,
         what=what,
-        method=f"{test}; {design_text(survey)}",
+        method=test if survey.plan.weight is None else f"{test}, weighted",
         estimate=parameter.estimate,
         std_error=parameter.std_error,
         conf_low=low,

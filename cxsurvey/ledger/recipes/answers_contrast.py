@@ -30,8 +30,8 @@ def answers_contrast(survey: Survey, claim: PublishedClaim) -> Evidence:
     parameter = signs_of(sample, column[sample.inside])
     exact = isinstance(parameter, Signs)
     return weigh(
-        claim, survey, sample, parameter, claimed(claim, "difference"), scale="difference",
-        what=contrast_text({**claim.coefficients}),
+        survey, sample, parameter, claimed(claim, "difference"), scale="difference",
+        what=contrast_text(dict(claim.coefficients.items())),
         test=f"one-sided test of a contrast of answers to one question, {'exact binomial at 0' if exact else 't'}",
     )  # fmt: skip
 

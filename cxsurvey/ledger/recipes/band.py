@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from cxsurvey.ledger.evidence import Evidence
+from cxsurvey.ledger.recipes.location import location
 from cxsurvey.ledger.recipes.pairwise import pairwise_equivalence
 from cxsurvey.ledger.recipes.published_share import standing
 from cxsurvey.ledger.recipes.shares import asked_share, share_words
@@ -22,11 +23,13 @@ def band(survey: Survey, claim: PublishedClaim) -> Evidence:
     """
     if claim.by:
         return pairwise_equivalence(survey, claim)
+    if not claim.levels:
+        return location(survey, claim)
     sample, share = asked_share(survey, claim)
     where = claimed(_with_interval(claim), "share")
     region = where.supports
     evidence = weigh(
-        claim, survey, sample, share, where, scale="share", what=share_words(survey, claim),
+        survey, sample, share, where, scale="share", what=share_words(survey, claim),
         test=f"two one-sided exact binomial tests of a share within {_per_cent(region)}",
         remarks=(*_other_margins(survey, claim), *_other_definitions(survey, claim)),
     )  # fmt: skip

@@ -44,7 +44,7 @@ def _lead(survey: Survey, claim: PublishedClaim, first: Code, rival: Code) -> Ev
     at = claim.margin or 0.10
     where = Claimed(above, above, at, f"a lead of {at:.3g}")
     return weigh(
-        claim, survey, sample, signs_of(sample, column[sample.inside]), where,
+        survey, sample, signs_of(sample, column[sample.inside]), where,
         scale="difference", what=f"the lead of “{label(first)}” over “{label(rival)}”",
         test="intersection–union test of one-sided tests within one question",
     )  # fmt: skip

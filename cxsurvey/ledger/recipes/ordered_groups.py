@@ -29,7 +29,7 @@ def ordered_groups(survey: Survey, claim: PublishedClaim) -> Evidence:
         return Evidence.untestable(f"nobody on one side of “{survey.codebook[claim.by].title}” answered")
     effect = dominance(sample, y, first)
     return weigh(
-        claim, survey, sample, effect, claimed(claim, "dominance"), scale="difference",
+        survey, sample, effect, claimed(claim, "dominance"), scale="difference",
         what=f"P(higher) + ½P(equal) − ½ of {difference_words(survey, claim)}", bases=bases,
         test="one-sided Brunner–Munzel test, linearised, t",
         remarks=(f"Cliff’s delta {2 * effect.estimate:.2f}", *_boxes(sample, y, first), *odds_by_cut(sample, y, first)),

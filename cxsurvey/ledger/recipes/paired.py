@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
@@ -32,7 +34,7 @@ def paired(survey: Survey, claim: PublishedClaim) -> Evidence:
     if exact and not claim.levels and moved.any():
         remarks = (f"Wilcoxon signed-rank test, two-sided p {signed_rank_of(moved).p_value:.3g}",)
     return weigh(
-        claim, survey, sample, parameter, claimed(claim, "difference"), scale="difference",
+        survey, sample, parameter, claimed(replace(claim, threshold=None), "difference"), scale="difference",
         what=f"the share who moved up less the share who moved down, {_words(survey, claim)}",
         test=f"one-sided sign test, {'exact binomial' if exact else 'linearised, t'}", remarks=remarks,
     )  # fmt: skip

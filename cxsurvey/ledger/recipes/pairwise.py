@@ -42,7 +42,7 @@ def _pair(survey: Survey, claim: PublishedClaim, a: int | str, b: int | str) -> 
     label = survey.codebook[claim.by].label_of
     region = Region(-margin, margin)
     return weigh(
-        claim, survey, sample, difference, Claimed(region, region, 0.0, "no difference"),
+        survey, sample, difference, Claimed(region, region, 0.0, "no difference"),
         scale="difference" if claim.levels else "number", what=f"the difference {label(a)} − {label(b)}",
         test=f"two one-sided t tests of each pair within ±{margin:g}",
         bases=(float(min(first.sum(), (~first).sum())),) * 2,

@@ -9,7 +9,7 @@ from dataclasses import replace
 from cxsurvey.ledger.evidence import Evidence
 from cxsurvey.ledger.recipes.shares import asked_share, share_words
 from cxsurvey.ledger.standing import stands_from
-from cxsurvey.ledger.terms import PublishedClaim
+from cxsurvey.ledger.terms import Interval, PublishedClaim
 from cxsurvey.ledger.weighing import ALPHA, MARGINS, Claimed, weigh
 from cxsurvey.significance.parameter import Share, TwoShares
 from cxsurvey.significance.region import Region, inside_p, outside_p
@@ -30,7 +30,7 @@ def published_share(survey: Survey, claim: PublishedClaim) -> Evidence:
     tests = share if n0 is None else TwoShares(share.estimate, share.base, n0)
     against = "the figure taken as exact" if n0 is None else f"a figure of {n0:,} respondents, two samples"
     evidence = weigh(
-        claim, survey, sample, tests, where, scale="share", what=share_words(survey, claim),
+        survey, sample, tests, where, scale="share", what=share_words(survey, claim),
         test=f"two one-sided tests within ±{100 * _margin(claim):g} points for the claim, a two-sided test of its "
         f"rounding interval against it, {'exact binomial' if n0 is None else 'score'}, {against}",
     )  # fmt: skip
@@ -50,7 +50,8 @@ def claimed_share(claim: PublishedClaim) -> Claimed:
     supports = Region(
         value - margin if value > margin else -math.inf, value + margin if value + margin < 1 else math.inf
     )
-    return Claimed(supports, Region(value - half, value + half), value, f"a share of {100 * value:.3g} %")
+    printed = Interval(value - half, value + half) if claim.interval is None else claim.interval
+    return Claimed(supports, Region(printed.low, printed.high), value, f"a share of {100 * value:.3g} %")
 
 
 def standing(evidence: Evidence, share: Share, where: Claimed) -> float:

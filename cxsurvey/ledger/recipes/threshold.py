@@ -20,6 +20,6 @@ def threshold(survey: Survey, claim: PublishedClaim) -> Evidence:
     end = where.supports.low if where.supports.low > 0 else where.supports.high
     side = "above" if end == where.supports.low else "below"
     return weigh(
-        claim, survey, sample, share, where, scale="share", what=share_words(survey, claim),
+        survey, sample, share, where, scale="share", what=share_words(survey, claim),
         test=f"exact one-sided binomial test of a share {side} {100 * end:.3g} %",
     )  # fmt: skip

@@ -21,7 +21,7 @@ def trend(survey: Survey, claim: PublishedClaim) -> Evidence:
     sample = sample_of(survey, y, x)
     correlation = rank_correlation(sample, x[sample.inside], y[sample.inside])
     return weigh(
-        claim, survey, sample, correlation, claimed(claim, "correlation"), scale="number", unit="rank correlation",
+        survey, sample, correlation, claimed(claim, "correlation"), scale="number", unit="rank correlation",
         what=f"Spearman’s correlation of “{outcome_words(survey, claim)}” and “{survey.codebook[claim.by].title}”",
         test="one-sided test of Spearman’s rank correlation, linearised, t",
     )  # fmt: skip

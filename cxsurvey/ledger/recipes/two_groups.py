@@ -35,7 +35,7 @@ def two_groups(survey: Survey, claim: PublishedClaim) -> Evidence:
     difference = risk_difference(sample, y, first)
     exact = isinstance(difference, TwoByTwo)
     return weigh(
-        claim, survey, sample, difference, claimed(claim, "difference"), scale="difference",
+        survey, sample, difference, claimed(claim, "difference"), scale="difference",
         what=difference_words(survey, claim), bases=bases,
         test=f"one-sided test of two shares, {'Fisher’s mid-p' if exact else 't on the linearised difference'}",
         remarks=(*_ratios(sample, y, first), *_stratified(survey, claim)),

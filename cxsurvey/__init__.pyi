@@ -48,6 +48,7 @@ from .exhibits.shares import bar, stacked
 from .exhibits.table import Table
 from .exhibits.weight_report import WeightReport, weight_report
 from .ledger.ledger import Ledger, claims
+from .ledger.sentence import Claim, claim
 from .readers.drafting import draft_codebook
 from .readers.formats import formats
 from .rendering.answers import write_answers
@@ -101,6 +102,8 @@ __version__: str
 __all__ = [
     "Audit",
     "Book",
+    "Claim",
+    "ClaimError",
     "Codebook",
     "CodebookError",
     "Concentration",
@@ -146,6 +149,7 @@ __all__ = [
     "bar",
     "book",
     "checks",
+    "claim",
     "claims",
     "cleaning_rules",
     "cliffs_delta",

@@ -16,12 +16,13 @@ from cxsurvey.ledger.respondents import membership, outcome, scored
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, weigh
 from cxsurvey.moments.memory import respondent_replicates
+from cxsurvey.moments.replicates import MAX_MULTIPLIERS
 from cxsurvey.moments.replication import planned_replicates
 from cxsurvey.significance.attenuation import Attenuation, attenuation
 from cxsurvey.significance.influence import sample_of
 from cxsurvey.survey import Survey
 
-REPLICATES, SEED = 500, 1
+REPLICATES, FEWEST, SEED = 500, 100, 1
 
 
 def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
@@ -29,8 +30,8 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
 
     The estimate is what it shrinks by, in the unit of the outcome. For the claim: group goes with mediator, and
     mediator with outcome, in the direction that makes the difference (the joint test of both paths); with a threshold
-    also that more than that part of the difference is taken up. Limits are percentiles of a bootstrap of the PSUs.
-    Answers of one moment can be consistent with a mediator; they cannot show it.
+    also that more than that part of the difference is taken up. Limits are percentiles of a bootstrap of the PSUs,
+    linearised where there are too many of them or their design allows none. Answers of one moment can be consistent with a mediator; they cannot show it.
 
     Source: MacKinnon et al. 2002, Psychological Methods 7, 83–104; Rao and Wu 1988, JASA 83, 231–241.
     """
@@ -53,15 +54,18 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
         survey, sample, found.shrunk(part or 0.0), where, scale="number", bases=bases,
         what=f"how much of the difference goes with “{survey.codebook[claim.through].title}”: "
         f"{difference_words(survey, claim)}",
-        test="joint test of both paths, linear regressions, linearised; bootstrap percentile limits",
+        test="joint test of both paths, linear regressions, linearised",
         remarks=(found.words(), "consistent with a mediator at best: all answers are of one moment"),
     )  # fmt: skip
     p_support = max(found.p_positive, found.total.above(0.0), evidence.p_support if part else 0.0)
     p_contradict = evidence.p_contradict if part else found.p_negative
-    low, high = _bootstrap(survey, sign * y, first, m, sample.inside)
+    limits = _bootstrap(survey, sign * y, first, m, sample.inside)
+    low, high = found.shrunk(0.0).limits(0.95) if limits is None else limits
+    how = "linearised limits" if limits is None else "bootstrap percentile limits"
+    ends = sorted((sign * low, sign * high))
     return replace(
-        evidence, estimate=sign * found.taken_up, conf_low=min(sign * low, sign * high),
-        conf_high=max(sign * low, sign * high), p_support=p_support, p_contradict=p_contradict,
+        evidence, method=f"{evidence.method}; {how}", estimate=sign * found.taken_up, conf_low=ends[0],
+        conf_high=ends[1], p_support=p_support, p_contradict=p_contradict,
     )  # fmt: skip
 
 
@@ -72,21 +76,24 @@ def _margin(claim: PublishedClaim, y: FloatArray) -> float:
 
 def _bootstrap(
     survey: Survey, y: FloatArray, first: FloatArray, m: FloatArray, inside: BoolArray
-) -> tuple[float, float]:
-    """The 2.5 and 97.5 percentiles of what is taken up over bootstrap samples of PSUs; NaN where there are none."""
+) -> tuple[float, float] | None:
+    """The 2.5 and 97.5 percentiles of what is taken up over bootstrap samples of PSUs; None where too few are made."""
     values = [value for value in _replicated(survey, y, first, m, inside) if math.isfinite(value)]
-    if not values:
-        return math.nan, math.nan
+    if len(values) < FEWEST:
+        return None
     low, high = np.quantile(values, [0.025, 0.975])
     return float(low), float(high)
 
 
 def _replicated(survey: Survey, y: FloatArray, first: FloatArray, m: FloatArray, inside: BoolArray) -> Iterator[float]:
+    """What is taken up in each bootstrap sample: as many as are wanted, or as can be held of so many PSUs."""
     plan = replace(survey.plan, calibration=None)  # a small sample cannot always be weighted to its targets anew
+    count = min(REPLICATES, MAX_MULTIPLIERS // int(plan.psu_count.sum()))
+    if count < FEWEST:
+        return
     try:
-        made = planned_replicates(plan, kind="bootstrap", replicates=REPLICATES, seed=SEED, rho=0.5)
+        made = planned_replicates(plan, kind="bootstrap", replicates=count, seed=SEED, rho=0.5)
     except EstimationError:
         return
-    plan = replace(plan, replicates=made)
-    for weight in respondent_replicates(plan, slice(None)):
+    for weight in respondent_replicates(replace(plan, replicates=made), slice(None)):
         yield Attenuation.estimate(floats(weight)[inside], y, first, m)

@@ -10,6 +10,7 @@ from .cleaning.standard import standard_rules
 from .codebook import Codebook, Net, Option, Question
 from .design import Design
 from .errors import (
+    ClaimError,
     CodebookError,
     CxSurveyError,
     CxSurveyWarning,
@@ -60,6 +61,8 @@ from .exhibits.headline import headline
 from .exhibits.number import percent
 from .exhibits.table import Table
 from .exhibits.weight_report import WeightReport, weight_report
+from .ledger.ledger import Ledger, claims
+from .ledger.sentence import Claim, claim
 from .provenance import Provenance
 from .readers.drafting import draft_codebook
 from .readers.formats import formats
@@ -117,6 +120,8 @@ __version__: str
 __all__ = [
     "Audit",
     "Book",
+    "Claim",
+    "ClaimError",
     "Codebook",
     "CodebookError",
     "Concentration",
@@ -138,6 +143,7 @@ __all__ = [
     "GlyphWarning",
     "Impact",
     "InputError",
+    "Ledger",
     "Margin",
     "Matching",
     "Net",
@@ -168,6 +174,8 @@ __all__ = [
     "bar",
     "book",
     "checks",
+    "claim",
+    "claims",
     "cleaning_rules",
     "cliffs_delta",
     "cmh",

@@ -8,6 +8,7 @@
     ├── TargetError                    weighting targets contradict themselves, each other or the sample
     ├── NotConverged                   no weights within the iterations allowed: how many, worst margin, its gap
     ├── EstimationError                no base, or a design that gives no variance
+    ├── ClaimError                     a ledger that cannot hold, or a sentence that its numbers do not bear out
     └── StudyError                     study.toml: a missing file or a setting that cannot hold
     CxSurveyWarning (UserWarning)
     ├── DeckWarning                    a deck has slides without a title, base, source or alt text, or without room
@@ -126,6 +127,10 @@ class NotConverged(CxSurveyError):  # noqa: N818 - the field's word for it
 
 class EstimationError(CxSurveyError):
     """A statistic has no base, or its design gives no variance."""
+
+
+class ClaimError(CxSurveyError):
+    """A published claim is written down wrongly, or a sentence says what its numbers do not bear out."""
 
 
 class StudyError(CxSurveyError):

@@ -123,6 +123,10 @@ class Settings:
         """Take note that `key` is a setting, whatever stands there."""
         self._asked.append(key)
 
+    def value(self, key: str) -> Any:
+        """What stands at `key`, of whatever kind; None where nothing does."""
+        return self._table.get(key)
+
     def text(self, key: str, default: Any = _REQUIRED) -> str:
         """The text at `key`."""
         return self._get(key, str, "text", default)  # type: ignore[no-any-return]

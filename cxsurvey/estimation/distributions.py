@@ -52,6 +52,13 @@ def beta_quantile(probability: float, a: Any, b: Any) -> FloatArray:
     return np.asarray(special.betaincinv(a, b, probability))
 
 
+def beta_tail(x: float, a: float, b: float) -> float:
+    """P(X ≤ x) for the beta distribution: P(Y ≥ a) for Y binomial with a + b − 1 and x."""
+    from scipy import special
+
+    return float(special.betainc(a, b, x))
+
+
 def chi2_tail(x: float, df: float) -> float:
     """P(X ≥ x) for chi-square; df need not be whole."""
     from scipy import special

@@ -143,7 +143,9 @@ class Estimates:
                 else f"also {listing(open_keys)}",
                 next_step="Give the code of a level, and one for each question in by=.",
             )
-        return frame[hit].iloc[0]
+        row = frame[hit].iloc[0]
+        row.attrs = {"about": self.about, "method": self.method, "by": self.by}
+        return row
 
     def __repr__(self) -> str:
         """The rows as text, with base and method below."""

@@ -71,6 +71,7 @@ class TestResults:
 
     def _row(self, hit: Any) -> pd.Series[Any]:
         row: pd.Series[Any] = self.frame[hit].iloc[0]
+        row.attrs = {"about": self.about, "method": self.method, "across": self.across, "scale": self.scale}
         return row
 
     def _matching(self, wanted: dict[str, Any]) -> Any:

@@ -5,15 +5,13 @@ from __future__ import annotations
 from hashlib import sha256
 from pathlib import Path
 
+from cxsurvey.simulation.claims import claims_text
 from cxsurvey.simulation.platforms import codebook_for, export
 from cxsurvey.simulation.study import SimulatedStudy, SimulatedWave
 
 SEED = 2022
+REFERENCE = 2022  # the wave whose codes the claims use
 PLATFORM_OF = {2021: "surveymonkey", 2022: "qualtrics", 2023: "decipher"}  # as if the study had moved twice
-
-CLAIMS = (
-    "# Synthetic demonstration data. No claims yet: a ledger names published sentences and the numbers they rest on.\n"
-)
 
 STUDY = """# Synthetic demonstration data: nobody gave any of these answers. Run it with: cxsurvey run data/cx{year}
 
@@ -36,6 +34,9 @@ targets = "targets.toml"
 [tables]
 stubs = ["D01", "D02", "M04", "M05", "T08"]
 banner = ["SIDE", "SIZE"]
+
+[claims]
+file = "claims.toml"
 
 [headline]
 question = "D01"
@@ -96,7 +97,7 @@ def write_folder(study: SimulatedStudy, year: int, folder: str | Path) -> Path:
         "codebook.toml": book.to_toml(),
         "targets.toml": wave.targets.to_toml(),
         "study.toml": STUDY.format(year=year, file=raw.name, levels=levels),
-        "claims.toml": CLAIMS,
+        "claims.toml": claims_text(book, study[REFERENCE].codebook),
         "SOURCE.md": _source(study, wave, raw, platform),
     }
     for name, text in texts.items():

@@ -1,4 +1,4 @@
-"""study.toml: what a study reads, how it is cleaned, and which figures and tables it makes."""
+"""study.toml: what a study reads, how it is cleaned, and which figures, tables and claims it makes and tests."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from cxsurvey.exhibits.figure import Size
 from cxsurvey.moments.plan import Lonely
 from cxsurvey.settings import Settings, load, shown
 from cxsurvey.studies.asked import NOT_GIVEN, asked_question, codes_at, conditions_at
+from cxsurvey.studies.claims import ClaimsSpec, read_claims_file
 from cxsurvey.studies.cleaning import CleaningSpec, read_cleaning
 from cxsurvey.studies.exports import ExportSpec, WavesSpec, read_exports
 from cxsurvey.studies.tables import TablesSpec, read_tables
@@ -83,6 +84,7 @@ class Study:
     figures: tuple[FigureSpec, ...]
     tables: TablesSpec | None = None
     decide: tuple[str, ...] = ()
+    claims: ClaimsSpec | None = None
 
     @property
     def inputs(self) -> dict[str, Path]:
@@ -90,7 +92,8 @@ class Study:
         files = {name: path for spec in self.exports for name, path in spec.inputs().items()}
         files["study"] = self.folder / STUDY_FILE
         crosswalk = {"crosswalk": self.waves.crosswalk} if self.waves and self.waves.crosswalk else {}
-        return files | crosswalk | ({"targets": self.weights.path} if self.weights else {})
+        claims = {"claims": self.claims.path} if self.claims else {}
+        return files | crosswalk | claims | ({"targets": self.weights.path} if self.weights else {})
 
 
 def read_study(folder: str | Path) -> Study:
@@ -124,6 +127,7 @@ def read_study(folder: str | Path) -> Study:
         figures=figures,
         tables=read_tables(root, book),
         decide=tuple(map(str, head.items("decide"))),
+        claims=read_claims_file(root, book, folder),
     )
     root.finish()
     _check_names(root, figures)

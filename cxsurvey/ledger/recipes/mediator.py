@@ -1,0 +1,99 @@
+"""MED: does a difference between groups go with a third question? How much of it is left when that is held constant."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from cxsurvey.arrays import BoolArray, FloatArray, floats
+from cxsurvey.errors import EstimationError
+from cxsurvey.ledger.evidence import Evidence
+from cxsurvey.ledger.recipes.group_words import difference_words, group_bases
+from cxsurvey.ledger.respondents import membership, outcome, scored
+from cxsurvey.ledger.terms import PublishedClaim
+from cxsurvey.ledger.weighing import claimed, weigh
+from cxsurvey.moments.memory import respondent_replicates
+from cxsurvey.moments.replicates import MAX_MULTIPLIERS
+from cxsurvey.moments.replication import planned_replicates
+from cxsurvey.significance.attenuation import Attenuation, attenuation
+from cxsurvey.significance.influence import sample_of
+from cxsurvey.survey import Survey
+
+REPLICATES, FEWEST, SEED = 500, 100, 1
+
+
+def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
+    """The evidence that a difference of groups shrinks when a mediator is held constant, in linear regressions.
+
+    The estimate is what it shrinks by, in the unit of the outcome. For the claim: group goes with mediator, and
+    mediator with outcome, in the direction that makes the difference (the joint test of both paths); with a threshold
+    also that more than that part of the difference is taken up. Limits are percentiles of a bootstrap of the PSUs,
+    linearised where there are too many of them or their design allows none. Answers of one moment can be consistent with a mediator; they cannot show it.
+
+    Source: MacKinnon et al. 2002, Psychological Methods 7, 83–104; Rao and Wu 1988, JASA 83, 231–241.
+    """
+    columns = (
+        outcome(survey, claim.question, claim.levels, claim.base),
+        membership(survey, claim.by, claim.group, claim.against),
+        scored(survey, claim.through),
+    )
+    sample = sample_of(survey, *columns)
+    y, first, m = (column[sample.inside] for column in columns)
+    bases = group_bases(sample, first == 1)
+    if min(bases) == 0:
+        return Evidence.untestable(f"nobody on one side of “{survey.codebook[claim.by].title}” answered")
+    sign = -1.0 if claim.side == "less" else 1.0
+    found = attenuation(sample, sign * y, first, m)
+    part = claim.threshold
+    rising = replace(claim, threshold=None, interval=None, side="greater", margin=_margin(claim, y))
+    where = claimed(rising, "difference")
+    evidence = weigh(
+        survey, sample, found.shrunk(part or 0.0), where, scale="number", bases=bases,
+        what=f"how much of the difference goes with “{survey.codebook[claim.through].title}”: "
+        f"{difference_words(survey, claim)}",
+        test="joint test of both paths, linear regressions, linearised",
+        remarks=(found.words(), "consistent with a mediator at best: all answers are of one moment"),
+    )  # fmt: skip
+    p_support = max(found.p_positive, found.total.above(0.0), evidence.p_support if part else 0.0)
+    p_contradict = evidence.p_contradict if part else found.p_negative
+    limits = _bootstrap(survey, sign * y, first, m, sample.inside)
+    low, high = found.shrunk(0.0).limits(0.95) if limits is None else limits
+    how = "linearised limits" if limits is None else "bootstrap percentile limits"
+    ends = sorted((sign * low, sign * high))
+    return replace(
+        evidence, method=f"{evidence.method}; {how}", estimate=sign * found.taken_up, conf_low=ends[0],
+        conf_high=ends[1], p_support=p_support, p_contradict=p_contradict,
+    )  # fmt: skip
+
+
+def _margin(claim: PublishedClaim, y: FloatArray) -> float:
+    """The smallest difference of interest: a fifth of a standard deviation of the outcome."""
+    return claim.margin or 0.2 * float(y.std()) or 1.0
+
+
+def _bootstrap(
+    survey: Survey, y: FloatArray, first: FloatArray, m: FloatArray, inside: BoolArray
+) -> tuple[float, float] | None:
+    """The 2.5 and 97.5 percentiles of what is taken up over bootstrap samples of PSUs; None where too few are made."""
+    values = [value for value in _replicated(survey, y, first, m, inside) if math.isfinite(value)]
+    if len(values) < FEWEST:
+        return None
+    low, high = np.quantile(values, [0.025, 0.975])
+    return float(low), float(high)
+
+
+def _replicated(survey: Survey, y: FloatArray, first: FloatArray, m: FloatArray, inside: BoolArray) -> Iterator[float]:
+    """What is taken up in each bootstrap sample: as many as are wanted, or as can be held of so many PSUs."""
+    plan = replace(survey.plan, calibration=None)  # a small sample cannot always be weighted to its targets anew
+    count = min(REPLICATES, MAX_MULTIPLIERS // int(plan.psu_count.sum()))
+    if count < FEWEST:
+        return
+    try:
+        made = planned_replicates(plan, kind="bootstrap", replicates=count, seed=SEED, rho=0.5)
+    except EstimationError:
+        return
+    for weight in respondent_replicates(replace(plan, replicates=made), slice(None)):
+        yield Attenuation.estimate(floats(weight)[inside], y, first, m)

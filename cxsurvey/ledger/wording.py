@@ -1,0 +1,172 @@
+"""One sentence for each verdict: what was found, with base, interval, test and chance to tell; nothing about causes."""
+
+from __future__ import annotations
+
+import math
+import re
+
+from cxsurvey.errors import ClaimError
+from cxsurvey.ledger.causes import causal_words
+from cxsurvey.ledger.evidence import Evidence
+from cxsurvey.ledger.terms import PublishedClaim, Recipe, Verdict
+from cxsurvey.rounding import half_up, p_text, percent
+
+OPENINGS: dict[Verdict, str] = {
+    "supported": "The answers bear this out",
+    "contradicted": "The answers speak against this",
+    "compatible but unproven": "The answers are compatible with this and do not prove it",
+    "not resolvable": "These answers cannot settle it",
+    "not testable by survey": "This survey cannot tell",
+}
+GOES_WITH = "The one is associated with the other as claimed"
+RELATIONS: tuple[Recipe, ...] = ("2X2", "ORD", "TREND", "INT", "MED", "SCORE")
+
+_SAMENESS = re.compile(
+    r"\b(?:the same|no difference|no effect|does not differ|do not differ|unchanged|identical|equally|(?:is|are) equal"
+    r"|hetzelfde|dezelfde|geen verschil|geen effect|even (?:groot|vaak|veel|hoog)|gelijk aan|onveranderd)\b",
+    re.IGNORECASE,
+)
+
+
+def sentence(
+    claim: PublishedClaim, evidence: Evidence, verdict: Verdict, *, p_adjusted: float = math.nan, family: int = 1
+) -> str:
+    """One sentence on a claim: verdict in words, estimate, interval, bases, method and p.
+
+    `p_adjusted` is the p for the claim adjusted over the `family` claims tested together.
+
+    Raises ClaimError where it would name a cause.
+
+    >>> claim = PublishedClaim("C003.1", "", "", "LT", population="enterprises that buy CX technology")
+    >>> found = Evidence("share", "the share who answered “IT only”", "exact one-sided binomial test",
+    ...                  estimate=0.104, conf_low=0.08, conf_high=0.132, base_n=724, base_effective=610.2,
+    ...                  p_support=0.09, p_contradict=0.91, power=0.62)
+    >>> print(sentence(claim, found, "compatible but unproven"))
+    The answers are compatible with this and do not prove it: the share who answered “IT only” is 10.4% (95% interval
+    8.0% to 13.2%) among enterprises that buy CX technology (n = 724, effective 610), by exact one-sided binomial test
+    (p = 0.090 for the claim, p = 0.91 against it; power 62%).
+    """
+    if verdict == "not testable by survey" or not evidence.is_tested:
+        text = f"{OPENINGS['not testable by survey']}: {why_not(claim, evidence)}."
+    elif claim.recipe == "DET":
+        text = _arithmetic(claim, evidence, verdict)
+    else:
+        text = (
+            f"{_opening(claim, verdict)}: {_found(claim, evidence)}, by {_test(evidence, verdict, p_adjusted, family)}."
+        )
+    return refuse_causes(text, where=claim.id)
+
+
+def why_not(claim: PublishedClaim, evidence: Evidence) -> str:
+    """Why a claim was not tested: no matter for a survey, or not asked in this one."""
+    if claim.reason:
+        return claim.reason
+    if claim.not_asked == ("WAVE",):
+        return "it compares waves, and these are the answers of one"
+    if claim.not_asked:
+        names = ", ".join(claim.not_asked)
+        return f"{names} {'was' if len(claim.not_asked) == 1 else 'were'} not asked"
+    return evidence.reason.rstrip(".")
+
+
+def shown_value(value: float, evidence: Evidence) -> str:
+    """A number of the evidence as a reader sees it: 41.7%, +1.3 points, 0.56, 8 hours.
+
+    >>> shown_value(0.0131, Evidence("difference", "", "")), shown_value(0.4171, Evidence("share", "", ""))
+    ('+1.3 points', '41.7%')
+    >>> shown_value(482_000.0, Evidence("number", "", "", unit="US dollars"))
+    '482,000 US dollars'
+    """
+    if math.isnan(value):
+        return "–"
+    if evidence.scale == "share":
+        return percent(value, 1)
+    if evidence.scale == "difference":
+        points = half_up(100 * value, 1)
+        sign = "−" if points < 0 else "+"
+        return f"{sign if points else ''}{abs(points):.1f} points"
+    unit = "" if "correlation" in evidence.unit else evidence.unit
+    number = _number(value)
+    return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
+
+
+def refuse_causes(text: str, *, where: object) -> str:
+    """The text, if it names no cause. Raises ClaimError otherwise."""
+    found = causal_words(text)
+    if not found:
+        return text
+    raise ClaimError(
+        "A survey of one moment tells what goes with what, not what causes what.",
+        where=where,
+        got=", ".join(f'"{word}"' for word in found),
+        expected='words such as "is associated with", "goes with", "is reported more often by"',
+        next_step="Say it without a cause.",
+    )
+
+
+def says_same(text: str) -> str:
+    """The words of a text that call two things the same; "" where there are none.
+
+    >>> says_same("IT and the business are equally happy"), says_same("IT is happier")
+    ('equally', '')
+    """
+    found = _SAMENESS.search(text)
+    return found[0] if found else ""
+
+
+def _opening(claim: PublishedClaim, verdict: Verdict) -> str:
+    first = claim.parts[0].recipe if claim.parts else claim.recipe
+    return GOES_WITH if verdict == "supported" and first in RELATIONS else OPENINGS[verdict]
+
+
+def _found(claim: PublishedClaim, evidence: Evidence) -> str:
+    """What was estimated, its interval, and among whom."""
+    low, high = (shown_value(end, evidence) for end in (evidence.conf_low, evidence.conf_high))
+    interval = f"{evidence.confidence:.0%} interval {low} to {high}"
+    bases = f"n = {evidence.base_n:,.0f}"
+    if round(evidence.base_effective) != round(evidence.base_n) and not math.isnan(evidence.base_effective):
+        bases += f", effective {evidence.base_effective:,.0f}"
+    flag = f"; {evidence.flag}" if evidence.flag else ""
+    among = claim.population or "all asked"
+    return f"{evidence.what} is {shown_value(evidence.estimate, evidence)} ({interval}) among {among} ({bases}{flag})"
+
+
+def _test(evidence: Evidence, verdict: Verdict, p_adjusted: float, family: int) -> str:
+    """The method, p for and against, and the chance to tell."""
+    p_support = evidence.p_support if math.isnan(p_adjusted) else p_adjusted
+    over = f" after adjustment over {family} claims" if family > 1 and not math.isnan(p_adjusted) else ""
+    p = f"{p_text(p_support)} for the claim{over}, {p_text(evidence.p_contradict)} against it"
+    power = f"; power {percent(evidence.power)}" if math.isfinite(evidence.power) else ""
+    needed = ""
+    if verdict in ("not resolvable", "compatible but unproven") and math.isfinite(evidence.n_needed):
+        needed = f", 80% takes about {_round(evidence.n_needed):,.0f} respondents"
+    return f"{evidence.method} ({p}{power}{needed})"
+
+
+def _arithmetic(claim: PublishedClaim, evidence: Evidence, verdict: Verdict) -> str:
+    """Plain arithmetic: the formula, its result and what was printed, without any sampling."""
+    printed = claim.quantity.text if claim.quantity else "nothing"
+    inputs = ", ".join(f"{name.replace('_', ' ')} {value:g}" for name, value in claim.inputs.items())
+    right = "as printed" if verdict == "supported" else f"where {printed} is printed"
+    formula = claim.formula.replace("*", "×").replace("/", "÷")
+    result = f"{formula} is {shown_value(evidence.estimate, evidence)}, {right}"
+    return f"Plain arithmetic without sampling error, interval or base: with {inputs}, {result}."
+
+
+def _number(value: float) -> str:
+    """Three significant digits, whole where there are more, thousands marked."""
+    if value == 0:
+        return "0"
+    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    rounded = half_up(value, digits)
+    text = f"{abs(rounded):,.{digits}f}"
+    text = text.rstrip("0").rstrip(".") if "." in text and abs(value) >= 1 else text
+    return ("−" if rounded < 0 else "") + text
+
+
+def _round(n: float) -> float:
+    """A number of respondents to two digits: 31,000, not 31,127, which no plan of a sample can mean."""
+    if n < 100:
+        return math.ceil(n)
+    scale = 10.0 ** (math.floor(math.log10(n)) - 1)
+    return math.ceil(n / scale) * scale

@@ -18,6 +18,7 @@ from cxsurvey.readers.damage import damaged_bands
 from cxsurvey.readers.decimals import Decimal
 from cxsurvey.readers.platforms.platform import Field, Platform
 from cxsurvey.readers.reasons import reason_of
+from cxsurvey.readers.unused import UnusedNames
 
 OPEN_END = 1_000  # more distinct texts than this in one column is an open end, not a choice
 FEW = 30  # up to so many distinct texts are a choice, however few gave each
@@ -107,10 +108,8 @@ def _label(field: Field, marks: Sequence[str], name: str) -> str:
 
 def _codes(labels: Sequence[str]) -> list[str]:
     """One code per label: the label, numbered where it comes again."""
-    return [
-        f"{label} ({labels[:place].count(label) + 1})" if label in labels[:place] else label
-        for place, label in enumerate(labels)
-    ]
+    unused = UnusedNames()
+    return [unused.take(label) for label in labels]
 
 
 def single_question(

@@ -148,7 +148,7 @@ def _options(texts: Sequence[str], bands: Mapping[str, str]) -> tuple[tuple[Opti
     for text in texts:
         spelled.setdefault(bands.get(text.strip(), text), []).append(text)
     numbers = all(_WHOLE.fullmatch(code.strip()) for code in spelled)
-    codes = sorted(spelled, key=lambda code: (int(code) if numbers else 0, code))
+    codes = sorted(spelled, key=lambda code: (int(code.strip()) if numbers else 0, code))
     options = tuple(_option(code, tuple(spelled[code])) for code in codes)
     decide = [
         f'"{option.label}" was taken for no answer: {option.reason}. Is it one?' for option in options if option.reason

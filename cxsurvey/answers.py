@@ -65,8 +65,8 @@ _NUMBER = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*", re.ASCII | re.
 
 def distinct(column: pd.Series[Any]) -> tuple[list[Any], IntArray]:
     """The distinct values of a column and, per row, the position among them (−1 for a missing value), shape (n,)."""
-    if isinstance(column.dtype, pd.CategoricalDtype):
-        return list(column.cat.categories), np.asarray(column.cat.codes, dtype=np.int64)
+    if isinstance(column.array, pd.Categorical):  # not column.cat, which costs as much again as all the rest
+        return list(column.array.categories), column.array.codes.astype(np.int64)
     positions, values = pd.factorize(column, use_na_sentinel=True)
     return [_plain(value) for value in values], np.asarray(positions, dtype=np.int64)
 

@@ -16,6 +16,8 @@ from cxsurvey.codebook import Code, Codebook, Level, Option, Question, Wave
 from cxsurvey.codebook.differences import matched, target_code
 from cxsurvey.codebook.words import spelled
 
+MERGED = "merge.codes"  # the rule; a survey that went through it is one of several waves
+
 
 @dataclass(frozen=True)
 class Crosswalk:
@@ -28,7 +30,7 @@ class Crosswalk:
     column: str
     books: Mapping[str, Codebook] = field(repr=False)
     waves: Mapping[str, Wave] = field(repr=False)
-    name: str = "merge.codes"
+    name: str = MERGED
     thresholds: str = ""
 
     def propose(self, frame: pd.DataFrame, codebook: Codebook) -> Proposal:

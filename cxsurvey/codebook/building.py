@@ -230,6 +230,7 @@ def _option(table: Settings) -> Option:
         score=table.number("score", None),
         exclusive=table.flag("exclusive", False),
         invented=table.flag("invented", False),
+        offered_to={other: _codes(codes) for other, codes in table.pairs("offered_to").items()},
     )
 
 

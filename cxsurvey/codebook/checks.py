@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from cxsurvey.codebook.book import Codebook
@@ -126,17 +126,24 @@ def _check_nets(table: Settings, question: Question) -> None:
 
 def _check_routing(root: Settings, book: Codebook) -> None:
     for question in book.questions.values():
-        for other, codes in question.asked_of.items():
-            here = f"questions.{question.name}.asked_of.{other}"
-            if other not in book.questions:
-                root.problem(f"{here} is not a question, expected {nearest(other, book.questions)}")
-                continue
-            known = [level.code for level in book.questions[other].levels]
-            for code in codes:
-                if code not in known:
-                    root.problem(f"{here} names {shown(code)}, expected {nearest(code, known)}")
+        _check_filter(root, book, f"questions.{question.name}.asked_of", question.asked_of)
+        for option in question.options:
+            _check_filter(root, book, f"questions.{question.name}.options.{option.code}.offered_to", option.offered_to)
         if question.name in _filters(book, question.asked_of):
             root.problem(f"questions.{question.name}.asked_of leads back to itself, expected questions put before it")
+
+
+def _check_filter(root: Settings, book: Codebook, path: str, asked_of: Mapping[str, tuple[Code, ...]]) -> None:
+    """A filter names questions and answers that there are."""
+    for other, codes in asked_of.items():
+        here = f"{path}.{other}"
+        if other not in book.questions:
+            root.problem(f"{here} is not a question, expected {nearest(other, book.questions)}")
+            continue
+        known = [level.code for level in book.questions[other].levels]
+        for code in codes:
+            if code not in known:
+                root.problem(f"{here} names {shown(code)}, expected {nearest(code, known)}")
 
 
 def _check_comparisons(root: Settings, book: Codebook) -> None:

@@ -124,15 +124,19 @@ def _code_differences(old: Question, new: Question, codes: Mapping[str, Code], n
             yield f"{said}, {_role(option)}; in {names.today}, {_role(today)}"
 
 
+def unoffered(old: Question, new: Question, codes: Mapping[str, Code]) -> list[Option]:
+    """The options of today that the other wave did not have."""
+    reached = {spelled(target_code(option, codes)) for option in old.options}
+    return [option for option in new.options if spelled(option.code) not in reached and option.reason is None]
+
+
 def _role(option: Option) -> str:
     return f"it stands for {option.reason}" if option.reason else "it is an answer"
 
 
 def _added_options(old: Question, new: Question, codes: Mapping[str, Code], names: Pair) -> Iterator[str]:
-    reached = {spelled(target_code(option, codes)) for option in old.options}
-    for option in new.options:
-        if spelled(option.code) not in reached and option.reason is None:
-            yield f"{new.name}: code {option.code} ({listing([option.label])}) is offered in {names.today} only"
+    for option in unoffered(old, new, codes):
+        yield f"{new.name}: code {option.code} ({listing([option.label])}) is offered in {names.today} only"
 
 
 def _put_otherwise(old: Question, new: Question, wave: Wave, names: Pair) -> Iterator[str]:

@@ -16,7 +16,8 @@ class Option:
 
     `values` are its spellings in the export; `reason` marks an answer that is none, such as "Not sure";
     `column` is its own column where the export gives a multiple-response question one column per option. `score` is
-    the number it stands for, where that is not its code; an `exclusive` option ("None of these") allows no other
+    the number it stands for, where that is not its code; `offered_to` says to whom it was offered where not to all, as
+    answers to other questions (the wave, say); an `exclusive` option ("None of these") allows no other
     beside it; an `invented` one does not exist, so that who ticks it claims too much. `labels` are its labels in
     other languages.
     """
@@ -30,6 +31,7 @@ class Option:
     exclusive: bool = False
     invented: bool = False
     labels: Mapping[str, str] = field(default_factory=dict)
+    offered_to: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
 
     def texts(self) -> tuple[Any, ...]:
         """What the export holds where it was chosen, but for its code: its values, else its label in every language."""

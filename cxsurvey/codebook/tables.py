@@ -131,4 +131,5 @@ def _option_table(option: Option) -> dict[str, Any]:
     table: dict[str, Any] = {"code": option.code, "label": option.label, "values": list(option.values)}
     table |= {"score": option.score, "reason": option.reason, "column": option.column}
     table |= {"exclusive": option.exclusive or None, "invented": option.invented or None}
+    table |= {"offered_to": {other: list(codes) for other, codes in option.offered_to.items()} or None}
     return {key: value for key, value in table.items() if value is not None and value != []}

@@ -15,6 +15,7 @@ from cxsurvey.arrays import BoolArray, FloatArray
 from cxsurvey.codebook import Code, Question
 from cxsurvey.errors import EmptyBaseWarning, InputError, listing
 from cxsurvey.estimation.distributions import t_quantile
+from cxsurvey.estimation.offers import NOT_OFFERED, barred
 from cxsurvey.estimation.results import About, Estimates, base_flags
 from cxsurvey.estimation.statistic import Statistic
 from cxsurvey.estimation.variance import joint_covariance
@@ -51,11 +52,16 @@ def build(
 ) -> Estimates:
     """The estimates of a statistic: `rows` names question and level of its K estimates, repeated for each domain.
 
-    `limits` gives lower and upper limits and which of them are exact bounds. An empty base warns.
+    `limits` gives lower and upper limits and which of them are exact bounds. An empty base warns. A level that nobody
+    in a domain was offered has no estimate there, and a flag.
     """
     covariance = joint_covariance(sums, survey.plan, statistic)
     estimate = statistic.values(sums.totals).ravel()
     count = len(estimate)
+    out = barred(survey, rows, by)
+    if out is not None:
+        estimate[out] = np.nan
+        covariance[: len(out)][out] = covariance[:, : len(out)][:, out] = np.nan
     bases = three_bases(sums, statistic)
     points = Points(estimate, np.diagonal(covariance)[:count], *bases)
     low, high, exact = limits(points)
@@ -72,13 +78,18 @@ def build(
         base_n=bases[0],
         base_weighted=bases[1],
         base_effective=bases[2],
-        flag=base_flags(bases[0], bases[2], exact),
+        flag=_flags(base_flags(bases[0], bases[2], exact), out),
         about=about,
         method=method,
         by=by,
         interval=interval,
         joint_covariance=covariance,
     )
+
+
+def _flags(given: tuple[str, ...], out: BoolArray | None) -> tuple[str, ...]:
+    """The flags, with that of a level that nobody was offered in the place of what there is to say of its base."""
+    return given if out is None else tuple(NOT_OFFERED if no else flag for no, flag in zip(out, given, strict=True))
 
 
 def t_limits(survey: Survey, confidence: float) -> Limits:

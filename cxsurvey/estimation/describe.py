@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from cxsurvey.codebook import BASES, Base, Code, Net, Question
+from cxsurvey.estimation.offers import offers_text
 from cxsurvey.estimation.results import About
 from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.sources import provenance_of
@@ -65,7 +66,7 @@ def base_text(
     text = _BASE_TEXTS[base].format(including).removesuffix(", including ")
     where = f"; {survey.domain_text}" if survey.domain_text else ""
     splits = "".join(f", {survey.codebook[name].title.lower()} known" for name in by)
-    return f"{who}; {text}{splits}{where}"
+    return f"{who}; {text}{splits}{where}{offers_text(survey, questions)}"
 
 
 def _counted(question: Question, base: Base, shown: Mapping[Code, str]) -> list[str]:

@@ -11,6 +11,7 @@ from cxsurvey.arrays import BoolArray, IntArray
 from cxsurvey.errors import InputError
 from cxsurvey.estimation.banner import banner_estimates
 from cxsurvey.estimation.describe import design_text
+from cxsurvey.estimation.offers import without_unoffered
 from cxsurvey.exhibits.banner_columns import Banners, Heading, banner_columns
 from cxsurvey.exhibits.pages import Thresholds, book_evidence, book_numbers, page_table
 from cxsurvey.exhibits.stub_rows import Block, Counted, block_of
@@ -37,7 +38,9 @@ class Making:
             ]
         self.banner = banner_of(survey.plan, survey.domain, banners.groups)
         with progress("counting", len(self.counted.stubs)) as step:
-            self.found = banner_estimates(self.banner, self.counted.stubs, progress=step)
+            found = banner_estimates(self.banner, self.counted.stubs, progress=step)
+        lines = (line for page in self.blocks for block in page for line in block.lines if line.kind == "level")
+        self.found = without_unoffered(survey, self.banner, found, {line.place: line.key[::2] for line in lines})
 
     def tables(
         self, statistics: tuple[Statistic, ...], thresholds: Thresholds, *, numbered: bool, title: str = ""

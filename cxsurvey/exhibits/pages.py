@@ -63,10 +63,11 @@ def book_numbers(found: BannerEstimates, is_share: BoolArray, thresholds: Thresh
     cells = {name: np.where(np.isfinite(part), part, np.nan) for name, part in cells.items()}
     smallest = np.minimum(base_n, base_e) * (1 + 1e-12)  # a base of 30 may arrive as 29.999999999999996
     hidden = smallest < thresholds.suppress_below
+    missing = hidden | (is_share[:, None] & ~np.isfinite(found.estimate))  # a level that nobody was offered
     for part in cells.values():
-        part[hidden] = np.nan
+        part[missing] = np.nan
     flags = np.where(smallest < thresholds.flag_below, "*", "")
-    flags = np.where(hidden, np.where(base_n > 0, "**", "–"), flags)
+    flags = np.where(missing, np.where(hidden & (base_n > 0), "**", "–"), flags)
     cells |= {"base_n": base_n, "base_weighted": base_w, "base_effective": base_e}
     return BookNumbers(cells, flags)
 

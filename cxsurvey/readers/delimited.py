@@ -21,8 +21,8 @@ from cxsurvey.readers.export import Export, RowNote, file_content, file_digest
 from cxsurvey.readers.header import check_header, column_names
 from cxsurvey.readers.platforms.platform import Field, Heads, Platform
 from cxsurvey.readers.progress import progress
-from cxsurvey.readers.records import Record, careful_records, fields_of, sound_records
-from cxsurvey.readers.rejoin import rejoined
+from cxsurvey.readers.records import Lines, Record, careful_records, sound_records
+from cxsurvey.readers.rejoin import restored_lines
 from cxsurvey.readers.separator import check_separator, separators
 from cxsurvey.readers.sniffing import platform_named, sniffed
 from cxsurvey.readers.text import text_lines
@@ -126,7 +126,7 @@ def _named(
     said = platform.fields(heads, [name or "" for name in names])
     index = pd.Index(np.array(table.rows, dtype=np.int64), name="row")
     kept = [(name, place) for place, name in enumerate(names) if name is not None]
-    frame = pd.DataFrame({name: pd.Series(table.columns[place], index=index) for name, place in kept}, index=index)
+    frame = pd.DataFrame({name: table.columns[place] for name, place in kept}, index=index)
     return frame, {name: said[place] for name, place in kept}, notes
 
 
@@ -197,15 +197,13 @@ def _table_of_records(path: Path, body: _Body) -> Table:
 
 def _records(body: _Body) -> Sequence[Record]:
     """The rows below the header: all at once where every row is sound, else record by record."""
-
-    def parse(text: str) -> list[str] | None:
-        return fields_of(text if body.broken is None else rejoined(text, body.broken), body.separator)
-
-    sound = None if body.broken else sound_records(body.lines, body.separator, body.width)
-    if sound is not None:
+    if body.broken:
+        lines: Lines = restored_lines(body.lines, body.broken)
+    elif sound := sound_records(body.lines, body.separator, body.width):
         return sound
-    alone = None if body.broken else body.separator
-    return list(careful_records(body.lines, parse, body.width, first_line=body.first_line, separator=alone))
+    else:
+        lines = body.lines
+    return list(careful_records(lines, body.separator, body.width, first_line=body.first_line, texts=body.lines))
 
 
 def _rejection(record: Record) -> RowNote:

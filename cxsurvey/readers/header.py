@@ -8,6 +8,7 @@ from pathlib import Path
 from cxsurvey.answers import HEADER_MARK
 from cxsurvey.errors import ReadError, listing
 from cxsurvey.readers.platforms.surveymonkey import RESPONSE
+from cxsurvey.readers.unused import UnusedNames
 
 Heads = Sequence[tuple[str, ...]]
 Columns = Sequence[Collection[str]]  # the distinct answers of each column
@@ -19,7 +20,7 @@ def column_names(heads: Heads, columns: Columns) -> tuple[list[str | None], tupl
     Where there are several header rows, the first is filled to the right and the others are added to it.
     """
     names: list[str | None] = []
-    taken: set[str] = set()
+    unused = UnusedNames()
     again: dict[str, list[str]] = {}
     top = ""
     for position, (head, given) in enumerate(zip(heads, columns, strict=True)):
@@ -27,8 +28,7 @@ def column_names(heads: Heads, columns: Columns) -> tuple[list[str | None], tupl
         name: str | None = None
         if any(head) or any(map(str.strip, given)):
             given_name = _merged_name(top, head[1:]) if any(head) else f"column {position + 1}"
-            name = _unused(given_name, taken)
-            taken.add(name)
+            name = unused.take(given_name)
             if name != given_name:
                 again.setdefault(given_name, []).append(name)
         names.append(name)
@@ -89,12 +89,3 @@ def _check_answers(path: Path, heads: Heads, columns: Columns) -> None:
 def _merged_name(top: str, below: Sequence[str]) -> str:
     parts = [top, *(part for part in below if part and part != top and not RESPONSE.fullmatch(part))]
     return HEADER_MARK.join(part for part in parts if part)
-
-
-def _unused(name: str, taken: set[str]) -> str:
-    """The name, with the first number from 2 that makes it one of a kind."""
-    numbered, count = name, 1
-    while numbered in taken:
-        count += 1
-        numbered = f"{name} ({count})"
-    return numbered

@@ -19,6 +19,7 @@ from cxsurvey.readers.decimals import Decimal
 from cxsurvey.readers.ordering import order_of
 from cxsurvey.readers.platforms.platform import Field, Platform
 from cxsurvey.readers.reasons import reason_of
+from cxsurvey.readers.unused import UnusedNames
 
 OPEN_END = 1_000  # more distinct texts than this in one column is an open end, not a choice
 FEW = 30  # up to so many distinct texts are a choice, however few gave each
@@ -115,10 +116,8 @@ def _label(field: Field, marks: Sequence[str], name: str) -> str:
 
 def _codes(labels: Sequence[str]) -> list[str]:
     """One code per label: the label, numbered where it comes again."""
-    return [
-        f"{label} ({labels[:place].count(label) + 1})" if label in labels[:place] else label
-        for place, label in enumerate(labels)
-    ]
+    unused = UnusedNames()
+    return [unused.take(label) for label in labels]
 
 
 def single_question(
@@ -179,7 +178,7 @@ def options_of(texts: Sequence[str], bands: Mapping[str, str]) -> tuple[tuple[Op
     for text in texts:
         spelled.setdefault(bands.get(text.strip(), text.strip()), []).append(text)
     numbers = all(_WHOLE.fullmatch(code.strip()) for code in spelled)
-    codes = sorted(spelled, key=lambda code: (int(code) if numbers else 0, code))
+    codes = sorted(spelled, key=lambda code: (int(code.strip()) if numbers else 0, code))
     options = tuple(_option(code, tuple(spelled[code])) for code in codes)
     decide = [_taken_for_none(option.label, option.reason) for option in options if option.reason]
     decide += [

@@ -6,7 +6,7 @@ A stray quotation mark costs the row that it stands in and not the rest of the f
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 LONGEST_RECORD = 200  # physical lines; a longer quoted answer is taken for a stray quotation mark
@@ -15,7 +15,7 @@ LONGEST_RECORD = 200  # physical lines; a longer quoted answer is taken for a st
 # is no coincidence, and the quotation mark that swallowed them is a stray one.
 COINCIDENCE = 6
 
-Parse = Callable[[str], list[str] | None]
+Lines = Sequence[str | None]  # None: a line that a spreadsheet broke and that cannot be put together again
 
 _OPEN = "a quotation mark is opened and never closed"
 _NO_ANSWER = "no answer in any column"
@@ -42,19 +42,6 @@ class Record:
         return self.problem == _NO_ANSWER
 
 
-def fields_of(text: str, separator: str) -> list[str] | None:
-    """The fields of one record; None where a quotation mark is still open at its end.
-
-    Raises csv.Error where the quotation marks cannot be right whatever follows.
-    """
-    try:
-        return next(csv.reader([text], delimiter=separator, strict=True), [])
-    except csv.Error as problem:
-        if str(problem).startswith("unexpected end of data"):
-            return None
-        raise
-
-
 def sound_records(lines: Sequence[str], separator: str, width: int) -> list[Record] | None:
     """Every record below the header, or None where any of them is damaged or blank."""
     reader = csv.reader((f"{line}\n" for line in lines), delimiter=separator, strict=True)
@@ -67,32 +54,31 @@ def sound_records(lines: Sequence[str], separator: str, width: int) -> list[Reco
 
 
 def careful_records(
-    lines: Sequence[str], parse: Parse, width: int, *, first_line: int, separator: str | None = None
+    lines: Lines, separator: str, width: int, *, first_line: int, texts: Sequence[str] | None = None
 ) -> Iterator[Record]:
-    """Record by record, each with its text; what cannot be read has the reason in `problem`.
+    """Record by record, each with its text in `texts`, or in `lines`; what cannot be read has the reason in `problem`.
 
-    With a `separator` each record is split in one pass; without one by `parse`, which needs its whole text.
+    Each line is split a few times at most, however long the records are.
     """
+    texts = [line or "" for line in lines] if texts is None else texts
     start, row = 0, 0
     while start < len(lines):
-        if not lines[start].strip("\r"):
+        if not texts[start].strip("\r"):
             start += 1
             continue
         row += 1
-        stop, fields, problem = _one_record(lines, start, parse, width, separator)
-        yield Record(row, first_line + start, _text(lines, start, stop), fields, problem)
+        stop, fields, problem = _one_record(lines, start, separator, width)
+        yield Record(row, first_line + start, "\n".join(texts[start:stop]).rstrip("\r"), fields, problem)
         start = stop
 
 
-def _one_record(
-    lines: Sequence[str], start: int, parse: Parse, width: int, separator: str | None
-) -> tuple[int, list[str] | None, str]:
+def _one_record(lines: Lines, start: int, separator: str, width: int) -> tuple[int, list[str] | None, str]:
     """Where the record ends, its fields, and what is wrong with it."""
     try:
-        stop, fields = _split(lines, start, separator) if separator else _parsed(lines, start, parse)
+        stop, fields = _split(lines, start, separator)
     except _UnsplitError as problem:
         return start + 1, None, str(problem)
-    if _swallows_rows(lines[start + 1 : stop - 1], parse, width):
+    if _swallows_rows(lines[start + 1 : stop - 1], separator, width):
         return start + 1, None, _OPEN
     return stop, *_checked(fields, width)
 
@@ -101,29 +87,24 @@ class _UnsplitError(Exception):
     """A record whose quotation marks do not add up."""
 
 
-def _split(lines: Sequence[str], start: int, separator: str) -> tuple[int, list[str]]:
+def _split(lines: Lines, start: int, separator: str) -> tuple[int, list[str]]:
     """Where the record ends and its fields; each of its lines is looked at once."""
-    own = (f"{lines[place]}\n" for place in range(start, min(start + LONGEST_RECORD, len(lines))))
-    reader = csv.reader(own, delimiter=separator, strict=True)
+    reader = csv.reader(_up_to_a_gap(lines[start : start + LONGEST_RECORD]), delimiter=separator, strict=True)
     try:
         fields = next(reader)
+    except StopIteration:
+        raise _UnsplitError(_OPEN) from None
     except csv.Error as problem:
         raise _UnsplitError(_OPEN if reader.line_num > 1 else _in_words(problem)) from None
     return start + reader.line_num, fields
 
 
-def _parsed(lines: Sequence[str], start: int, parse: Parse) -> tuple[int, list[str]]:
-    """Where the record ends and its fields, by parsing longer and longer texts."""
-    for stop in range(start + 1, min(start + LONGEST_RECORD, len(lines)) + 1):
-        if stop > start + 1 and '"' not in lines[stop - 1]:
-            continue
-        try:
-            fields = parse(_text(lines, start, stop))
-        except csv.Error as problem:
-            raise _UnsplitError(_OPEN if stop > start + 1 else _in_words(problem)) from None
-        if fields is not None:
-            return stop, fields
-    raise _UnsplitError(_OPEN)
+def _up_to_a_gap(lines: Lines) -> Iterator[str]:
+    """The lines before the first that cannot be put together again."""
+    for line in lines:
+        if line is None:
+            return
+        yield f"{line}\n"
 
 
 def _checked(fields: list[str], width: int) -> tuple[list[str] | None, str]:
@@ -134,21 +115,17 @@ def _checked(fields: list[str], width: int) -> tuple[list[str] | None, str]:
     return fields, ""
 
 
-def _swallows_rows(inner: Sequence[str], parse: Parse, width: int) -> bool:
+def _swallows_rows(inner: Lines, separator: str, width: int) -> bool:
     """Whether a quoted answer runs over lines that are rows by themselves."""
-    full = sum(_is_row(line, parse, width) for line in inner)
+    full = sum(_is_row(line, separator, width) for line in inner if line is not None)
     return full * (width - 1) >= COINCIDENCE
 
 
-def _is_row(line: str, parse: Parse, width: int) -> bool:
+def _is_row(line: str, separator: str, width: int) -> bool:
     try:
-        return len(parse(line) or ()) == width
+        return len(next(csv.reader([line], delimiter=separator, strict=True), ())) == width
     except csv.Error:
         return False
-
-
-def _text(lines: Sequence[str], start: int, stop: int) -> str:
-    return "\n".join(lines[start:stop]).rstrip("\r")
 
 
 def _in_words(problem: csv.Error) -> str:

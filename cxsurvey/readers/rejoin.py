@@ -37,14 +37,31 @@ def broken_separator(lines: Sequence[str], separator: str) -> str | None:
     return NOWHERE if _is_whole(header, rows, separator) else None
 
 
-def rejoined(text: str, broken: str) -> str:
-    r"""The lines as they were before they were broken; csv.Error where their quotation marks do not allow that.
+def rejoined(line: str, broken: str) -> str:
+    r"""The line as it was before it was broken; csv.Error where its quotation marks do not allow that.
 
     >>> rejoined('"1,""Yes, often"",Java";Python;;;', ";")
     '1,"Yes, often",Java;Python'
     """
-    lines = (f"{line}\n" for line in text.split("\n"))
-    return "\n".join(broken.join(_without_tail(pieces)) for pieces in csv.reader(lines, delimiter=broken, strict=True))
+    if '"' not in line:
+        return line.rstrip(broken)
+    pieces = csv.reader([f"{line}\n"], delimiter=broken, strict=True)
+    return broken.join(_without_tail(next(pieces)))
+
+
+def restored_lines(lines: Iterable[str], broken: str) -> list[str | None]:
+    """Each line as it was before it was broken; None where its quotation marks do not allow that.
+
+    >>> restored_lines(['"1,""Yes"";;"', '"2'], ";")
+    ['1,"Yes";;', None]
+    """
+    restored: list[str | None] = []
+    for line in lines:
+        try:
+            restored.append(rejoined(line.rstrip("\r"), broken))
+        except csv.Error:
+            restored.append(None)
+    return restored
 
 
 def _without_tail(pieces: list[str]) -> list[str]:

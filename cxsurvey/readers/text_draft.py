@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import get_args
@@ -17,6 +17,7 @@ from cxsurvey.readers.joined_draft import split_question
 from cxsurvey.readers.likely_roles import likely_id, likely_weights
 from cxsurvey.readers.platforms.platform import ID, Field, Platform
 from cxsurvey.readers.question_draft import Answers, multiple_question, single_question
+from cxsurvey.readers.unused import UnusedNames
 
 _TIMES = ("start", "end", "recorded")
 
@@ -72,11 +73,12 @@ def draft_of(frame: pd.DataFrame, told: Told) -> Codebook:
     _check_one_reading(told.path, dates, decimals)
     marks = {name: reading.mark for name, reading in decimals.items()}
     questions: dict[str, Question] = {}
+    unused = UnusedNames(answers, _of_a_set)
     for group in _groups([name for name in answers if name not in roles and name not in dates], told):
         for question in _questions(group, answers, told, marks):
             name = question.name
             if name not in group:  # a set of columns, named by what they have in common
-                name = _unused(name, {*questions, *answers})
+                name = unused.take(name)
             questions[name] = replace(question, name=name)
     return Codebook(
         questions=questions,
@@ -221,12 +223,9 @@ def _questions(
     return [_question(name, own[name], told, decimals, len(names) > 1) for name in names]
 
 
-def _unused(name: str, taken: Collection[str]) -> str:
+def _of_a_set(name: str, count: int) -> str:
     """The name of a set of columns, told apart from columns and other sets of that name."""
-    numbered, count = name, 1
-    while numbered in taken:
-        numbered, count = f"{name} (set)" if count == 1 else f"{name} (set {count})", count + 1
-    return numbered
+    return f"{name} (set)" if count == 2 else f"{name} (set {count - 1})"
 
 
 def _question(name: str, answers: Answers, told: Told, decimals: Mapping[str, Decimal], in_grid: bool) -> Question:

@@ -13,6 +13,7 @@ from cxsurvey.readers.separator import likeliest
 from cxsurvey.readers.sniffing import signs_of
 
 MOST_TITLES = 6  # lines above a header that are looked through for it
+MOST_COLUMNS = 32_768
 _LINES_LOOKED_AT = 60
 _ROWS_LOOKED_AT = 6
 
@@ -65,6 +66,7 @@ def header(
             next_step="Set title_lines to the number of lines above the header, or export the survey again.",
         ) from None
     width = max(len(row) for row in rows)
+    _check_width(path, width, separator)
     rows = [[cell.strip() for cell in row] + [""] * (width - len(row)) for row in rows]
     if not any(any(row) for row in rows):
         raise ReadError(
@@ -75,6 +77,18 @@ def header(
             next_step="Set title_lines to the number of lines above the header.",
         )
     return list(zip(*rows, strict=True)), lines[reader.line_num :], reader.line_num + 1
+
+
+def _check_width(path: Path, width: int, separator: str) -> None:
+    """Refuse more columns than a survey has, which would take minutes to tell apart."""
+    if width > MOST_COLUMNS:
+        raise ReadError(
+            "The header has more columns than any survey.",
+            where=f"{path}, line 1",
+            got=f"{width:,} columns under separator={separator!r}",
+            expected=f"at most {MOST_COLUMNS:,}, twice as many as a spreadsheet can hold",
+            next_step="Set separator or title_lines if they were found wrong; else export the survey in parts.",
+        )
 
 
 def _filled(row: Sequence[str]) -> int:

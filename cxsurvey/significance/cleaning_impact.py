@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from cxsurvey.cleaning.audit import Audit, restored
+from cxsurvey.cleaning.crosswalk import MERGED
 from cxsurvey.cleaning.edits import with_values
 from cxsurvey.cleaning.outcome import unknown_to
 from cxsurvey.cleaning.privacy.separate import RULE as HIDDEN
@@ -20,12 +21,15 @@ from cxsurvey.cleaning.review import Decisions
 from cxsurvey.cleaning.undecided import Undecided
 from cxsurvey.codebook import Option, Question
 from cxsurvey.display import html_table, text_table
-from cxsurvey.errors import CxSurveyWarning, EstimationError, InputError
+from cxsurvey.errors import CxSurveyWarning, EstimationError, InputError, NotConverged, TargetError
 from cxsurvey.estimation.mean import mean
 from cxsurvey.estimation.share import share
 from cxsurvey.significance.independence import independence
 from cxsurvey.significance.results import TestResults
 from cxsurvey.survey import Survey
+from cxsurvey.weighting.reading import Declared
+from cxsurvey.weighting.reading import targets as targets_of
+from cxsurvey.weighting.targets import Targets
 
 LEVEL = 0.05  # of the test whether removal goes with the answer
 USUAL = (0.02, 0.30)  # share of interviews that quality rules commonly take; outside it something may be amiss
@@ -72,6 +76,8 @@ def impact(
     *,
     rules: Sequence[Rule] | None = None,
     profiles: Sequence[Profile] = ("none", "standard", "strict"),
+    targets: Declared | None = None,
+    weighting: Mapping[str, Any] | None = None,
 ) -> Impact:
     """An Impact: the shares (or the mean) of `question` under each profile, all `rules`, and without each of them.
 
@@ -79,6 +85,12 @@ def impact(
     nothing has no line. Rules among them that read answers in people's own words run in every profile. Answers that
     no option reads are left out of the base as invalid and counted in `unreadable`, so that a rule that reads them has
     its effect shown. The bases stand beside every number.
+
+    With `targets` those whom each way of cleaning leaves are weighted to them, as `Survey.weight` does with the
+    arguments in `weighting`, so that a rule which takes one group more than another shows what is left of that after
+    weighting; else the design's own weights count. Answers to the targets' questions that no option reads keep their
+    share of the base weights (missing="base") unless `weighting` says otherwise. A scenario whose respondents cannot
+    be weighted has no numbers, and a note.
 
     Warns where those whom quality rules set aside answered otherwise than those who were kept (Rao–Scott test, p below
     0.05): then the cleaning, not the respondents, may have made the result.
@@ -110,17 +122,26 @@ def impact(
     for rule in _busy(chosen, cleaned.audit):
         rest = [other for other in chosen if other is not rule]
         scenarios.append((f"without {rule.name}", _cleaned(survey, rest)))
-    lines = pd.concat([_numbers(name, done, question) for name, done in scenarios], ignore_index=True)
+    weigh = None if targets is None else _Weighing(targets_of(targets), {"missing": "base", **(weighting or {})})
+    lines = pd.concat([_numbers(name, done, question, weigh) for name, done in scenarios], ignore_index=True)
     lines = _with_differences(lines)
     edited = _cleaned(survey, [rule for rule in chosen if stage_of(rule) == "editing"])
     dependence = _dependence(edited, cleaned.audit, question)
-    notes = (*_notes(cleaned.audit), *_said(dependence, question))
+    notes = (*_notes(cleaned.audit), *_said(dependence, question), *(weigh.notes if weigh else ()))
     return Impact(question, lines, dependence, notes)
 
 
 def _check(survey: Survey, question: str) -> None:
     asked = survey.codebook[question]
     ran = [applied for applied in survey.audit.recipe if applied.rule != HIDDEN]
+    if any(applied.rule == MERGED for applied in ran):
+        raise InputError(
+            "Merged waves have no answers as they were read.",
+            where="impact",
+            got="a survey of several waves, each cleaned before they were merged",
+            expected="the survey of one wave as it was read",
+            next_step="Call impact() once for each wave, with the rules of that wave.",
+        )
     if ran:
         raise InputError(
             "The survey was cleaned before.",
@@ -153,14 +174,42 @@ def _busy(rules: Sequence[Rule], audit: Audit) -> list[Rule]:
     return [rule for rule in rules if rule.name in names]
 
 
-def _numbers(scenario: str, done: Survey, question: str) -> pd.DataFrame:
+@dataclass
+class _Weighing:
+    """How the respondents of each scenario are weighted, and what is to be said of those that cannot be."""
+
+    targets: Targets
+    how: Mapping[str, Any]
+    notes: list[str] = field(default_factory=list)
+
+    def weighted(self, scenario: str, survey: Survey) -> Survey | None:
+        """The survey weighted to the targets; None where that cannot be done, with a note."""
+        asked = [name for name in self.targets.variables if name in survey.codebook]
+        closed = [name for name in asked if survey.codebook[name].options]
+        try:
+            return _cleaned(survey, [Undecided(name, "impact.unreadable") for name in closed]).weight(
+                self.targets, **self.how
+            )
+        except (TargetError, NotConverged) as problem:
+            self.notes.append(f"{scenario}: cannot be weighted to the targets ({problem.got}).")
+            return None
+
+
+def _numbers(scenario: str, done: Survey, question: str, weigh: _Weighing | None) -> pd.DataFrame:
     readable = _cleaned(done, [Undecided(question, "impact.unreadable")])
     unreadable = len(readable.audit.changes) - len(done.audit.changes)
-    estimate = mean if done.codebook[question].kind == "numeric" else share
-    lines = estimate(readable, question).to_frame()
-    lines = lines[["level", "estimate", "std_error", "base_n", "base_weighted", "base_effective"]]
+    weighted = weigh.weighted(scenario, readable) if weigh else readable
+    lines = _estimates(weighted or readable, question, unweighted=weighted is None)
     counts = {"rows_set_aside": len(done.audit.set_aside), "unreadable": unreadable}
     return lines.assign(scenario=scenario, **counts)
+
+
+def _estimates(readable: Survey, question: str, *, unweighted: bool) -> pd.DataFrame:
+    """The numbers of one scenario; none, and the bases, where its respondents could not be weighted as they should."""
+    estimate = mean if readable.codebook[question].kind == "numeric" else share
+    lines = estimate(readable, question).to_frame()
+    lines = lines[["level", "estimate", "std_error", "base_n", "base_weighted", "base_effective"]]
+    return lines.assign(estimate=np.nan, std_error=np.nan) if unweighted else lines
 
 
 def _with_differences(lines: pd.DataFrame) -> pd.DataFrame:

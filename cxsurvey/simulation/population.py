@@ -1,4 +1,4 @@
-"""What is true of the population: shares and means of closed questions, of a population drawn once and stored."""
+"""What is true of the population: shares, means and medians of closed questions, of a population drawn once."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ PART = 400_000
 SEED = 20_220_401
 GROUPS = {"": (), "SIDE": SIDES, "SIZE": SIZES}
 COLUMNS = ("wave", "question", "level", "by", "group", "statistic", "value")
+KEYS = list(COLUMNS[1:-1])
 STORED = "truth.csv"
 
 
@@ -33,7 +34,8 @@ def truth_values(truth: Truth, years: tuple[int, ...]) -> pd.DataFrame:
     """The population values of each wave, one row each: wave, question, level, by, group, statistic, value.
 
     Shares are of valid answers, of every option of every single and multiple question, in all and by SIDE and SIZE;
-    numbers have their mean. Those of the default truth are stored, others are computed (about 20 seconds a wave).
+    numbers have their mean and their median, the smallest value that half of the population does not exceed. Those of
+    the default truth are stored, others are computed (about 20 seconds a wave).
     """
     if truth == Truth():
         table = stored()
@@ -51,16 +53,19 @@ def stored() -> pd.DataFrame:
 def computed(truth: Truth, year: int, people: int = PEOPLE) -> pd.DataFrame:
     """The values of a population of so many people, drawn with a fixed seed in parts of equal size."""
     parts = max(people // PART, 1)
-    sums: pd.DataFrame | None = None
+    book, sums, counts = codebook_of(year), [], []
     for part in range(parts):
-        rng = np.random.default_rng([SEED, year, part])
-        found = _sums(_part(rng, truth, year, people // parts), codebook_of(year))
-        sums = found if sums is None else sums + found
-    assert sums is not None
-    value = (sums["sum"] / sums["base"]).round(6)
+        frame = people_of(truth, year, people // parts, part)
+        sums.append(_sums(frame, book))
+        counts.append(_counts(frame, book))
+    whole = pd.concat(sums).groupby(level=KEYS, sort=False).sum()
+    value = (whole["sum"] / whole["base"]).dropna()
     value.update(_exact(truth, year))
-    table = value.dropna().rename("value").reset_index()
-    return table.assign(wave=year)[list(COLUMNS)]
+    table = pd.concat([value.round(6), _medians(pd.concat(counts))]).rename("value").reset_index()
+    place = {name: at for at, name in enumerate(book.questions)}
+    order = np.argsort(table["question"].map(place).to_numpy(), kind="stable")
+    ordered: pd.DataFrame = table.assign(wave=year)[list(COLUMNS)].take(order).reset_index(drop=True)
+    return ordered
 
 
 def _exact(truth: Truth, year: int) -> pd.Series[float]:
@@ -79,10 +84,12 @@ def _exact(truth: Truth, year: int) -> pd.Series[float]:
             key = ("D01", str(code), by, group, "share")
             lines[key] = lines.get(key, 0.0) + float(share)
     found = pd.Series(lines, name="value")
-    return found.rename_axis(list(COLUMNS[1:-1]))
+    return found.rename_axis(KEYS)
 
 
-def _part(rng: np.random.Generator, truth: Truth, year: int, count: int) -> pd.DataFrame:
+def people_of(truth: Truth, year: int, count: int, part: int = 0) -> pd.DataFrame:
+    """So many people of the population of a wave, with their closed answers; `part` numbers independent draws."""
+    rng = np.random.default_rng([SEED, year, part])
     drawn: Drawn = draw(rng, population(), count, truth, year)
     if year == 2023:
         drawn |= ballot(rng, drawn)
@@ -91,9 +98,7 @@ def _part(rng: np.random.Generator, truth: Truth, year: int, count: int) -> pd.D
 
 def _sums(frame: pd.DataFrame, book: Codebook) -> pd.DataFrame:
     """The sum of each question's level over its valid answers and the number of those, in all and by group."""
-    groups: dict[str, Values] = {"": np.zeros(len(frame), dtype=np.int64)}
-    groups |= {by: frame[by].cat.codes.to_numpy(dtype=np.int64) for by in ("SIDE", "SIZE")}
-    rows = []
+    groups, rows = _groups(frame), []
     for question in book.questions.values():
         if question.columns[0] not in frame or question.name in groups:
             continue
@@ -106,8 +111,37 @@ def _sums(frame: pd.DataFrame, book: Codebook) -> pd.DataFrame:
                     (question.name, str(level), by, group, statistic, total[at], base[at])
                     for at, group in enumerate(names)
                 ]
-    table = pd.DataFrame(rows, columns=[*COLUMNS[1:-1], "sum", "base"])
-    return table.set_index(list(COLUMNS[1:-1]))
+    return pd.DataFrame(rows, columns=[*KEYS, "sum", "base"]).set_index(KEYS)
+
+
+def _groups(frame: pd.DataFrame) -> dict[str, Values]:
+    """The place of each respondent among the groups of each `by`."""
+    everybody = {"": np.zeros(len(frame), dtype=np.int64)}
+    return everybody | {by: frame[by].cat.codes.to_numpy(dtype=np.int64) for by in ("SIDE", "SIZE")}
+
+
+def _counts(frame: pd.DataFrame, book: Codebook) -> pd.Series[int]:
+    """How many gave each number, indexed by question, level (none), by, group, statistic and the number."""
+    found = {}
+    for question in book.questions.values():
+        if question.kind != "numeric" or question.columns[0] not in frame:
+            continue
+        ((_, _, values, known),) = _levels(frame, question)
+        numbers, which = np.unique(values[known], return_inverse=True)
+        for by, place in _groups(frame).items():
+            names = GROUPS[by] or ("",)
+            cells = np.bincount(place[known] * len(numbers) + which, minlength=len(names) * len(numbers))
+            for group, count in zip(names, cells.reshape(len(names), -1), strict=True):
+                found[question.name, "", by, group, "median"] = pd.Series(count, index=numbers)
+    table: pd.Series[int] = pd.concat(found, names=[*KEYS, "number"])
+    return table
+
+
+def _medians(counts: pd.Series[int]) -> pd.Series[float]:
+    """The smallest number that half of those counted do not exceed."""
+    whole: pd.Series[int] = counts.groupby(level=[*KEYS, "number"]).sum()
+    reached = whole.groupby(level=KEYS).cumsum() >= whole.groupby(level=KEYS).transform("sum") / 2
+    return reached[reached].reset_index("number").groupby(level=KEYS)["number"].min()
 
 
 def _levels(frame: pd.DataFrame, question: Question) -> Iterator[tuple[Code, str, Values, Values]]:

@@ -10,6 +10,7 @@ import pandas as pd
 
 from cxsurvey.errors import InputError
 from cxsurvey.simulation.ballot import ballot
+from cxsurvey.simulation.contacts import contacts
 from cxsurvey.simulation.dirt.rates import Dirt
 from cxsurvey.simulation.dirt.soil import soil
 from cxsurvey.simulation.firms import sample
@@ -20,8 +21,6 @@ from cxsurvey.simulation.study import SimulatedStudy, SimulatedWave
 from cxsurvey.simulation.texts import languages, texts
 from cxsurvey.simulation.truth import Truth
 from cxsurvey.simulation.waves import check_years, codebook_of, codes_of
-
-CONTACTS = ("Z03_name", "Z03_company", "Z03_email", "Z03_phone")
 
 
 def simulate_study(
@@ -73,8 +72,7 @@ def respondents(
     said = texts(rng, drawn, spoken)
     closed = coded(drawn, book, codes_of(year))
     ids = pd.Series([f"R{year}{number:05d}" for number in range(first, first + n)], name="respondent", dtype=object)
-    nobody = pd.DataFrame({name: pd.Categorical([None] * n) for name in CONTACTS})
-    answers = pd.concat([ids, closed, said, nobody], axis=1)
+    answers = pd.concat([ids, closed, said, contacts(rng, drawn, first)], axis=1)
     columns = [column for question in book.questions.values() for column in question.columns]
     return answers[["respondent", *columns]], paradata(rng, drawn, said, spoken, year, first)
 

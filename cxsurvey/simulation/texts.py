@@ -1,4 +1,4 @@
-"""Open ends in English and Dutch, made of parts: why that way of working, and the biggest obstacle."""
+"""Open ends in English and Dutch, made of parts: why that way of working, how else, and the biggest obstacle."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pandas as pd
 
 from cxsurvey.answers import as_category
 from cxsurvey.simulation.draws import Drawn, Values
+from cxsurvey.simulation.engagement import OTHER
 from cxsurvey.simulation.truth import ENGAGEMENT
 
 Parts = dict[str, dict[str, list[str]]]
@@ -34,7 +35,7 @@ def languages(rng: np.random.Generator, drawn: Drawn) -> Values:
 
 
 def texts(rng: np.random.Generator, drawn: Drawn, language: Values) -> pd.DataFrame:
-    """The columns Z01 and Z02, nothing where nobody wrote anything."""
+    """The columns Z01 and Z02, and what was typed beside "other"; nothing where nobody wrote anything."""
     count = len(language)
     luck = rng.integers(0, 12, (count, 9))
     why, obstacle = np.empty(count, dtype=object), np.empty(count, dtype=object)
@@ -46,7 +47,19 @@ def texts(rng: np.random.Generator, drawn: Drawn, language: Values) -> pd.DataFr
             obstacle[row] = _obstacle(told, luck[row])
     why[rng.random(count) > SAYS_WHY] = None
     obstacle[rng.random(count) > SAYS_OBSTACLE] = None
-    return pd.DataFrame({"Z01": _column(why), "Z02": _column(obstacle)})
+    others = {f"{name}_other": _column(_others(rng, drawn[name] == OTHER, language)) for name in ("D01", "D02")}
+    return pd.DataFrame(others | {"Z01": _column(why), "Z02": _column(obstacle)})
+
+
+def _others(rng: np.random.Generator, asked: Values, language: Values) -> Values:
+    """What those who chose "other" typed beside it."""
+    said = np.empty(len(asked), dtype=object)
+    for row in np.flatnonzero(asked).tolist():
+        told = phrases()[LANGUAGES[language[row]]]
+        parts = (told["why"]["other"], told["context"]["any"], told["end"]["any"])
+        way, context, end = (part[rng.integers(len(part))] for part in parts)
+        said[row] = f"{way} {context}, {end}"
+    return said
 
 
 def _why(told: Parts, way: str, luck: Values) -> str:

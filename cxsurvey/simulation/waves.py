@@ -27,7 +27,7 @@ CODES_OF_2021: Mapping[str, int] = {
 NO_PURCHASE_OF_2021 = 99
 LATER = ("B01", "B02", "U01a", "U02a", "U02b", "U03", "U04", "U05", "U06", "U07")
 # Differ from 2021 in that an adviser is offered, and in the filter that names those who bought: held to be comparable.
-COMPARABLE = ("D01", "D02", "D03", "D04", *(f"D05_{part}" for part in range(1, 5)), "D09")
+COMPARABLE = ("D01", "D01_other", "D02", "D02_other", "D03", "D04", *(f"D05_{part}" for part in range(1, 5)), "D09")
 RETIRED: Mapping[str, Any] = {
     "D07": {
         "wording": "How many suppliers were on your list at the start of the latest purchase?",
@@ -139,9 +139,10 @@ def _numbered(question: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _renumber_filter(question: dict[str, Any]) -> None:
-    wanted = question.get("asked_of", {}).get("D02")
-    if wanted:
-        question["asked_of"] = {"D02": [CODES_OF_2021[code] for code in wanted if code in CODES_OF_2021]}
+    for name in ("D01", "D02"):
+        wanted = question.get("asked_of", {}).get(name)
+        if wanted:
+            question["asked_of"] = {name: [CODES_OF_2021[code] for code in wanted if code in CODES_OF_2021]}
 
 
 def _after(questions: Mapping[str, Any], place: str, added: Mapping[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 
@@ -52,7 +53,9 @@ def clean_study(study: Study) -> Cleaned:
     surveys = {wave: survey if refused else survey.check() for wave, (survey, _) in parts.items()}
     notes = tuple(note for spec, survey in both for note in _notes(spec.wave, survey))
     if study.waves is not None:
-        return Cleaned(None if refused else _merged(study.waves, surveys), queues, None, notes, refused)
+        return Cleaned(
+            None if refused else _merged(study.waves, surveys), queues, None, (*notes, *_no_impact(study)), refused
+        )
     effect, why = _impact(study, raw[0])
     return Cleaned(surveys[None], queues, effect, (*notes, *why), refused)
 
@@ -128,9 +131,17 @@ def _impact(study: Study, survey: Survey) -> tuple[Impact | None, tuple[str, ...
     with told_at("[design]"):
         designed = survey.with_design(**study.design) if study.design else survey
     try:
-        return impact(designed, study.headline.question, rules=_rules(study, study.exports[0])), ()
+        to: dict[str, Any] = {"targets": study.weights.targets, "weighting": study.weights.how} if study.weights else {}
+        return impact(designed, study.headline.question, rules=_rules(study, study.exports[0]), **to), ()
     except EstimationError as problem:
         return None, (f"No impact of cleaning on {study.headline.question}: {problem.got}.",)
+
+
+def _no_impact(study: Study) -> tuple[str, ...]:
+    """Why merged waves have no impact of cleaning, where the study wants one."""
+    if study.headline is None or not study.cleaning.impact:
+        return ()
+    return (f"What cleaning does to {study.headline.question} is told by the study of each wave, not by merged waves.",)
 
 
 def _joined(queues: Sequence[ReviewQueue]) -> ReviewQueue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +14,7 @@ from cxsurvey.codebook.building import build_waves
 from cxsurvey.codebook.differences import Pair, differences, drafted, question_differences
 from cxsurvey.codebook.tables import waves_text
 from cxsurvey.design import Design
-from cxsurvey.errors import CodebookError, InputError, nearest
+from cxsurvey.errors import CodebookError, CxSurveyWarning, InputError, listing, nearest
 from cxsurvey.settings import Settings, load
 from cxsurvey.sources import origin_of_waves
 from cxsurvey.survey import Survey
@@ -146,7 +147,21 @@ def _waves(book: Codebook, crosswalk: str | Path | Mapping[str, Any] | None, oth
         given = build_waves(Settings(crosswalk, source=Path("crosswalk"), error=CodebookError), book)
     elif crosswalk is not None:
         given = build_waves(load(Path(crosswalk), CodebookError), book)
+    if crosswalk is not None:
+        _tell_of_strangers(given, others)
     return {name: given.get(name, Wave()) for name in others}
+
+
+def _tell_of_strangers(given: Mapping[str, Wave], others: Sequence[str]) -> None:
+    """Warn of waves that the crosswalk settles and that are not there: one may be misspelled."""
+    strangers = [name for name in given if name not in others]
+    if strangers:
+        warnings.warn(
+            f"The crosswalk names {listing(strangers)}, which is none of the other waves ({listing(others)}): what it "
+            "says there counts for nothing.",
+            CxSurveyWarning,
+            stacklevel=4,
+        )
 
 
 def _check_differences(surveys: Mapping[Code, Survey], newest: Code, waves: Mapping[str, Wave]) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from cxsurvey.codebook import Code, Codebook, Option, Question, Wave
-from cxsurvey.codebook.differences import target_code
+from cxsurvey.codebook.differences import matched, target_code, unoffered
 from cxsurvey.codebook.words import spelled
 
 
@@ -16,12 +16,38 @@ def joint_codebook(
     """Today's codebook with the question `name`, one option per wave, in front and retired questions at the end."""
     today = books[newest]
     options = tuple(Option(key, str(key)) for key in keys)
-    questions = {name: Question(name, label="Wave", options=options, ordered=True)} | dict(today.questions)
+    first = {name: Question(name, label="Wave", options=options, ordered=True)}
+    questions = first | _with_offers(keys, books, newest, waves, name)
     for key, wave in waves.items():
         for retired in wave.retired:
             questions[retired] = _retired(books[key].questions[retired], key, wave, today)
     personal = dict.fromkeys([*today.pii, *(column for book in books.values() for column in book.pii)])
     return replace(today, questions=questions, wave="", waves={}, pii=tuple(personal), path=None)
+
+
+def _with_offers(
+    keys: Sequence[Code], books: Mapping[str, Codebook], newest: str, waves: Mapping[str, Wave], name: str
+) -> dict[str, Question]:
+    """Today's questions, each option that a wave which asked the question did not have with the waves that had it."""
+    without: dict[tuple[str, Code], set[str]] = {}
+    for key, wave in waves.items():
+        for old, new in matched(books[newest], books[key], wave):
+            for option in unoffered(old, new, wave.codes.get(new.name, {})):
+                without.setdefault((new.name, option.code), set()).add(key)
+    questions = dict(books[newest].questions)
+    for question in {question for question, _ in without}:
+        options = tuple(
+            _offered(option, name, [key for key in keys if str(key) not in without[question, option.code]])
+            if (question, option.code) in without
+            else option
+            for option in questions[question].options
+        )
+        questions[question] = replace(questions[question], options=options)
+    return questions
+
+
+def _offered(option: Option, name: str, keys: Sequence[Code]) -> Option:
+    return replace(option, offered_to={**option.offered_to, name: tuple(keys)})
 
 
 def free_name(column: str, key: str, today: Codebook) -> str:

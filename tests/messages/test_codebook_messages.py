@@ -54,7 +54,7 @@ MISTAKES = {
                     reasons."x" = ["refused"], expected "refused" (the nearest of 6)
                     colour is not a setting, expected "scales", "questions", "title", "source", "synthetic", "population", "sample", "language" and 8 more or nothing
                     questions.q1.optoins is not a setting, expected "options" (the nearest of 28) or nothing
-                    questions.q1.options[0].colour is not a setting, expected "label", "code", "values", "reason", "column", "score", "exclusive", "invented" or nothing
+                    questions.q1.options[0].colour is not a setting, expected "label", "code", "values", "reason", "column", "score", "exclusive", "invented" and 1 more or nothing
           next:     Correct them and run again.
         """,
     ),

@@ -38,11 +38,23 @@ FILES = {
     "dates.csv": b"id,begun,ended\n1,03/04/2022 10:15,04/04/2022\n2,05/06/2022 9:00,05/06/2022\n",
     "numbers.csv": b'id,spend\n1,"1,250"\n2,"3,500"\n',
     "thousands.csv": b"id;spend;why\n1;1.250;a, b\n2;3.500;c, d\n",
+    "wide.csv": b"a," * 40_000 + b"a\n1\n",
     "marks.csv": b"\xff\xfea\x00,\x00b\x00\n\x00\x00\xd8",
 }
 
 
 CASES: list[tuple[str, dict[str, Any], str]] = [
+    (
+        "wide.csv",
+        {},
+        """
+        The header has more columns than any survey.
+          where:    wide.csv, line 1
+          got:      40,001 columns under separator=','
+          expected: at most 32,768, twice as many as a spreadsheet can hold
+          next:     Set separator or title_lines if they were found wrong; else export the survey in parts.
+        """,
+    ),
     (
         "empty.csv",
         {},

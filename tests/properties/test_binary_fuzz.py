@@ -5,7 +5,11 @@ from __future__ import annotations
 import contextlib
 import io
 import random
+import resource
+import sys
+import time
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import openpyxl
@@ -16,6 +20,8 @@ from cxsurvey.readers.export import read_export
 
 BINARY = Path(__file__).parents[1] / "data" / "binary"
 FEW, MANY = 3, 200
+SECONDS = 10.0  # that reading one file may take at most
+MEMORY = 2**30  # bytes that reading any of them may take at most
 
 
 def workbook() -> bytes:
@@ -68,9 +74,23 @@ def repacked(content: bytes, seed: int) -> bytes:
 
 def check(path: Path, content: bytes) -> None:
     path.write_bytes(content)
+    start = time.perf_counter()
     with contextlib.suppress(CxSurveyError):
         export = read_export(path)
         assert export.rows_in == len(export.frame) + len(export.rejected)
+        export.codebook()
+    assert time.perf_counter() - start < SECONDS
+
+
+@pytest.fixture(scope="module", autouse=True)
+def memory() -> Iterator[None]:
+    """Neither this process nor one that reads for it takes more than the limit."""
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    yield
+    unit = 1 if sys.platform == "darwin" else 1024
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    assert grown * unit < MEMORY
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss * unit < MEMORY
 
 
 @pytest.mark.parametrize("name", SOURCES)

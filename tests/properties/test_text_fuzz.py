@@ -140,6 +140,11 @@ def test_mutated_files_are_read_or_refused_in_words(tmp_path: Path) -> None:
     check(range(300), tmp_path)
 
 
+@pytest.mark.parametrize("number", [5994, 15065, 16929, 18155])
+def test_files_that_took_minutes_or_ended_in_a_traceback_once(number: int, tmp_path: Path) -> None:
+    check(range(number, number + 1), tmp_path)
+
+
 @pytest.mark.slow
 def test_many_mutated_files_are_read_or_refused_in_words(tmp_path: Path) -> None:
     before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any
@@ -20,6 +21,8 @@ REFUSED = -97
 NUMBERS = ("C02", "T03", "T06", "U01a", "M06_planned")
 TOO_MUCH = {"T03": 2500, "U01a": 180, "C02": 400, "M06_taken": 900, "T08": 55}
 PERSONAL = ("You can mail me at {name}@example.com", "Call me on +31 6 {a:04d} {b:04d}", "Bel gerust: 020 555 {b:04d}")
+FOREIGN = {"de": ("DE", "BE"), "fr": ("FR", "BE", "CA"), "it": ()}  # languages, and where they are spoken
+MONTHS = ("jan", "feb", "mrt", "apr", "mei", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
 NAMES = ("j.devries", "a.smith", "p.jansen", "m.dubois", "s.mueller")
 
 
@@ -174,6 +177,37 @@ def _personal_data(ground: Ground, count: int) -> None:
     ground.plant("personal_data", "Z01", rows, values)
 
 
+def _other_language(ground: Ground, count: int) -> None:
+    """An open end in a language that is neither the interview's nor spoken in the country."""
+    country = ground.column("S01")
+    rows = [row for row in ground.given("Z01") if (int(row), "Z01") not in ground.taken][:count]
+    told = []
+    for row in rows:
+        foreign = [name for name, home in FOREIGN.items() if country[row] not in home]
+        name = foreign[int(ground.rng.integers(len(foreign)))]
+        told.append(variants()["foreign"][name][int(ground.rng.integers(len(variants()["foreign"][name])))])
+    ground.plant("other_language", "Z01", rows, told)
+
+
+def _dirty_date(ground: Ground, count: int) -> None:
+    """The end of an interview as somebody typed it, as a spreadsheet counts days, or never set."""
+    rows = ground.given("end")[:count]
+    column = ground.column("end")
+    ground.plant("dirty_date", "end", rows, [_spoilt(str(column[row]), place % 4) for place, row in enumerate(rows)])
+
+
+def _spoilt(moment: str, way: int) -> str:
+    """The moment in one of four other spellings.
+
+    >>> [_spoilt("2022-04-05 09:30:00", way) for way in range(4)]
+    ['5 apr 2022 9:30', '44656.395833', '05.04.2022 09:30', '1980-01-01 00:00:00']
+    """
+    at = datetime.fromisoformat(moment)
+    days = (at - datetime(1899, 12, 30)).total_seconds() / 86_400
+    named = f"{at.day} {MONTHS[at.month - 1]} {at.year} {at.hour}:{at:%M}"
+    return (named, f"{days:.6f}", f"{at:%d.%m.%Y %H:%M}", "1980-01-01 00:00:00")[way]
+
+
 PLANTS: Mapping[str, Callable[[Ground, int], None]] = {
     "engagement_variant": _engagement_variant,
     "spelling": _spelling,
@@ -189,4 +223,6 @@ PLANTS: Mapping[str, Callable[[Ground, int], None]] = {
     "mojibake": _mojibake,
     "white_space": _white_space,
     "personal_data": _personal_data,
+    "other_language": _other_language,
+    "dirty_date": _dirty_date,
 }

@@ -23,6 +23,8 @@ class Dirt:
     gibberish: float = 0.01
     copied_text: float = 0.01
     bot: float = 0.01
+    burst: float = 0.01
+    same_organisation: float = 0.005
     test: float = 0.005
     over_quota: float = 0.01
     screened_out: float = 0.03
@@ -42,6 +44,8 @@ class Dirt:
     mojibake: float = 0.2
     white_space: float = 0.01
     personal_data: float = 0.01
+    other_language: float = 0.005
+    dirty_date: float = 0.005
 
     def __post_init__(self) -> None:
         """Refuse rates that are none."""
@@ -70,5 +74,6 @@ class Dirt:
         return {kind: round(getattr(self, kind) * honest) for kind in ADDED}
 
 
-ADDED = tuple(entry.name for entry in fields(Dirt))[:13]
-IN_CELLS = tuple(entry.name for entry in fields(Dirt))[13:]
+NAMES = tuple(entry.name for entry in fields(Dirt))
+ADDED = NAMES[: NAMES.index("no_consent") + 1]
+IN_CELLS = NAMES[len(ADDED) :]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,7 +24,8 @@ COPIED = (
     "We always compare several offers before we decide on anything new",
     "Communication between all teams is the most relevant part of every project",
 )
-DONE_BEFORE = ("respondent", "S01", "S02", "S03", "S04", "S05")
+OF_THE_FIRM = ("S01", "S02", "S03", "S07", "REGION", "SIZE", "SECTOR")
+BURST = 7  # interviews, about, that begin within a minute
 
 
 def plant_rows(ground: Ground, groups: Mapping[str, IntArray]) -> None:
@@ -42,10 +44,16 @@ def _copied(ground: Ground, rows: IntArray, keep: tuple[str, ...]) -> IntArray:
             ground.overwrite(name, rows, ground.column(name)[originals])
     for row, source in zip(rows, originals, strict=True):
         start = np.datetime64(str(ground.column("start")[source]).replace(" ", "T")) + np.timedelta64(26, "h")
-        end = start + np.timedelta64(int(ground.column("duration")[source]), "s")
-        ground.column("start")[row] = str(start).replace("T", " ")
-        ground.column("end")[row] = str(end).replace("T", " ")
+        _timed(ground, np.array([row]), np.array([start]))
     return originals
+
+
+def _timed(ground: Ground, rows: IntArray, starts: Any) -> None:
+    """Interviews that begin then and take as long as is noted."""
+    ends = starts + np.array([int(seconds) for seconds in ground.column("duration")[rows]], dtype="timedelta64[s]")
+    for name, times in (("start", starts), ("end", ends)):
+        told = np.datetime_as_string(times.astype("datetime64[s]"), unit="s")
+        ground.overwrite(name, rows, np.char.replace(told, "T", " ").astype(object))
 
 
 def _same_id(ground: Ground, rows: IntArray) -> None:
@@ -104,6 +112,33 @@ def _bot(ground: Ground, rows: IntArray) -> None:
     ground.overwrite("keystrokes", rows, 0)
 
 
+def _burst(ground: Ground, rows: IntArray) -> None:
+    """Interviews that begin within seconds of each other in one network, hurried and inattentive: one source."""
+    _careless(ground, rows)
+    for some in np.array_split(rows, max(len(rows) // BURST, 1)):
+        place = int(ground.rng.integers(ground.honest))
+        begin = np.datetime64(str(ground.column("start")[place]).replace(" ", "T"), "m")  # the first second of a minute
+        starts = begin + np.sort(ground.rng.integers(0, 50, len(some))).astype("timedelta64[s]")
+        network = ".".join(str(ground.column("ip")[place]).split(".")[:3])
+        hosts = ground.rng.permutation(250)[: len(some)] + 1
+        ground.overwrite("vendor", some, ground.column("vendor")[place])
+        ground.overwrite("ip", some, np.array([f"{network}.{host}" for host in hosts], dtype=object))
+        _timed(ground, some, starts)
+
+
+def _same_organisation(ground: Ground, rows: IntArray) -> None:
+    """A second informant of a firm that is there already: its facts, and a name that is typed in another way."""
+    named = ground.given("Z03_company")
+    firms = np.resize(named if len(named) else rows[:1], len(rows))
+    for name in OF_THE_FIRM:
+        ground.overwrite(name, rows, ground.column(name)[firms])
+    company, address = ground.column("Z03_company"), ground.column("Z03_email")
+    for row, firm in zip(rows, firms, strict=True):
+        name, place = (company[firm], address[firm]) if len(named) else ("Banmekgol Ltd", "@banmekgol.example")
+        company[row] = str(name).rpartition(" ")[0].upper()
+        address[row] = f"info{row}@{str(place).rpartition('@')[2]}"
+
+
 def _status(word: str) -> Callable[[Ground, IntArray], None]:
     def plant(ground: Ground, rows: IntArray) -> None:
         ground.overwrite("status", rows, word)
@@ -154,6 +189,8 @@ PLANTS: Mapping[str, Callable[[Ground, IntArray], None]] = {
     "gibberish": _gibberish,
     "copied_text": _copied_text,
     "bot": _bot,
+    "burst": _burst,
+    "same_organisation": _same_organisation,
     "test": _status("test"),
     "over_quota": _status("over quota"),
     "screened_out": _screened_out,

@@ -51,6 +51,9 @@ NATIVES = (
 
 
 def _heads(asked: Asked) -> tuple[str, ...]:
+    if asked.beside and asked.beside.option:
+        question = asked.beside.question
+        return (f"{asked.beside.option.label} - Write In:{question.wording or question.title}",)
     wording = asked.question.wording or asked.question.title
     return (f"{asked.option.label}:{wording}" if asked.option else wording,)
 

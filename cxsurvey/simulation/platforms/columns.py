@@ -20,17 +20,30 @@ def asked_columns(book: Codebook) -> list[Asked]:
     """Every column of answers in the order of the questionnaire; one that two questions read comes once."""
     found: dict[str, Asked] = {}
     for place, question in enumerate(book.questions.values(), start=1):
-        for asked in _columns_of(question, place):
+        for asked in _columns_of(book, question, place):
             found.setdefault(asked.column, asked)
     return list(found.values())
 
 
-def _columns_of(question: Question, place: int) -> Iterator[Asked]:
+def _columns_of(book: Codebook, question: Question, place: int) -> Iterator[Asked]:
     options = [option for option in question.options if option.column]
     if question.kind != "multiple" or not options:
-        yield Asked(question, place)
+        yield Asked(question, place, beside=_beside(book, question))
     for option_place, option in enumerate(options, start=1):
         yield Asked(question, place, option, option_place)
+
+
+def _beside(book: Codebook, question: Question) -> Asked | None:
+    """What a text stands beside: an open question that only those are asked who chose one option of a single one."""
+    if question.kind != "text" or len(question.asked_of) != 1:
+        return None
+    ((name, codes),) = question.asked_of.items()
+    if name not in book or book[name].kind != "single" or len(codes) != 1:
+        return None
+    parent = book[name]
+    places = {option.code: place for place, option in enumerate(parent.options, start=1)}
+    at = places.get(codes[0], 0)
+    return Asked(parent, list(book.questions).index(name) + 1, parent.options[at - 1], at) if at else None
 
 
 def extra_columns(book: Codebook, layout: Layout) -> list[str]:

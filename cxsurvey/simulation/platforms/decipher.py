@@ -39,6 +39,8 @@ NATIVES = (
 
 
 def _heads(asked: Asked) -> tuple[str, ...]:
+    if asked.beside:
+        return (f"{asked.beside.question.name}r{asked.beside.option_place}oe",)
     return (f"{asked.question.name}r{asked.option_place}" if asked.option else asked.question.name,)
 
 

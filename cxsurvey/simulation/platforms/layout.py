@@ -15,12 +15,16 @@ Choices = Literal["labels", "codes"]
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A column that holds answers: its question, the option where it holds only one, and the place of both, from 1."""
+    """A column that holds answers: its question, the option where it holds only one, and the place of both, from 1.
+
+    `beside` is the column of the question that it belongs to, with the option that texts were typed beside ("other").
+    """
 
     question: Question
     place: int
     option: Option | None = None
     option_place: int = 0
+    beside: Asked | None = None
 
     @property
     def column(self) -> str:

@@ -39,6 +39,8 @@ NATIVES = (
 
 
 def _heads(asked: Asked) -> tuple[str, ...]:
+    if asked.beside:
+        return (f"{_code(asked.beside.question.name)}[other]",)
     code = _code(asked.question.name)
     return (f"{code}[SQ{asked.option_place:03d}]" if asked.option else code,)
 

@@ -79,6 +79,10 @@ NATIVES = (
 
 def _heads(asked: Asked) -> tuple[str, ...]:
     name, wording = asked.question.name, asked.question.wording or asked.question.title
+    if beside := asked.beside:
+        place, label = beside.option_place, beside.option.label if beside.option else ""
+        heading = f"{beside.question.wording or beside.question.title} - {label} - Text"
+        return f"{beside.question.name}_{place}_TEXT", heading, _import_id(f"QID{beside.place}_{place}_TEXT")
     if asked.option is None:
         tail = "_TEXT" if asked.question.kind in ("text", "numeric") else ""
         return name, wording, _import_id(f"QID{asked.place}{tail}")

@@ -34,6 +34,8 @@ NATIVES = (
 
 def _heads(asked: Asked) -> tuple[str, ...]:
     wording = asked.question.wording or asked.question.title
+    if asked.beside and asked.beside.option:
+        return "", asked.beside.option.label  # under the question that it belongs to
     if asked.option is None:
         return wording, "Open-Ended Response" if asked.question.kind in ("text", "numeric") else "Response"
     return wording if asked.option_place == 1 else "", asked.option.label

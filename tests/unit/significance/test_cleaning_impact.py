@@ -15,6 +15,7 @@ from cxsurvey.codebook import Codebook
 from cxsurvey.errors import CxSurveyWarning, InputError
 from cxsurvey.significance.cleaning_impact import impact
 from cxsurvey.survey import Survey, from_frame
+from cxsurvey.waves.merge import merge_waves
 
 BOOK = Codebook.from_dict(
     {"questions": {"who": {"options": [{"label": "IT only"}, {"label": "Joint sessions"}]}, "age": {"type": "numeric"}}}
@@ -77,3 +78,41 @@ def test_a_numeric_question_has_its_mean() -> None:
 def test_a_cleaned_survey_is_refused() -> None:
     with pytest.raises(InputError, match="The survey was cleaned before"):
         impact(survey().clean([]).clean([Out(every=3)]), "who")
+
+
+def test_every_way_of_cleaning_is_weighted_to_the_targets() -> None:
+    """Setting aside 40 who said "IT only" leaves 60 of 360; weighted to half IT, the share is a half all the same."""
+    half = {"margins": {"age": {"shares": {"young": 0.5, "old": 0.5}}}}
+    book = {"questions": {"who": {"options": [{"label": "IT only"}, {"label": "joint"}]}, "age": {}}}
+    book["questions"]["age"] = {"options": [{"label": "young"}, {"label": "old"}]}
+    answers = ["IT only"] * 100 + ["joint"] * 300
+    frame = pd.DataFrame({"who": answers, "age": ["young"] * 100 + ["old"] * 300})
+    made = from_frame(frame, codebook=Codebook.from_dict(book))
+    rules = [Out(answer="IT only")]
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", CxSurveyWarning)
+        plain = impact(made, "who", rules=rules, profiles=["none"]).to_frame()
+        weighted = impact(made, "who", rules=rules, profiles=["none"], targets=half).to_frame()
+    it_only = plain["level"] == "IT only"
+    np.testing.assert_allclose(plain.loc[it_only, "estimate"], [100 / 400, 60 / 360, 100 / 400])
+    np.testing.assert_allclose(weighted.loc[it_only, "estimate"], [0.5, 0.5, 0.5])
+    assert (weighted["base_effective"] < weighted["base_n"]).all()
+
+
+def test_a_scenario_that_cannot_be_weighted_has_no_numbers_and_a_note() -> None:
+    book = {"questions": {"who": {"options": [{"label": "IT only"}, {"label": "joint"}]}}}
+    frame = pd.DataFrame({"who": ["IT only"] * 10 + ["joint"] * 30})
+    made = from_frame(frame, codebook=Codebook.from_dict(book))
+    targets = {"margins": {"who": {"shares": {"IT only": 0.5, "joint": 0.5}}}}
+    with pytest.warns(CxSurveyWarning, match="otherwise than those kept"):
+        found = impact(made, "who", rules=[Out(answer="IT only")], profiles=["none"], targets=targets)
+    lines = found.to_frame().set_index("scenario")["estimate"]
+    assert lines["all rules"].isna().all()
+    np.testing.assert_allclose(lines["profile none"], 0.5)
+    assert any(note.startswith("all rules: cannot be weighted to the targets") for note in found.notes)
+
+
+def test_merged_waves_are_looked_at_one_by_one() -> None:
+    waves = {2021: survey(40), 2022: survey(40)}
+    with pytest.raises(InputError, match="Merged waves have no answers as they were read"):
+        impact(merge_waves(waves), "who")

@@ -34,6 +34,7 @@ BOOK = Codebook.from_dict(
                 ],
                 "languages": {"nl": {"wording": "Wie?", "options": {"joint": "Beide kanten", "it_only": "Alleen IT"}}},
             },
+            "D01_why": {"wording": "Why IT only?", "type": "text", "asked_of": {"D01": ["it_only"]}},
             "S06": {
                 "wording": "Your part?",
                 "type": "multiple",
@@ -51,6 +52,7 @@ FRAME = pd.DataFrame(
     {
         "respondent": ["a", "b", "c"],
         "D01": ["joint", "it_only", "none"],
+        "D01_why": [None, "They know", None],
         "S06_1": [1, 0, None],
         "S06_2": [1, 0, None],
         "S02": [1250.0, 0.5, -98.0],
@@ -122,6 +124,26 @@ def test_decipher_and_limesurvey_name_parts_of_a_question_in_their_way(tmp_path:
     assert [cell(limesurvey, "S06[SQ001]", row) for row in (1, 2, 3)] == ["Y", "N", ""]
     assert [cell(limesurvey, "S02", row) for row in (1, 2)] == ["1250.0000000000", "0.5000000000"]
     assert [bool(cell(limesurvey, "submitdate", row)) for row in (1, 2)] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("platform", "head"),
+    [
+        ("qualtrics", ["D01_2_TEXT", "Who, if anybody? - IT only - Text", '{"ImportId":"QID1_2_TEXT"}']),
+        ("surveymonkey", ["", "IT only"]),
+        ("decipher", ["D01r2oe"]),
+        ("alchemer", ["IT only - Write In:Who, if anybody?"]),
+        ("limesurvey", ["D01[other]"]),
+    ],
+)
+def test_what_was_typed_beside_an_option_stands_in_a_column_next_to_the_question(
+    platform: str, head: list[str], tmp_path: Path
+) -> None:
+    table = rows(tmp_path, platform)
+    columns = [list(column) for column in zip(*table, strict=True)]
+    (place,) = [at for at, column in enumerate(columns) if column[: len(head)] == head and "They know" in column]
+    question = "D01" if platform in ("qualtrics", "decipher", "limesurvey") else "Who, if anybody?"
+    assert columns[place - 1][0] == question
 
 
 def test_alchemer_puts_the_option_before_the_question_and_tells_eastern_time(tmp_path: Path) -> None:

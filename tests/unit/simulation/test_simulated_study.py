@@ -70,14 +70,57 @@ def test_without_dirt_the_export_is_honest():
     assert len(wave.dirty) == 100
 
 
-def test_cleaning_sets_aside_the_planted_rows_and_hardly_any_honest_one(study):
-    wave = study[2022]
-    rules = [*wave.reading_rules, *cx.cleaning_rules("standard", question="D01")]
-    cleaned = wave.survey(dirty=True).separate_personal_data().clean(rules)
-    out = set(cleaned.audit.set_aside["row"].astype(int))
-    rows = wave.key[wave.key["field"] == ""]
+@pytest.fixture(scope="module")
+def cleaned(study):
+    rules = [*study[2022].reading_rules, *cx.cleaning_rules("standard", question="D01")]
+    return study[2022].survey(dirty=True).separate_personal_data().clean(rules)
+
+
+def test_cleaning_sets_aside_the_planted_rows_and_hardly_any_honest_one(study, cleaned):
+    wave, out = study[2022], set(cleaned.audit.set_aside["row"].astype(int))
+    rows = wave.key[(wave.key["field"] == "") & (wave.key["kind"] != "same_organisation")]  # those are for the design
     assert len(set(rows["row"]) - out) <= 0.05 * len(rows)
-    assert len(out - set(rows["row"])) <= 0.05 * len(wave.answers)
+    assert len(out - set(wave.key.loc[wave.key["field"] == "", "row"])) <= 0.05 * len(wave.answers)
+
+
+@pytest.mark.parametrize("kind", ["burst", "same_organisation", "other_language"])
+def test_the_check_of_its_name_flags_every_planted_row(study, cleaned, kind):
+    planted = set(study[2022].key.query("kind == @kind")["row"])
+    flagged = cleaned.audit.flags.query(f"rule == 'clean.{kind}'")["row"]
+    assert planted
+    assert planted <= set(flagged.astype(int))
+
+
+def test_interviews_of_a_burst_begin_within_a_minute_at_one_vendor(study):
+    wave = study[2022]
+    rows = wave.dirty.iloc[wave.key.query("kind == 'burst'")["row"] - 1]
+    assert rows["start"].str[:16].nunique() == rows["vendor"].nunique() == 1
+    assert rows["ip"].nunique() == len(rows) >= 5
+
+
+def test_informants_of_one_firm_agree_on_its_facts_and_spell_its_name_in_their_own_way(study):
+    wave = study[2022]
+    for row in wave.key.query("kind == 'same_organisation'")["row"]:
+        second = wave.dirty.loc[row - 1]
+        same_firm = wave.dirty["Z03_email"].astype(str).str.endswith(second["Z03_email"].partition("@")[2])
+        (first,) = wave.dirty[same_firm & (wave.dirty["respondent"] != second["respondent"])].to_dict("records")[:1]
+        assert first["Z03_company"] != second["Z03_company"]
+        assert first["Z03_company"].upper().startswith(second["Z03_company"])
+        assert (first["S01"], first["S02"], first["SIZE"]) == (second["S01"], second["S02"], second["SIZE"])
+
+
+def test_dirty_dates_are_no_dates_of_fieldwork_as_the_platform_writes_them(study):
+    told = study[2022].key.query("kind == 'dirty_date'")
+    assert len(told) >= 4
+    assert not told["dirty"].str.startswith("2022-04").any()
+    assert told["clean"].str.startswith("2022-04").all()
+
+
+def test_who_chose_other_said_what_and_nobody_else_did(study):
+    for year, other in ((2021, 97), (2022, "other"), (2023, "other")):
+        answers = study[year].answers
+        for name in ("D01", "D02"):
+            assert (answers[f"{name}_other"].notna() == (answers[name] == other)).all()
 
 
 def test_the_engagement_shares_of_2022_are_exact():

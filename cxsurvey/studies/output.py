@@ -17,6 +17,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from cxsurvey.errors import StudyError, listing
+from cxsurvey.studies.exchange import exchanged
 
 MANIFEST = "manifest.json"
 
@@ -208,7 +209,16 @@ def _has_ended(process: int) -> bool:
 
 
 def _put_in_place(fresh: Path, place: Path, *, named: Path) -> None:
-    """Exchange the folders; where another run is doing the same at the same moment, the later one stays."""
+    """Exchange the folders; where another run is doing the same at the same moment, the later one stays.
+
+    Where the system can exchange them in one step it does, so that a run killed at any moment leaves a whole one.
+    """
+    if exchanged(fresh, place):
+        lost = _at_stake(fresh)
+        if lost:
+            exchanged(fresh, place)
+        _refuse_loss(lost, named=named)
+        return
     for attempt in count():
         old = fresh.with_name(f"old{attempt}")
         with suppress(FileNotFoundError):

@@ -6,12 +6,15 @@ import os
 import platform
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 import cxsurvey as cx
+from cxsurvey.studies import output
+from cxsurvey.studies.exchange import exchanged
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 
 
@@ -74,6 +77,7 @@ def test_a_failed_exchange_puts_the_last_output_back(tmp_path, monkeypatch):
         return rename(path, target)
 
     monkeypatch.setattr(Path, "rename", failing)
+    monkeypatch.setattr(output, "exchanged", lambda *_: False)  # as where the system cannot do it in one step
     with pytest.raises(cx.StudyError) as error:
         make(tmp_path / "out", "2")
     assert str(error.value) == (
@@ -106,6 +110,7 @@ def test_an_output_put_in_place_in_the_midst_of_the_exchange_is_replaced(tmp_pat
 
     make(tmp_path / "out", "1")
     monkeypatch.setattr(Path, "rename", overtaken)
+    monkeypatch.setattr(output, "exchanged", lambda *_: False)
     make(tmp_path / "out", "3")
     assert (tmp_path / "out/tables/a.csv").read_text() == "3"
     assert names(tmp_path) == ["out"]
@@ -274,3 +279,26 @@ def test_the_manifest_holds_inputs_outputs_and_facts(tmp_path):
         "inputs": {"export": "1", "study": "2"},
         "outputs": {"a.txt": empty},
     }
+
+
+def test_at_no_moment_is_the_output_missing(tmp_path):
+    """Where folders can be exchanged in one step, whoever looks finds one."""
+    (tmp_path / "a").mkdir()
+    (tmp_path / "b").mkdir()
+    if not exchanged(tmp_path / "a", tmp_path / "b"):
+        pytest.skip("this file system cannot exchange two folders in one step")
+    target, seen, done = tmp_path / "out", [], threading.Event()
+    make(target, "0")
+
+    def look():
+        while not done.is_set():
+            seen.append(target.is_dir())
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    for number in range(1, 40):
+        make(target, str(number))
+    done.set()
+    watcher.join()
+    assert len(seen) > 100
+    assert all(seen)

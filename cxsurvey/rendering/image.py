@@ -19,9 +19,9 @@ from cxsurvey.rendering.page import FONT
 DPI = 200
 
 
-def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: int = DPI) -> None:
-    """Write the figure to a path (by its ending) or, as PNG, to a buffer."""
-    kind = target.suffix.lower().removeprefix(".") if isinstance(target, Path) else "png"
+def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: int = DPI, kind: str = "png") -> None:
+    """Write the figure to a path (by its ending) or to a buffer, as the `kind` that is asked for."""
+    kind = target.suffix.lower().removeprefix(".") if isinstance(target, Path) else kind
     settings: dict[str, Any] = {
         "font.family": FONT,  # comes with matplotlib, so that machines agree
         "text.hinting": "none",  # so that measured and drawn widths agree in every format

@@ -104,6 +104,17 @@ def shown_interval(evidence: Evidence) -> str:
     return f"{low.removesuffix(f' {unit}') if unit else low} to {high}"
 
 
+def told(evidence: Evidence) -> str:
+    """A test beside the one that decides, in short: number, interval, both p.
+
+    >>> told(Evidence("share", "the share of yes", "", estimate=0.122, conf_low=0.1, conf_high=0.147,
+    ...               p_support=0.595, p_contradict=0.455))
+    'the share of yes is 12.2% (10.0% to 14.7%), p = 0.60 for, p = 0.46 against'
+    """
+    p = f"{p_text(evidence.p_support)} for, {p_text(evidence.p_contradict)} against"
+    return f"{evidence.what} is {shown_value(evidence.estimate, evidence)} ({shown_interval(evidence)}), {p}"
+
+
 def refuse_causes(text: str, *, where: object) -> str:
     """The text, if it names no cause. Raises ClaimError otherwise."""
     found = causal_words(text)

@@ -63,7 +63,9 @@ def notes_of(entry: Entry) -> list[str]:
     """What must be said with the verdict: the note of the claim, what it takes to stand, GRIM, remarks of the test."""
     found = entry.evidence
     notes = [entry.claim.note] if entry.claim.note else []
-    if math.isfinite(found.stands_from_n):
+    if entry.verdict not in ("supported", "contradicted"):
+        pass  # there is no verdict to stand
+    elif math.isfinite(found.stands_from_n):
         notes.append(f"Stands if at least {found.stands_from_n:,.0f} respondents gave the published number.")
     elif math.isinf(found.stands_from_n):
         notes.append("Stands only if there is no sampling error in the published number.")

@@ -42,18 +42,19 @@ _STYLE = (
     "padding:4px 10px 4px 0;vertical-align:bottom}"
     "td{padding:9px 12px 2px 0;vertical-align:top}td.n,th.n{font-variant-numeric:tabular-nums}"
     f"td.id{{color:{QUIET};font-size:12px;padding-top:11px}}td.claim{{font-weight:600}}"
-    ".v{display:inline-block;border-radius:5px;padding:2px 8px;font-size:12.5px;font-weight:600;"
+    ".v{display:inline-block;white-space:nowrap;border-radius:5px;padding:2px 8px;font-size:12.5px;font-weight:600;"
     f"border:1px solid {RULE};print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
     f".sub{{display:block;color:{QUIET};font-size:12px}}"
     f"tr.more td{{border-bottom:1px solid {RULE};padding:0 12px 10px 0;font-size:12px;color:{QUIET}}}"
     "tr.more p{margin:.15em 0}tr.more summary{cursor:pointer}"
-    "col.id{width:5.2em}col.verdict{width:13.5em}col.found{width:13.5em}col.published{width:9.5em}col.base{width:7em}"
+    "col.id{width:5.2em}col.verdict{width:15.5em}col.found{width:13.5em}col.published{width:9.5em}col.base{width:7em}"
     "dl{display:grid;grid-template-columns:max-content 1fr;gap:.35em 1em;font-size:13px;margin:.6em 0}"
     "dd{margin:0}"
-    "@media(max-width:800px){col.base,col.published,.wide{display:none}col.found{width:10em}col.verdict{width:9em}}"
+    "@media screen and (max-width:800px){col.base,col.published,.wide{display:none}col.found{width:10em}col.verdict{width:9em}}"
     "@media print{@page{size:A4 landscape;margin:11mm}body{margin:0;padding:0;max-width:none;font-size:11px}"
     "tbody{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}"
-    "tr.more td{font-size:9.5px}.v{font-size:10.5px}.chips b{font-size:20px}}"
+    "td{padding-top:6px}tr.more td{font-size:9.5px;padding-bottom:6px}.v{font-size:10px}.chips b{font-size:20px}"
+    ".sub{font-size:9.5px}h1{font-size:20px}h2{font-size:14px}col.verdict{width:16em}}"
 )
 _HEADS = ("", "Claim", "Verdict", "Our number", "Published", "Base (effective)")
 

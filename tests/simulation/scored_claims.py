@@ -292,7 +292,7 @@ def _of_effects() -> list[tuple[str, PublishedClaim]]:
         ("IT happier", _claim("ORD", question="M05", side="greater", where=moved, **sides)),
         ("go-between fits worse", _claim("ORD", question="D09", side="less", by="D02", group=("it_middleman",), against=("joint",))),
         ("more remedies", _claim("TREND", question="M04", levels=(1,), by="REMEDIES", side="greater", where=settled)),
-        ("cloud checks and hours", _claim("TREND", question="HRS_Q", by="P d".replace(" ", ""), side="less")),
+        ("cloud checks and hours", _claim("TREND", question="HRS_Q", by="Pd", side="less")),
         ("office closes the gap", _claim("INT", question="M05", modifier="B01", modifier_levels=(1, 2), side="less", where=moved, **sides)),
         ("path through the outcome", _path()),
         ("less support work", _claim("PAIR", question="M08a_now", before="M08a_before", side="less")),

@@ -17,17 +17,17 @@ import pandas as pd
 import cxsurvey as cx
 from cxsurvey.codebook import Codebook, Option, Question
 from cxsurvey.ledger.derived import Derived, with_derived
-from cxsurvey.ledger.evidence import Evidence
 from cxsurvey.ledger.recipes import mediator
-from cxsurvey.ledger.terms import Interval, PublishedClaim, Quantity, Recipe
+from cxsurvey.ledger.terms import Interval, PublishedClaim, Quantity, Recipe, Verdict
 from cxsurvey.ledger.testing import tested
-from cxsurvey.ledger.verdict import verdict
+from cxsurvey.ledger.verdict import LEAST_POWER, verdict
 from cxsurvey.simulation.firms import population, sample
 from cxsurvey.simulation.margins import targets_of
 from cxsurvey.simulation.respondents import coded, draw
 from cxsurvey.simulation.truth import ENGAGEMENT, Truth
 from cxsurvey.simulation.waves import codebook_of, codes_of
 
+VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "compatible but unproven", "not resolvable")
 MANY = 400_000
 SURE = 1e-6
 YEARS = (2021, 2022, 2023)
@@ -45,6 +45,9 @@ ASKED = (
     "M08a_before", "M08a_now", "B01", "C01a", "C01b", "C01c", "C01d", "T01", "T02a", "T02b", "T04", "T05a", "T05b",
     "T05c", "T05d", "T05e", "T05f", "T05g", "T05h", "U01a",
 )  # fmt: skip
+
+
+PATH = ("M01", "M04", "M05", "B01")
 
 
 @dataclass(frozen=True)
@@ -70,7 +73,7 @@ WORLDS: Mapping[str, World] = {
     "tie": World(Truth(engagement=TIE), ("D01",)),
     "even": World(Truth(engagement=EVEN), ("D01",)),
     "camps": World(Truth(mood_gap=3.0, bridging_mood=0.0), ("M05",)),
-    "half a path": World(Truth(outcome_mood=0.0, bridging_mood=0.0, bridging_outcome=1.0), ("M01", "M04", "M05", "B01")),
+    "half a path": World(Truth(outcome_mood=0.0, bridging_mood=0.0, bridging_outcome=1.0), PATH),
     "waves": World(Truth(drift=0.3), ("M01",), waves=True),
     "still": World(Truth.null(), ("M01",), waves=True),
 }  # fmt: skip
@@ -287,21 +290,26 @@ def _of_effects() -> list[tuple[str, PublishedClaim]]:
     settled = {"M04": (1, 2, 3, 4, 5)}
     moved = {"M01": (4, 5)}
     items = tuple(f"P{part}" for part in "abcdefgh")
+    done = {"group": (1, 2, 3), "against": (4, 5)}
+    routes = {"by": "D02", "group": ("it_middleman",), "against": ("joint",)}
+    office = {"modifier": "B01", "modifier_levels": (1, 2), "where": moved}
+    order = {"by": "M04", "order": ((1,), (2,), (3, 4, 5)), "where": moved}
+    up, down = {"side": "greater"}, {"side": "less"}
     return [
-        ("met with a remedy", _claim("2X2", question="M04", levels=(1,), by="C01a", group=(1, 2, 3), against=(4, 5), side="greater", where=settled)),
-        ("IT happier", _claim("ORD", question="M05", side="greater", where=moved, **sides)),
-        ("go-between fits worse", _claim("ORD", question="D09", side="less", by="D02", group=("it_middleman",), against=("joint",))),
-        ("more remedies", _claim("TREND", question="M04", levels=(1,), by="REMEDIES", side="greater", where=settled)),
-        ("cloud checks and hours", _claim("TREND", question="HRS_Q", by="Pd", side="less")),
-        ("office closes the gap", _claim("INT", question="M05", modifier="B01", modifier_levels=(1, 2), side="less", where=moved, **sides)),
+        ("met with a remedy", _claim("2X2", question="M04", levels=(1,), by="C01a", where=settled, **done, **up)),
+        ("IT happier", _claim("ORD", question="M05", where=moved, **sides, **up)),
+        ("go-between fits worse", _claim("ORD", question="D09", **routes, **down)),
+        ("more remedies", _claim("TREND", question="M04", levels=(1,), by="REMEDIES", where=settled, **up)),
+        ("cloud checks and hours", _claim("TREND", question="HRS_Q", by="Pd", **down)),
+        ("office closes the gap", _claim("INT", question="M05", **office, **sides, **down)),
         ("path through the outcome", _path()),
-        ("less support work", _claim("PAIR", question="M08a_now", before="M08a_before", side="less")),
-        ("IT gains influence", _claim("PAIR", question="D06b", side="greater")),
-        ("mood with the outcome", _claim("ORDR", question="M05", levels=(4, 5), by="M04", order=((1,), (2,), (3, 4, 5)), side="greater", where=moved)),
+        ("less support work", _claim("PAIR", question="M08a_now", before="M08a_before", **down)),
+        ("IT gains influence", _claim("PAIR", question="D06b", **up)),
+        ("mood with the outcome", _claim("ORDR", question="M05", levels=(4, 5), **order, **up)),
         ("camps", _claim("POL", question="M05")),
-        ("checks make a scale", _claim("SCORE", items=items, criterion="HRS_Q", side="less")),
-        ("sizes alike", _claim("EQ", question="M05", by="SIDE", margin=0.4, where=moved)),
-    ]  # fmt: skip
+        ("checks make a scale", _claim("SCORE", items=items, criterion="HRS_Q", **down)),
+        ("sides alike", _claim("EQ", question="M05", by="SIDE", margin=0.4, where=moved)),
+    ]
 
 
 def _path() -> PublishedClaim:
@@ -316,6 +324,30 @@ def _wave(side: str) -> PublishedClaim:
     return _claim("WAVE", question="M01", levels=(4, 5), by="WAVE", side=side)
 
 
-def evidence_on(world: str, n: int, seed: int, claim: PublishedClaim) -> Evidence:
-    """The evidence of one sample on a claim."""
-    return tested(survey_of(WORLDS[world], n, (seed, n)), claim)
+def confusion(found: pd.DataFrame) -> pd.DataFrame:
+    """Per cent of samples with each verdict, one row for each kind of truth."""
+    kinds = [kind for kind in ("true", "near", "edge", "false") if (found["kind"] == kind).any()]
+    table = pd.crosstab(found["kind"], found["verdict"], normalize="index") * 100
+    return table.reindex(index=kinds, columns=list(VERDICTS), fill_value=0.0)
+
+
+def worst(found: pd.DataFrame) -> pd.DataFrame:
+    """One row per claim, world and wrong verdict that can be: per cent of samples with it, the largest first."""
+    rows = []
+    for (claim, world, recipe, kind, n), part in found.groupby(["claim", "world", "recipe", "kind", "n"], sort=False):
+        for wrong, kinds in (("supported", ("false", "edge")), ("contradicted", ("true", "edge"))):
+            if kind in kinds:
+                rate = 100 * float((part["verdict"] == wrong).mean())
+                rows.append((claim, world, recipe, kind, n, wrong, rate, len(part)))
+    names = ["claim", "world", "recipe", "kind", "n", "verdict", "per cent", "samples"]
+    return pd.DataFrame(rows, columns=names).sort_values("per cent", ascending=False, kind="stable")
+
+
+def unresolved(found: pd.DataFrame) -> str:
+    """How verdicts fall where the power is under a half, in words; and how often power is that low."""
+    low = found[found["power"] < LEAST_POWER]
+    if not len(low):
+        return "in no sample"
+    shares = low["verdict"].value_counts(normalize=True)
+    text = ", ".join(f"{100 * shares.get(name, 0.0):.1f} % {name}" for name in VERDICTS)
+    return f"in {100 * len(low) / len(found):.0f} % of tests; of these {text}"

@@ -24,7 +24,7 @@ from cxsurvey.errors import CxSurveyError
 if TYPE_CHECKING:
     from cxsurvey.cleaning.audit import Audit
     from cxsurvey.studies.cleaned import Cleaned
-    from cxsurvey.studies.run import CleaningRun, Run
+    from cxsurvey.studies.run import ClaimsRun, CleaningRun, Run
 
 REASONS = 5  # lines of a report on why rows were set aside; the audit has them all
 
@@ -111,7 +111,13 @@ def _parser() -> argparse.ArgumentParser:
         description="Only the cleaning part of a study: answers, audit, waterfall, effect of the rules, review sheet.",
     )
     clean.set_defaults(command=_clean)
-    for command in (run, clean):
+    claims = commands.add_parser(
+        "claims",
+        help="published claims put to the answers: a verdict on each",
+        description="Test the published claims of a study (claims.toml) on its cleaned and weighted answers.",
+    )
+    claims.set_defaults(command=_claims)
+    for command in (run, clean, claims):
         command.add_argument("study", metavar="STUDY", type=Path, help="the folder with study.toml and codebook.toml")
         command.add_argument("--out", metavar="DIR", type=Path, help="where to write (STUDY/out where not given)")
         command.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
@@ -130,6 +136,13 @@ def _clean(options: argparse.Namespace) -> int:
 
     result = clean_only(options.study, out=options.out)
     return 0 if options.quiet else _printed(_report_of_cleaning(result), made=result.folder)
+
+
+def _claims(options: argparse.Namespace) -> int:
+    from cxsurvey.studies.run import claims_only
+
+    result = claims_only(options.study, out=options.out)
+    return 0 if options.quiet else _printed(_report_of_claims(result), made=result.folder)
 
 
 def _printed(text: str, *, made: Path) -> int:
@@ -167,6 +180,10 @@ def _report(result: Run) -> str:
             "",
             f"{len(result.tables):,} tables in {result.folder / 'tables.xlsx'}, and as a page in tables.html.",
         ]
+    if result.claims is not None:
+        from cxsurvey.studies.claims import verdict_counts
+
+        lines += ["", verdict_counts(result.claims), f"Each is told in {result.folder / 'claims.html'}."]
     return "\n".join(
         [*lines, "", f"Everything else is in {result.folder}: cleaned.csv, the audit, tables, manifest.json."]
     )
@@ -177,6 +194,16 @@ def _report_of_cleaning(result: CleaningRun) -> str:
     survey = result.cleaned.survey
     lines = [*filter(None, [result.study.title]), *(_rows(survey.audit) if survey else []), *_waiting(result.cleaned)]
     return "\n".join([*lines, "", f"Answers, audit, waterfall and summary.txt are in {result.folder}."])
+
+
+def _report_of_claims(result: ClaimsRun) -> str:
+    """What the claims have come to: a line for each, the counts, and where everything is."""
+    from cxsurvey.studies.claims import scorecard, verdict_counts
+
+    ledger = result.claims
+    heading = [*filter(None, [result.study.title]), ledger.survey, ""]
+    files = f"Sentences with base, interval and test are in {result.folder}: claims.html, claims.md, claims.csv."
+    return "\n".join([*heading, *scorecard(ledger), "", verdict_counts(ledger), *ledger.caution, files])
 
 
 def _rows(audit: Audit) -> list[str]:

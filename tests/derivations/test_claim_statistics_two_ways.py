@@ -12,7 +12,6 @@ from scipy import stats
 import cxsurvey as cx
 from cxsurvey.estimation.one_factor import alpha, item_rest, loadings, omega, weighted_correlations
 from cxsurvey.significance.attenuation import attenuation
-from cxsurvey.significance.chi_bar_squared import kept_weights, order_tests
 from cxsurvey.significance.dominance import adjusted_dominance, dominance
 from cxsurvey.significance.influence import Sample, sample_of, share_of
 from cxsurvey.significance.median_parameter import Median
@@ -23,8 +22,6 @@ from cxsurvey.significance.region import Region, inside_p, outside_p, power_insi
 from cxsurvey.significance.table_parameter import TwoByTwo
 
 EXACT = 1e-12  # two formulas of one number
-DRAWN = 0.015  # three standard errors of 5 % in 2,000 draws
-DRAWN_FEW = 0.045  # four standard errors of ½ in 2,000 draws
 
 
 @pytest.fixture(scope="module")
@@ -73,15 +70,15 @@ def test_outside_of_a_point_is_the_two_sided_test_and_of_a_ray_the_one_sided() -
 def test_outside_of_an_interval_has_its_level_at_either_end(width: float) -> None:
     """Integrating the test over the law of the estimate gives 5 % rejections where the truth is at an end."""
     region = Region(0.0, width)
-    estimates = width + np.linspace(-9, 9, 36_001)
+    estimates = width + np.linspace(-9, 9, 6_001)
     rejected = np.array([outside_p(Linear(x, 1.0), region) <= 0.05 for x in estimates])
     level = float(stats.norm.pdf(estimates - width)[rejected].sum() * (estimates[1] - estimates[0]))
-    assert level == pytest.approx(0.05, abs=1e-3)
+    assert level == pytest.approx(0.05, abs=2e-3)
 
 
 def test_power_inside_a_band_by_integration() -> None:
     region = Region(-0.3, 0.3)
-    estimates = np.linspace(-1, 1, 20_001)
+    estimates = np.linspace(-1, 1, 6_001)
     shown = np.array([inside_p(Linear(x, 0.12), region) <= 0.05 for x in estimates])
     power = float(stats.norm.pdf(estimates, 0.05, 0.12)[shown].sum() * (estimates[1] - estimates[0]))
     assert power_inside(Linear(0.0, 0.12), region, 0.05) == pytest.approx(power, abs=1e-3)
@@ -125,30 +122,6 @@ def test_standard_error_of_rank_correlation_by_the_jackknife(frame: pd.DataFrame
     assert rank_correlation(sample(frame), x, y).std_error == pytest.approx(
         jackknife, rel=0.06
     )  # spread taken as known
-
-
-@pytest.mark.parametrize("gaps", [1, 2, 3, 4])
-def test_weights_of_chi_bar_squared_by_simulation(gaps: int) -> None:
-    rng = np.random.default_rng(gaps)
-    root = rng.normal(size=(gaps, gaps)) + 2 * np.eye(gaps)
-    covariance = root @ root.T
-    metric = np.linalg.inv(covariance)
-    lower = np.linalg.cholesky(metric).T
-    from scipy import optimize
-
-    draws = rng.multivariate_normal(np.zeros(gaps), covariance, 2000)
-    kept = [int((optimize.nnls(lower, lower @ draw)[0] > 0).sum()) for draw in draws]
-    assert kept_weights(covariance) == pytest.approx(np.bincount(kept, minlength=gaps + 1) / 2000, abs=DRAWN_FEW)
-    assert kept_weights(covariance).sum() == pytest.approx(1, abs=EXACT)
-
-
-def test_violation_of_an_order_has_its_level_at_equality() -> None:
-    rng = np.random.default_rng(2)
-    covariance = np.array([[2.0, -1.0], [-1.0, 2.0]])
-    draws = rng.multivariate_normal([0, 0], covariance, 2000)
-    tests = [order_tests(draw, covariance) for draw in draws]
-    assert np.mean([test.violation <= 0.05 for test in tests]) == pytest.approx(0.05, abs=DRAWN)
-    assert np.mean([test.equality <= 0.05 for test in tests]) == pytest.approx(0.05, abs=DRAWN)
 
 
 def test_attenuation_is_total_less_direct(frame: pd.DataFrame) -> None:

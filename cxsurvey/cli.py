@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from cxsurvey.cleaning.audit import Audit
     from cxsurvey.studies.cleaned import Cleaned
     from cxsurvey.studies.draft import Draft
-    from cxsurvey.studies.run import CleaningRun, Run
+    from cxsurvey.studies.run import ClaimsRun, CleaningRun, Run
 
 DECISIONS = 8  # lines on what is left to decide about a draft; the files have them all
 READING = {
@@ -139,7 +139,13 @@ def _parser() -> argparse.ArgumentParser:
     verify.add_argument("--study", metavar="DIR", type=Path, help="the study (found above FILE where not given)")
     verify.add_argument("--recompute", action="store_true", help="compute anew also where every digest agrees")
     verify.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
-    for command in (run, clean):
+    claims = commands.add_parser(
+        "claims",
+        help="published claims put to the answers: a verdict on each",
+        description="Test the published claims of a study (claims.toml) on its cleaned and weighted answers.",
+    )
+    claims.set_defaults(command=_claims)
+    for command in (run, clean, claims):
         command.add_argument("study", metavar="STUDY", type=Path, help="the folder with study.toml and codebook.toml")
         command.add_argument("--out", metavar="DIR", type=Path, help="where to write (STUDY/out where not given)")
         command.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
@@ -219,6 +225,13 @@ def _verify(options: argparse.Namespace) -> int:
     return 1 if 1 in codes else max(codes)
 
 
+def _claims(options: argparse.Namespace) -> int:
+    from cxsurvey.studies.run import claims_only
+
+    result = claims_only(options.study, out=options.out)
+    return 0 if options.quiet else _printed(_report_of_claims(result), made=result.folder)
+
+
 def _printed(text: str, *, made: Path) -> int:
     """The exit code after printing; the text is out when this returns, so that a full disk is told here."""
     try:
@@ -254,6 +267,10 @@ def _report(result: Run) -> str:
             "",
             f"{len(result.tables):,} tables in {result.folder / 'tables.xlsx'}, and as a page in tables.html.",
         ]
+    if result.claims is not None:
+        from cxsurvey.studies.claims import verdict_counts
+
+        lines += ["", verdict_counts(result.claims), f"Each is told in {result.folder / 'claims.html'}."]
     return "\n".join(
         [*lines, "", f"Everything else is in {result.folder}: cleaned.csv, the audit, tables, manifest.json."]
     )
@@ -264,6 +281,16 @@ def _report_of_cleaning(result: CleaningRun) -> str:
     survey = result.cleaned.survey
     lines = [*filter(None, [result.study.title]), *(_rows(survey.audit) if survey else []), *_waiting(result.cleaned)]
     return "\n".join([*lines, "", f"Answers, audit, waterfall and summary.txt are in {result.folder}."])
+
+
+def _report_of_claims(result: ClaimsRun) -> str:
+    """What the claims have come to: a line for each, the counts, and where everything is."""
+    from cxsurvey.studies.claims import scorecard, verdict_counts
+
+    ledger = result.claims
+    heading = [*filter(None, [result.study.title]), ledger.survey, ""]
+    files = f"Sentences with base, interval and test are in {result.folder}: claims.html, claims.md, claims.csv."
+    return "\n".join([*heading, *scorecard(ledger), "", verdict_counts(ledger), *ledger.caution, files])
 
 
 def _rows(audit: Audit) -> list[str]:

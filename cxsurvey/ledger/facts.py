@@ -12,12 +12,15 @@ import pandas as pd
 
 from cxsurvey.errors import ClaimError
 from cxsurvey.estimation.results import About, Estimates
+from cxsurvey.ledger.ledger import Entry
 from cxsurvey.significance.results import TestResults
 
 Kind = Literal["estimate", "difference", "ratio"]
 
 EQUIVALENCE = "Two one-sided tests"
 NAN = float("nan")
+
+KINDS: Mapping[str, Kind] = {"share": "estimate", "number": "estimate", "difference": "difference", "ratio": "ratio"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +67,8 @@ def facts_of(result: object, of: Estimates | None = None) -> Facts:
 
     Raises ClaimError for anything else, and for results of more than one row.
     """
+    if isinstance(result, Entry):
+        return _of_entry(result)
     row = _row(result)
     names = set(row.index)
     if {"difference", "p_adjusted", "conf_low"} <= names:
@@ -155,15 +160,9 @@ def _of_estimate(row: pd.Series[Any]) -> Facts:
 
 
 def _of_ledger(row: pd.Series[Any]) -> Facts:
-    kinds: Mapping[str, Kind] = {
-        "share": "estimate",
-        "number": "estimate",
-        "difference": "difference",
-        "ratio": "ratio",
-    }
     n = float(row["base_n"])
     return Facts(
-        kind=kinds[str(row["scale"])],
+        kind=KINDS[str(row["scale"])],
         value=float(row["estimate"]),
         low=float(row["conf_low"]),
         high=float(row["conf_high"]),
@@ -175,6 +174,27 @@ def _of_ledger(row: pd.Series[Any]) -> Facts:
         flag=str(row["flag"] or ""),
         verdict=str(row["verdict"]),
         texts=(str(row["statement"]),),
+    )
+
+
+def _of_entry(entry: Entry) -> Facts:
+    """The facts of an entry of a ledger, which knows its population and the level of its interval as well."""
+    found, claim = entry.evidence, entry.claim
+    n = "" if math.isnan(found.base_n) else f" (n = {found.base_n:,.0f})"
+    return Facts(
+        kind=KINDS[found.scale],
+        value=found.estimate,
+        low=found.conf_low,
+        high=found.conf_high,
+        confidence=found.confidence,
+        p=entry.p_adjusted,
+        is_share=found.scale in ("share", "difference"),
+        bases=(found.base_n, found.base_effective),
+        base=(claim.population or "all asked") + n,
+        method=found.method,
+        flag=found.flag,
+        verdict=entry.verdict,
+        texts=(claim.statement, claim.population),
     )
 
 

@@ -17,6 +17,7 @@ from cxsurvey.estimation.describe import design_text
 from cxsurvey.ledger.derived import with_derived
 from cxsurvey.ledger.evidence import Evidence
 from cxsurvey.ledger.families import adjusted
+from cxsurvey.ledger.files import saved, target, writer
 from cxsurvey.ledger.reading import ClaimBook, read_claims
 from cxsurvey.ledger.terms import PublishedClaim, Verdict
 from cxsurvey.ledger.testing import tested
@@ -81,6 +82,18 @@ class Ledger:
             expected=nearest(claim, [entry.claim.id for entry in self.entries]),
             next_step="Use an id of the ledger.",
         )
+
+    def to_html(self, path: str | Path | None = None) -> str:
+        """The ledger as one page of HTML that needs nothing else, written to a path where one is given."""
+        return saved(writer(".html")(self), path, ".html")
+
+    def to_markdown(self, path: str | Path | None = None) -> str:
+        """The ledger as Markdown, written to a path where one is given."""
+        return saved(writer(".md")(self), path, ".md")
+
+    def to_csv(self, path: str | Path) -> None:
+        """The frame of the ledger as CSV in UTF-8, which no spreadsheet runs as a formula."""
+        writer(".csv")(self.to_frame(), target(path, ".csv"))
 
     def counts(self) -> pd.Series[int]:
         """How many claims got each verdict, all five in a fixed order."""

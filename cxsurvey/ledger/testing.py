@@ -13,6 +13,7 @@ from cxsurvey.ledger.grim import grim_remark
 from cxsurvey.ledger.recipes.table import RECIPES
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import joined
+from cxsurvey.ledger.wording import told
 from cxsurvey.survey import Survey
 
 
@@ -68,7 +69,5 @@ def _not_asked(names: list[str]) -> str:
 def _told(claim: PublishedClaim, evidence: Evidence) -> str:
     """A test beside the verdict in words; of one that was not made, why."""
     if not evidence.is_tested:
-        return f"{claim.recipe} beside it not tested: {evidence.reason}"
-    limits = f"{evidence.conf_low:.3g} to {evidence.conf_high:.3g}"
-    p = f"p {evidence.p_support:.3g} for, {evidence.p_contradict:.3g} against"
-    return f"{claim.recipe} beside it: {evidence.what} {evidence.estimate:.3g} ({limits}), {p}"
+        return f"{claim.recipe} beside it, not tested: {evidence.reason}"
+    return f"{claim.recipe} beside it: {told(evidence)}"

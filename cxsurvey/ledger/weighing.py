@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from cxsurvey.estimation.results import FLAG_BELOW, SMALL, SUPPRESS_BELOW, SUPPRESSED
 from cxsurvey.ledger.evidence import Evidence, Scale
 from cxsurvey.ledger.terms import PublishedClaim
+from cxsurvey.ledger.wording import told
 from cxsurvey.significance.influence import Sample
 from cxsurvey.significance.parameter import Parameter
 from cxsurvey.significance.region import Region, factor_needed, inside_p, outside_p, power_inside
@@ -152,8 +153,7 @@ def _severity(flag: str) -> int:
 
 
 def _told(part: Evidence) -> str:
-    numbers = f"{part.estimate:.3f} ({part.conf_low:.3f} to {part.conf_high:.3f})"
-    return f"also {part.what}: {numbers}, p {part.p_support:.3g}"
+    return f"also {told(part)}"
 
 
 def _region(claim: PublishedClaim, kind: str, zero: float) -> Region:

@@ -21,6 +21,7 @@ OPENINGS: dict[Verdict, str] = {
 GOES_WITH = "The one is associated with the other as claimed"
 RELATIONS: tuple[Recipe, ...] = ("2X2", "ORD", "TREND", "INT", "MED", "SCORE")
 
+_PER_CENT = re.compile(r"(\d) %")
 _SAMENESS = re.compile(
     r"\b(?:the same|no difference|no effect|does not differ|do not differ|unchanged|identical|equally|(?:is|are) equal"
     r"|hetzelfde|dezelfde|geen verschil|geen effect|even (?:groot|vaak|veel|hoog)|gelijk aan|onveranderd)\b",
@@ -54,7 +55,7 @@ def sentence(
         text = (
             f"{_opening(claim, verdict)}: {_found(claim, evidence)}, by {_test(evidence, verdict, p_adjusted, family)}."
         )
-    return refuse_causes(text, where=claim.id)
+    return refuse_causes(_PER_CENT.sub(r"\1%", text), where=claim.id)
 
 
 def why_not(claim: PublishedClaim, evidence: Evidence) -> str:
@@ -90,6 +91,30 @@ def shown_value(value: float, evidence: Evidence) -> str:
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
 
 
+def shown_interval(evidence: Evidence) -> str:
+    """Both limits as a reader sees them, the unit once.
+
+    >>> shown_interval(Evidence("difference", "", "", conf_low=-0.086, conf_high=0.04))
+    '−8.6 to +4.0 points'
+    >>> shown_interval(Evidence("share", "", "", conf_low=0.08, conf_high=0.132))
+    '8.0% to 13.2%'
+    """
+    low, high = (shown_value(end, evidence) for end in (evidence.conf_low, evidence.conf_high))
+    unit = high.partition(" ")[2]
+    return f"{low.removesuffix(f' {unit}') if unit else low} to {high}"
+
+
+def told(evidence: Evidence) -> str:
+    """A test beside the one that decides, in short: number, interval, both p.
+
+    >>> told(Evidence("share", "the share of yes", "", estimate=0.122, conf_low=0.1, conf_high=0.147,
+    ...               p_support=0.595, p_contradict=0.455))
+    'the share of yes is 12.2% (10.0% to 14.7%), p = 0.60 for, p = 0.46 against'
+    """
+    p = f"{p_text(evidence.p_support)} for, {p_text(evidence.p_contradict)} against"
+    return f"{evidence.what} is {shown_value(evidence.estimate, evidence)} ({shown_interval(evidence)}), {p}"
+
+
 def refuse_causes(text: str, *, where: object) -> str:
     """The text, if it names no cause. Raises ClaimError otherwise."""
     found = causal_words(text)
@@ -121,8 +146,7 @@ def _opening(claim: PublishedClaim, verdict: Verdict) -> str:
 
 def _found(claim: PublishedClaim, evidence: Evidence) -> str:
     """What was estimated, its interval, and among whom."""
-    low, high = (shown_value(end, evidence) for end in (evidence.conf_low, evidence.conf_high))
-    interval = f"{evidence.confidence:.0%} interval {low} to {high}"
+    interval = f"{evidence.confidence:.0%} interval {shown_interval(evidence)}"
     bases = f"n = {evidence.base_n:,.0f}"
     if round(evidence.base_effective) != round(evidence.base_n) and not math.isnan(evidence.base_effective):
         bases += f", effective {evidence.base_effective:,.0f}"
@@ -154,10 +178,8 @@ def _arithmetic(claim: PublishedClaim, evidence: Evidence, verdict: Verdict) -> 
 
 
 def _number(value: float) -> str:
-    """Three significant digits, whole where there are more, thousands marked."""
-    if value == 0:
-        return "0"
-    digits = max(0, 2 - math.floor(math.log10(abs(value))))
+    """Two decimals at most, three significant digits, whole where there are more; thousands marked."""
+    digits = 2 if abs(value) < 1 else max(0, 2 - math.floor(math.log10(abs(value))))
     rounded = half_up(value, digits)
     text = f"{abs(rounded):,.{digits}f}"
     text = text.rstrip("0").rstrip(".") if "." in text and abs(value) >= 1 else text

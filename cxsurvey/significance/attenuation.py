@@ -78,17 +78,20 @@ def attenuation(sample: Sample, y: FloatArray, group: FloatArray, mediator: Floa
     one = np.ones(len(y))
     small, full = np.column_stack([one, group]), np.column_stack([one, group, mediator])
     fits = {
-        "total": _coefficient(small, y, sample.weight, 1),
-        "direct": _coefficient(full, y, sample.weight, 1),
-        "to_mediator": _coefficient(small, mediator, sample.weight, 1),
-        "to_outcome": _coefficient(full, y, sample.weight, 2),
+        "total": coefficient(small, y, sample.weight, 1),
+        "direct": coefficient(full, y, sample.weight, 1),
+        "to_mediator": coefficient(small, mediator, sample.weight, 1),
+        "to_outcome": coefficient(full, y, sample.weight, 2),
     }
     linear = {name: linear_of(sample, value, influence) for name, (value, influence) in fits.items()}
     return Attenuation(**linear, sample=sample, influences={name: part for name, (_, part) in fits.items()})
 
 
-def _coefficient(X: FloatArray, y: FloatArray, weight: FloatArray, which: int) -> tuple[float, FloatArray]:
-    """One coefficient of a weighted regression and the influence of each respondent on it."""
+def coefficient(X: FloatArray, y: FloatArray, weight: FloatArray, which: int) -> tuple[float, FloatArray]:
+    """One coefficient of a weighted least-squares regression, and the influence of each respondent on it.
+
+    Both are NaN where the columns of X are no independent ones.
+    """
     if not _is_regular(X, weight):
         return float("nan"), np.full(len(y), np.nan)
     beta, inverse = _fit(X, y, weight)

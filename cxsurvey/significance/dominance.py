@@ -6,9 +6,11 @@ import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.significance.answers_of import Grouped
+from cxsurvey.significance.attenuation import coefficient
 from cxsurvey.significance.cliffs_delta import delta_of
 from cxsurvey.significance.influence import Sample, linear_of
 from cxsurvey.significance.parameter import Linear
+from cxsurvey.significance.rank import ridits
 
 
 def dominance(sample: Sample, score: FloatArray, first: BoolArray) -> Linear:
@@ -23,6 +25,18 @@ def dominance(sample: Sample, score: FloatArray, first: BoolArray) -> Linear:
     group: IntArray = np.where(first, 0, 1)
     delta, influence = delta_of(Grouped(score, group, sample.weight, sample.inside, (0, 1)))
     return linear_of(sample, delta / 2, influence / 2, _satterthwaite(influence, first))
+
+
+def adjusted_dominance(sample: Sample, score: FloatArray, first: BoolArray, controls: FloatArray) -> Linear:
+    """The same at equal values of controls (k, q): the difference of mean ranks in a regression on their ranks.
+
+    Without controls the difference of mean ridits is P(X > Y) + ½P(X = Y) − ½ itself.
+
+    Source: Quade 1967, JASA 62, 1187–1200.
+    """
+    ranks = [ridits(column, sample.weight) for column in controls.T]
+    design = np.column_stack([np.ones(len(score)), first, *ranks])
+    return linear_of(sample, *coefficient(design, ridits(score, sample.weight), sample.weight, 1))
 
 
 def _satterthwaite(influence: FloatArray, first: BoolArray) -> float:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -11,10 +13,8 @@ from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.estimation.distributions import normal_quantile
 from cxsurvey.significance.influence import Sample, share_of
 
-MOST_LIMITS = 200  # steps of bisection among sorted answers: more than there are answers to tell apart
 
-
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Median:
     """The median of the answers of a sample (k,): sign tests on the effective base of the share beyond a value.
 
@@ -37,7 +37,7 @@ class Median:
         between = abs(reached[place] - 0.5) < 1e-12 and place + 1 < len(order)
         return (here + float(self.values[order[place + 1]])) / 2 if between else here
 
-    @property
+    @cached_property
     def std_error(self) -> float:
         """Half of the 95 % limits over the normal quantile."""
         low, high = self.limits(0.95)
@@ -68,9 +68,8 @@ class Median:
         return self.std_error / math.sqrt(factor)
 
 
-def _first(answers: FloatArray, holds: object) -> float:
+def _first(answers: FloatArray, holds: Callable[[float], bool]) -> float:
     """The first answer that holds, of a row in which all after it do."""
-    assert callable(holds)
     first, last = 0, len(answers) - 1
     while first < last:
         middle = (first + last) // 2

@@ -10,6 +10,7 @@ from cxsurvey.estimation.distributions import normal_quantile, normal_tail
 from cxsurvey.significance.parameter import Parameter
 
 LARGEST_FACTOR = 1e12  # times the base: beyond it no base is said to do
+CLOSE = 1e-6  # of the factor: closer than anybody plans a sample
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +106,7 @@ def factor_needed(parameter: Parameter, region: Region, at: float, *, power: flo
             return math.inf
     while not short(low) and low > 1 / LARGEST_FACTOR:
         low, high = low / 2, low
-    while high - low > 1e-9 * high:
+    while high - low > CLOSE * high:
         middle = (low + high) / 2
         low, high = (middle, high) if short(middle) else (low, middle)
     return high

@@ -1,4 +1,4 @@
-"""The main job: one study, from its raw export to cleaned answers, audit, tables and figures."""
+"""The main job: one study, from its raw export to cleaned answers, audit, tables, figures and verdicts on claims."""
 
 from __future__ import annotations
 
@@ -21,14 +21,17 @@ from cxsurvey.exhibits.figures.stacked import stacked
 from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.kept_back import shown_estimates, shown_tests
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
+from cxsurvey.ledger.ledger import Ledger
 from cxsurvey.provenance import MARK
 from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
+from cxsurvey.studies.claims import PLACE as CLAIMS
+from cxsurvey.studies.claims import made_ledger, verdict_counts, write_ledger
 from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting, write_cleaned
 from cxsurvey.studies.draft import check_decided
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
-from cxsurvey.studies.study import FigureSpec, HeadlineSpec, Study, read_study, told_at
+from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study, told_at
 from cxsurvey.studies.tables import PLACE as TABLES
 from cxsurvey.studies.tables import made_tables, write_tables
 from cxsurvey.survey import Survey
@@ -55,6 +58,16 @@ class Run:
     weights: WeightReport | None = None
     cleaned: Cleaned | None = None
     tables: Book | None = None
+    claims: Ledger | None = None
+
+
+@dataclass(frozen=True)
+class ClaimsRun:
+    """What a run of the claims alone has made: the folder, and the ledger of the published claims."""
+
+    folder: Path
+    study: Study
+    claims: Ledger
 
 
 @dataclass(frozen=True)
@@ -82,8 +95,8 @@ def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = Fals
     A study with anything left to decide is refused, unless it is to be run as the `draft` that it is.
 
     The output holds what `clean_only` writes, tables/, figures/; where there are weights, weights.csv and weights.html;
-    with [tables] tables.xlsx, tables.html and tables_tidy.csv. It replaces that of an earlier run in one step, and only
-    when everything has been made.
+    with [tables] tables.xlsx, tables.html and tables_tidy.csv; with [claims] claims.csv, claims.html and claims.md. It
+    replaces that of an earlier run in one step, and only when everything has been made.
 
     Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
     before anything is written.
@@ -97,6 +110,7 @@ def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = Fals
     exhibits = [exhibit_of(survey, spec) for spec in study.figures]
     weights = weight_report(survey) if study.weights or "weight" in study.design else None
     tables = tables_of(survey, study)
+    ledger = _ledger(survey, study)
     with _written(study, target, survey) as fresh:
         write_cleaned(cleaned, fresh)
         for exhibit in exhibits:
@@ -107,9 +121,11 @@ def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = Fals
             _write_weights(fresh, survey, weights)
         if study.tables and tables:
             write_tables(tables, study.tables, fresh)
-        _write_summary(fresh, study, cleaned, sentence, weights)
+        if ledger:
+            write_ledger(ledger, fresh)
+        _write_summary(fresh, study, cleaned, sentence, weights, ledger)
     figures = tuple(exhibit.figure for exhibit in exhibits)
-    return Run(target, study, survey, sentence, figures, weights, cleaned, tables)
+    return Run(target, study, survey, sentence, figures, weights, cleaned, tables, ledger)
 
 
 def clean_only(folder: str | Path, *, out: str | Path | None = None) -> CleaningRun:
@@ -127,6 +143,22 @@ def clean_only(folder: str | Path, *, out: str | Path | None = None) -> Cleaning
         write_cleaned(cleaned, fresh)
         _write_summary(fresh, study, cleaned, "", None)
     return CleaningRun(target, study, cleaned)
+
+
+def claims_only(folder: str | Path, *, out: str | Path | None = None) -> ClaimsRun:
+    """The published claims of a study put to its survey, written to `out`: claims.csv, claims.html, claims.md.
+
+    Raises StudyError for a study without [claims], and the errors of `run`.
+    """
+    study, target = _begun(folder, out)
+    if study.claims is None:
+        raise _no_claims(study)
+    survey = _estimable(study, clean_study(study))
+    with told_at(CLAIMS):
+        ledger = made_ledger(survey, study.claims)
+    with _written(study, target) as fresh:
+        write_ledger(ledger, fresh)
+    return ClaimsRun(target, study, ledger)
 
 
 def study_survey(study: Study) -> Survey:
@@ -186,6 +218,24 @@ def tables_of(survey: Survey, study: Study) -> Book | None:
         return None
     with told_at(TABLES):
         return made_tables(survey, study.tables)
+
+
+def _ledger(survey: Survey, study: Study) -> Ledger | None:
+    """The ledger of published claims, where the study names a file of them."""
+    if study.claims is None:
+        return None
+    with told_at(CLAIMS):
+        return made_ledger(survey, study.claims)
+
+
+def _no_claims(study: Study) -> StudyError:
+    return StudyError(
+        "The study names no claims.",
+        where=study.folder / STUDY_FILE,
+        got="no [claims]",
+        expected='[claims] with file = "claims.toml"',
+        next_step="Write claims.toml as docs/claims.md says, and name it in [claims].",
+    )
 
 
 def exhibit_of(survey: Survey, spec: FigureSpec) -> Exhibit:
@@ -261,10 +311,25 @@ def _draw_weights(folder: Path, report: WeightReport) -> None:
                 report.figure(margins=[margin], name=f"weights_{number}").save(folder / f"weights_{number}")
 
 
-def _write_summary(folder: Path, study: Study, cleaned: Cleaned, sentence: str, weights: WeightReport | None) -> None:
+def _write_summary(
+    folder: Path,
+    study: Study,
+    cleaned: Cleaned,
+    sentence: str,
+    weights: WeightReport | None,
+    ledger: Ledger | None = None,
+) -> None:
     """What there is to know of a run on one page: headline, audit, waterfall, effect of cleaning, weights, notes."""
     audit = cleaned.survey.audit if cleaned.survey else None
     told = [audit, audit.waterfall() if audit else None, cleaned.impact, weights]
     sheets = [f"Answers that wait for a decision, see {name}: {len(queue)}." for name, queue in cleaned.queues.items()]
-    parts = [study.title, sentence, *sheets, *(repr(part) for part in told if part is not None), *cleaned.notes]
+    verdicts = [verdict_counts(ledger)] if ledger else []
+    parts = [
+        study.title,
+        sentence,
+        *verdicts,
+        *sheets,
+        *(repr(part) for part in told if part is not None),
+        *cleaned.notes,
+    ]
     (folder / "summary.txt").write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")

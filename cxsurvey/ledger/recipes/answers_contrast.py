@@ -31,7 +31,8 @@ def answers_contrast(survey: Survey, claim: PublishedClaim) -> Evidence:
     exact = isinstance(parameter, Signs)
     return weigh(
         survey, sample, parameter, claimed(claim, "difference"), scale="difference",
-        what=contrast_text(dict(claim.coefficients.items())),
+        what=contrast_text({f"“{survey.codebook[claim.question].label_of(level)}”": size
+                            for level, size in claim.coefficients.items()}),
         test=f"one-sided test of a contrast of answers to one question, {'exact binomial at 0' if exact else 't'}",
     )  # fmt: skip
 

@@ -31,7 +31,8 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
     The estimate is what it shrinks by, in the unit of the outcome. For the claim: group goes with mediator, and
     mediator with outcome, in the direction that makes the difference (the joint test of both paths); with a threshold
     also that more than that part of the difference is taken up. Limits are percentiles of a bootstrap of the PSUs,
-    linearised where there are too many of them or their design allows none. Answers of one moment can be consistent with a mediator; they cannot show it.
+    linearised where there are too many of them or their design allows none. Answers of one moment can be consistent
+    with a mediator; they cannot show it.
 
     Source: MacKinnon et al. 2002, Psychological Methods 7, 83–104; Rao and Wu 1988, JASA 83, 231–241.
     """

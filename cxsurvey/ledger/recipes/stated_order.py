@@ -13,8 +13,8 @@ from cxsurvey.ledger.recipes.group_words import outcome_words
 from cxsurvey.ledger.respondents import chosen, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, joined, weigh
-from cxsurvey.significance.chi_bar_squared import OrderTests, order_tests
 from cxsurvey.significance.influence import Sample, linear_of, mean_among, mean_of, sample_of
+from cxsurvey.significance.ranking import ordered_tests
 from cxsurvey.survey import Survey
 
 
@@ -45,10 +45,10 @@ def stated_order(survey: Survey, claim: PublishedClaim) -> Evidence:
         )
         for gap, slope, (first, second) in zip(gaps, slopes.T, pairwise(names), strict=True)
     )  # fmt: skip
-    tests = _order_tests(sample, floats(gaps), floats(slopes))
+    equality, violation = _order_tests(sample, floats(gaps), floats(slopes))
     evidence = joined(replace(claim, joined="all"), steps)
-    remark = f"chi-bar-squared test of equality against the order, p {tests.equality:.3g}"
-    return replace(evidence, p_contradict=tests.violation, remarks=(*evidence.remarks, remark))
+    remark = f"chi-bar-squared test of equality against the order, p {equality:.3g}"
+    return replace(evidence, p_contradict=violation, remarks=(*evidence.remarks, remark))
 
 
 def _answers(survey: Survey, claim: PublishedClaim) -> tuple[Sample, FloatArray, FloatArray, FloatArray]:
@@ -75,11 +75,13 @@ def _groups(survey: Survey, claim: PublishedClaim) -> tuple[Sample, FloatArray, 
     return sample, means, influences, floats([group.sum() for group in inside])
 
 
-def _order_tests(sample: Sample, gaps: FloatArray, slopes: FloatArray) -> OrderTests:
+def _order_tests(sample: Sample, gaps: FloatArray, slopes: FloatArray) -> tuple[float, float]:
+    """The p of "all are equal" against the order, and of "the order holds"; NaN where a step has no variance."""
     covariance = sample.covariance(slopes)
-    if np.linalg.matrix_rank(covariance) < len(gaps):
-        return OrderTests(np.nan, np.nan)
-    return order_tests(gaps, covariance)
+    if np.linalg.matrix_rank(covariance, hermitian=True) < len(gaps):
+        return np.nan, np.nan
+    equality, violation = ordered_tests(gaps, covariance)
+    return equality.p_value, violation.p_value
 
 
 def _names(survey: Survey, claim: PublishedClaim) -> list[str]:

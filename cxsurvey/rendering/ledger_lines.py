@@ -1,0 +1,87 @@
+"""What a page of claims prints beside each verdict: the published number, ours, the bases and the notes."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from cxsurvey.ledger.ledger import Entry, Ledger
+from cxsurvey.ledger.terms import PublishedClaim, Verdict
+from cxsurvey.ledger.wording import shown_interval, shown_value
+
+# A sign beside each word, so that a verdict is told without its colour.
+SIGNS: dict[Verdict, str] = {
+    "supported": "✓",
+    "contradicted": "✗",
+    "compatible but unproven": "≈",
+    "not resolvable": "?",
+    "not testable by survey": "–",
+}
+
+
+def by_source(ledger: Ledger) -> Iterator[tuple[str, list[Entry]]]:
+    """The entries of each source, in the order in which the sources first come."""
+    sources = dict.fromkeys(entry.claim.source for entry in ledger.entries)
+    for source in sources:
+        yield source, [entry for entry in ledger.entries if entry.claim.source == source]
+
+
+def published_text(claim: PublishedClaim) -> str:
+    """The number that was published with its words, "" where there is none.
+
+    >>> from cxsurvey.ledger.quantifiers import quantity
+    >>> published_text(PublishedClaim("a", "", "", "BAND", quantifier="just under", quantity=quantity("12%")))
+    'just under 12%'
+    """
+    return " ".join(filter(None, [claim.quantifier, claim.quantity.text if claim.quantity else ""]))
+
+
+def found_text(entry: Entry) -> str:
+    """Our number, "–" where there is none."""
+    return shown_value(entry.evidence.estimate, entry.evidence)
+
+
+def interval_text(entry: Entry) -> str:
+    """The interval of our number, "" where there is none: nothing was tested, or it is plain arithmetic."""
+    found = entry.evidence
+    is_known = math.isfinite(found.conf_low) and math.isfinite(found.conf_high) and found.conf_low < found.conf_high
+    return f"{shown_interval(found)} ({found.confidence:.0%})" if is_known else ""
+
+
+def bases_text(entry: Entry) -> str:
+    """The base, and the effective one where it is another.
+
+    A claim without base, such as plain arithmetic, has "".
+    """
+    n, effective = entry.evidence.base_n, entry.evidence.base_effective
+    if math.isnan(n):
+        return ""
+    return f"{n:,.0f}" + (f" ({effective:,.0f})" if round(effective) != round(n) else "")
+
+
+def notes_of(entry: Entry) -> list[str]:
+    """What must be said with the verdict: the note of the claim, what it takes to stand, GRIM, remarks of the test."""
+    found = entry.evidence
+    notes = [entry.claim.note] if entry.claim.note else []
+    if entry.verdict not in ("supported", "contradicted"):
+        pass  # there is no verdict to stand
+    elif math.isfinite(found.stands_from_n):
+        notes.append(f"Stands if at least {found.stands_from_n:,.0f} respondents gave the published number.")
+    elif math.isinf(found.stands_from_n):
+        notes.append("Stands only if there is no sampling error in the published number.")
+    notes += [found.grim] if found.grim else []
+    return [*notes, *(remark[:1].upper() + remark[1:] for remark in found.remarks)]
+
+
+def legend() -> list[tuple[Verdict, str]]:
+    """The five verdicts, and what each says."""
+    return [
+        ("supported", "the test whose rejection bears the claim out rejects at 5%, after adjustment within its family"),
+        ("contradicted", "the test whose rejection denies the claim rejects at 5%"),
+        ("compatible but unproven", "neither test rejects, though the sample could have told"),
+        (
+            "not resolvable",
+            "neither test rejects, and a true claim would have had less than an even chance to be shown",
+        ),
+        ("not testable by survey", "not asked in this survey, or no matter for one"),
+    ]

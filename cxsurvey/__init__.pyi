@@ -54,6 +54,7 @@ from .exhibits.figures.heatmap import heatmap
 from .exhibits.figures.lorenz import lorenz
 from .exhibits.figures.mosaic import mosaic
 from .exhibits.figures.number_line import number_line
+from .exhibits.figures.scorecard import scorecard
 from .exhibits.figures.stacked import stacked
 from .exhibits.figures.trend import trend
 from .exhibits.figures.waterfall import waterfall
@@ -245,6 +246,7 @@ __all__ = [
     "required_base",
     "review",
     "same_margins",
+    "scorecard",
     "screen_out",
     "share",
     "signed_rank",

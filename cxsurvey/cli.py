@@ -23,6 +23,8 @@ import cxsurvey
 from cxsurvey.errors import CxSurveyError
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from cxsurvey.cleaning.audit import Audit
     from cxsurvey.studies.cleaned import Cleaned
     from cxsurvey.studies.draft import Draft
@@ -146,6 +148,19 @@ def _parser() -> argparse.ArgumentParser:
     )
     claims.set_defaults(command=_claims)
     for command in (run, clean, claims):
+    deck = commands.add_parser(
+        "deck",
+        help="only the deck of a study: native charts and tables in PowerPoint",
+        description="Make the deck that [deck] in study.toml asks for, or bring an existing one to today's numbers.",
+    )
+    deck.set_defaults(command=_deck)
+    deck.add_argument(
+        "--refresh",
+        metavar="FILE",
+        type=Path,
+        help="bring this deck to today's numbers where it stands, leaving what people wrote and added alone",
+    )
+    for command in (run, clean, deck):
         command.add_argument("study", metavar="STUDY", type=Path, help="the folder with study.toml and codebook.toml")
         command.add_argument("--out", metavar="DIR", type=Path, help="where to write (STUDY/out where not given)")
         command.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
@@ -230,6 +245,23 @@ def _claims(options: argparse.Namespace) -> int:
 
     result = claims_only(options.study, out=options.out)
     return 0 if options.quiet else _printed(_report_of_claims(result), made=result.folder)
+def _deck(options: argparse.Namespace) -> int:
+    from cxsurvey.studies.run import deck_only, refresh_only
+
+    if options.refresh is None:
+        made = deck_only(options.study, out=options.out)
+        return 0 if options.quiet else _printed(f"The deck is in {made}.", made=made)
+    done = refresh_only(options.study, options.refresh)
+    return 0 if options.quiet else _printed(_report_of_refresh(done, options.refresh), made=options.refresh)
+
+
+def _report_of_refresh(done: pd.DataFrame, path: Path) -> str:
+    """What was done to a deck: how many objects were made anew, and all that was left as people have it."""
+    counts = done["done"].value_counts()
+    lines = [f"{path}: " + ", ".join(f"{count:,} {name}" for name, count in counts.items())]
+    kept = done[done["why"] != ""]
+    lines += [f"  slide {row.slide}, {row.object}: {row.done} ({row.why})" for row in kept.itertuples()]
+    return "\n".join(lines)
 
 
 def _printed(text: str, *, made: Path) -> int:
@@ -271,6 +303,8 @@ def _report(result: Run) -> str:
         from cxsurvey.studies.claims import verdict_counts
 
         lines += ["", verdict_counts(result.claims), f"Each is told in {result.folder / 'claims.html'}."]
+    if result.deck is not None:
+        lines += ["", f"The deck is in {result.folder / 'deck.pptx'}: {len(result.deck.slides)} slides with exhibits."]
     return "\n".join(
         [*lines, "", f"Everything else is in {result.folder}: cleaned.csv, the audit, tables, manifest.json."]
     )

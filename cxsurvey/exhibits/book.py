@@ -133,6 +133,10 @@ class Book:
         found = find_letters(self.evidence, letter_settings(**settings))
         return replace(self, tables=_lettered(self.tables, found))
 
+    def protect(self) -> Book:
+        """The book with a second column kept back wherever one alone could be computed: see Table.protect()."""
+        return replace(self, tables=tuple(table.protect() for table in self.tables))
+
     def __repr__(self) -> str:
         """The index of the book as text."""
         return text_table(self.index(), title=self._heading(), limit=200)

@@ -34,6 +34,11 @@ FORMS: dict[str, FormOf] = {
     "margins": FormOf("Dot chart of margins", f"{FIGURES}.margins:said"),
     "mosaic": FormOf("Mosaic chart", f"{FIGURES}.mosaic:said", ("x", "width", "bottom", "deviation", "column")),
     "number_line": FormOf("Number lines", f"{FIGURES}.number_line:said", ("published_low", "published_high", "place")),
+    "scorecard": FormOf(
+        "Scorecard of claims",
+        f"{FIGURES}.scorecard:said",
+        ("id", "verdict", "scale", "published_low", "published_high"),
+    ),
     "stacked": FormOf("Stacked bar chart, each bar 100%", f"{FIGURES}.stacked:said"),
     "trend": FormOf("Line chart of waves", f"{FIGURES}.trend:said", ("x", "change")),
     "waterfall": FormOf("Waterfall of cleaning", f"{FIGURES}.waterfall:said", ("step", "left")),

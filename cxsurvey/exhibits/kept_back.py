@@ -24,7 +24,10 @@ def shown_estimates(estimates: Estimates) -> pd.DataFrame:
 def shown_tests(tests: TestResults) -> pd.DataFrame:
     """`to_frame()` without the numbers of comparisons that were not tested: a difference tells of both its groups."""
     frame = tests.to_frame()
-    return _blanked(frame, frame["p_value"].isna().to_numpy(), _OF_A_TEST)
+    hidden = frame["p_value"].isna().to_numpy()
+    frame["flag"] = [shown_flag(flag) for flag in frame["flag"]]
+    frame["method"] = np.where(hidden, "not tested", frame["method"])
+    return _blanked(frame, hidden, _OF_A_TEST)
 
 
 def shown_rows(rows: pd.DataFrame) -> pd.DataFrame:

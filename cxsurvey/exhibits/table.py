@@ -265,6 +265,16 @@ class Table:
 
         return merged_table(self, other, beside)
 
+    def protect(self) -> Table:
+        """The table with a second column kept back wherever one alone could be computed from the total and the others.
+
+        A base under `suppress_below` is first of all a matter of precision; where it is one of confidence, this keeps
+        what the footer would else name. Columns that cross two banner questions are not held against each other.
+        """
+        from cxsurvey.exhibits.derivable import protected
+
+        return protected(self)
+
     def transpose(self) -> Table:
         """The table turned on its side; rows and columns keep their names: `.rows` are still those of the stub."""
         return replace(self, transposed=not self.transposed)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cxsurvey.errors import one_line
+from cxsurvey.exhibits.derivable import derivable_note
 from cxsurvey.exhibits.number import shown
 from cxsurvey.exhibits.table import Table, shown_statistics, unit_of
 
@@ -105,6 +106,7 @@ def footer(table: Table) -> tuple[str, ...]:
         texts.append(f"* base under {table.flag_below:g}, counted or effective: directional only.")
     if "**" in marks:
         texts.append(f"** base under {table.suppress_below:g}, counted or effective: not shown and not tested.")
+        texts += filter(None, [derivable_note(table)])
     return (*texts, *([f"Source: {table.source}"] if table.source else []))
 
 

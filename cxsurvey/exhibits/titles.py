@@ -32,7 +32,8 @@ def filled_title(title: str, estimates: Estimates) -> str:
             expected="a sentence that says what the figure shows",
             next_step="Write one; {code} in it becomes the share of that level.",
         )
-    shares = {_key(estimates, place): float(share) for place, share in enumerate(estimates.estimate)}
+    known = estimates.estimate if estimates.statistic == "share" else []  # other numbers are no percentages
+    shares = {_key(estimates, place): float(share) for place, share in enumerate(known)}
     hidden = {_key(estimates, int(place)) for place in np.flatnonzero(smaller_base(estimates) < SUPPRESS_BELOW)}
 
     def number(match: re.Match[str]) -> str:

@@ -27,6 +27,7 @@ DRAWERS: dict[str, str] = {
     "margins": f"{HERE}.margins:draw_margins",
     "mosaic": f"{HERE}.mosaic:draw_mosaic",
     "number_line": f"{HERE}.number_line:draw_number_line",
+    "scorecard": f"{HERE}.scorecard:draw_scorecard",
     "stacked": f"{HERE}.stacked:draw_stacks",
     "trend": f"{HERE}.trend:draw_trend",
     "waterfall": f"{HERE}.waterfall:draw_waterfall",

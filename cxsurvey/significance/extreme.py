@@ -62,8 +62,9 @@ def guarded(
     frame["p_value"] = np.where(few, np.nan, frame["p_value"])
     p_value = floats(frame["p_value"])
     frame["p_adjusted"] = _adjusted(p_value, floats(frame["p_adjusted"]), certain, adjust)
+    told = certain & ~few  # that a group which is not shown has a share of 0 or 1 is not told
     family = int(np.isfinite(p_value).sum())
-    return TestResults(frame, tests.about, _method(tests, certain, few, min_base, adjust, family), family, tests.across)
+    return TestResults(frame, tests.about, _method(tests, told, few, min_base, adjust, family), family, tests.across)
 
 
 def pooled_error(p: FloatArray, n: FloatArray, q: FloatArray, m: FloatArray) -> FloatArray:

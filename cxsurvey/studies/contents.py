@@ -14,7 +14,7 @@ from typing import Any, cast
 from xml.etree import ElementTree
 
 from cxsurvey.exhibits.book import Book
-from cxsurvey.exhibits.figure import Figure, Size
+from cxsurvey.exhibits.figure import WRITERS, Figure, Size
 from cxsurvey.exhibits.table import Table
 from cxsurvey.exhibits.weight_report import WeightReport
 from cxsurvey.rendering.stamps import pdf_texts, png_texts
@@ -30,6 +30,8 @@ _COMMENT = re.compile(r"<!-- (.*?) -->|<dc:(?:title|description)>(.*?)</dc:", re
 
 def written_today(made: Figure | Table | Book | WeightReport, path: Path, drawn: str, study: Study) -> bytes | None:
     """What a file of that ending holds when the study writes it today; None where it writes no such file."""
+    if isinstance(made, Figure) and path.suffix.lower() not in (*WRITERS, ".json"):
+        return None
     with TemporaryDirectory() as folder:
         target = Path(folder) / f"file{path.suffix.lower()}"
         if isinstance(made, Figure):

@@ -12,24 +12,25 @@ import pandas as pd
 
 import cxsurvey
 from cxsurvey.errors import EstimationError, InputError, StudyError
-from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
+from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.book import Book
+from cxsurvey.exhibits.deck import Deck, refresh_deck
 from cxsurvey.exhibits.figure import Figure
-from cxsurvey.exhibits.figures.bar import bar
-from cxsurvey.exhibits.figures.stacked import stacked
 from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.kept_back import shown_estimates, shown_tests
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
 from cxsurvey.ledger.ledger import Ledger
 from cxsurvey.provenance import MARK
 from cxsurvey.rendering.csv_file import write_csv
-from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.claims import PLACE as CLAIMS
 from cxsurvey.studies.claims import made_ledger, verdict_counts, write_ledger
 from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting, write_cleaned
 from cxsurvey.studies.draft import check_decided
+from cxsurvey.studies.deck import DECK_FILE, DeckSpec, made_deck, method_lines
+from cxsurvey.studies.deck import PLACE as DECK
+from cxsurvey.studies.figures import compared, made_figure
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study, told_at
 from cxsurvey.studies.tables import PLACE as TABLES
@@ -68,6 +69,7 @@ class ClaimsRun:
     folder: Path
     study: Study
     claims: Ledger
+    deck: Deck | None = None
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,8 @@ def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = Fals
     The output holds what `clean_only` writes, tables/, figures/; where there are weights, weights.csv and weights.html;
     with [tables] tables.xlsx, tables.html and tables_tidy.csv; with [claims] claims.csv, claims.html and claims.md. It
     replaces that of an earlier run in one step, and only when everything has been made.
+    with [tables] tables.xlsx, tables.html and tables_tidy.csv; with [deck] deck.pptx. It replaces that of an earlier run in one step, and only
+    when everything has been made.
 
     Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
     before anything is written.
@@ -111,6 +115,7 @@ def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = Fals
     weights = weight_report(survey) if study.weights or "weight" in study.design else None
     tables = tables_of(survey, study)
     ledger = _ledger(survey, study)
+    deck = _deck(study, survey, [exhibit.figure for exhibit in exhibits], tables, weights, sentence)
     with _written(study, target, survey) as fresh:
         write_cleaned(cleaned, fresh)
         for exhibit in exhibits:
@@ -126,6 +131,11 @@ def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = Fals
         _write_summary(fresh, study, cleaned, sentence, weights, ledger)
     figures = tuple(exhibit.figure for exhibit in exhibits)
     return Run(target, study, survey, sentence, figures, weights, cleaned, tables, ledger)
+        if study.deck and deck:
+            _write_deck(study.deck, deck, fresh)
+        _write_summary(fresh, study, cleaned, sentence, weights)
+    figures = tuple(exhibit.figure for exhibit in exhibits)
+    return Run(target, study, survey, sentence, figures, weights, cleaned, tables, deck)
 
 
 def clean_only(folder: str | Path, *, out: str | Path | None = None) -> CleaningRun:
@@ -159,6 +169,26 @@ def claims_only(folder: str | Path, *, out: str | Path | None = None) -> ClaimsR
     with _written(study, target) as fresh:
         write_ledger(ledger, fresh)
     return ClaimsRun(target, study, ledger)
+def deck_only(folder: str | Path, *, out: str | Path | None = None) -> Path:
+    """The path of the deck of a study, deck.pptx in `out`, which holds that and the manifest, as `clean_only` does it.
+
+    Raises the errors of `run`, and StudyError where the study asks for no deck.
+    """
+    study, target = _begun(folder, out)
+    survey, made = _deck_today(study)
+    assert study.deck is not None
+    with _written(study, target, survey) as fresh:
+        _write_deck(study.deck, made, fresh)
+    return target / DECK_FILE
+
+
+def refresh_only(folder: str | Path, path: str | Path) -> pd.DataFrame:
+    """What was done to an existing deck, which people may have worked on, to bring it to what the study gives today.
+
+    Raises the errors of `run` and of refresh_deck().
+    """
+    _, made = _deck_today(read_study(folder))
+    return refresh_deck(path, made)
 
 
 def study_survey(study: Study) -> Survey:
@@ -242,8 +272,8 @@ def exhibit_of(survey: Survey, spec: FigureSpec) -> Exhibit:
     """The figure that a study asks for, with its estimates and tests."""
     with told_at(spec.place):
         estimates = _estimates(survey, spec)
-        tests = compare(estimates, across=spec.by, min_base=SUPPRESS_BELOW) if spec.by else None
-        return Exhibit(spec, _figure(spec, estimates, tests), estimates, tests)
+        tests = compared(spec, estimates)
+        return Exhibit(spec, made_figure(spec, estimates, tests), estimates, tests)
 
 
 def _estimates(survey: Survey, spec: FigureSpec) -> Estimates:
@@ -266,12 +296,47 @@ def _nobody_left(seen: Survey) -> StudyError:
     )
 
 
-def _figure(spec: FigureSpec, estimates: Estimates, tests: TestResults | None) -> Figure:
-    levels = spec.levels or None
-    if spec.form == "stacked":
-        return stacked(estimates, title=spec.title, levels=levels, name=spec.name)
-    mark = tests if spec.letters else None
-    return bar(estimates, title=spec.title, mark=mark, levels=levels, sort=spec.sort, name=spec.name)
+def _deck_today(study: Study) -> tuple[Survey, Deck]:
+    """The survey of a study, and the deck that its [deck] asks for.
+
+    Raises StudyError where it asks for none.
+    """
+    if study.deck is None:
+        raise StudyError(
+            "The study asks for no deck.",
+            where=study.inputs["study"],
+            got=f"no {DECK}",
+            expected=f"a table {DECK}, which may be empty where there are figures",
+            next_step=f"Add a line with {DECK} to it.",
+        )
+    survey = study_survey(study)
+    sentence = _headline(survey, study.headline) if study.headline else ""
+    figures = [exhibit_of(survey, spec).figure for spec in study.figures]
+    weights = weight_report(survey) if study.weights or "weight" in study.design else None
+    made = _deck(study, survey, figures, tables_of(survey, study), weights, sentence)
+    assert made is not None
+    return survey, made
+
+
+def _deck(
+    study: Study,
+    survey: Survey,
+    figures: list[Figure],
+    tables: Book | None,
+    weights: WeightReport | None,
+    sentence: str,
+) -> Deck | None:
+    """The deck, where the study asks for one; the headline stands on its cover."""
+    if study.deck is None:
+        return None
+    with told_at(DECK):
+        lines = method_lines(survey, weights)
+        return made_deck(study.deck, study.title, figures=figures, tables=tables, lines=lines, subtitle=sentence)
+
+
+def _write_deck(spec: DeckSpec, deck: Deck, folder: Path) -> Path:
+    with told_at(DECK):
+        return deck.save(folder / DECK_FILE, lint=spec.lint)
 
 
 def _write_tables(folder: Path, exhibit: Exhibit) -> None:

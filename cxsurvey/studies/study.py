@@ -11,11 +11,13 @@ from typing import Any, get_args
 from cxsurvey.codebook import BASES, Base, Code, Codebook
 from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError, listing
 from cxsurvey.exhibits.figure import Size
+from cxsurvey.exhibits.figures.diverging import Neutral
 from cxsurvey.moments.plan import Lonely
 from cxsurvey.settings import Settings, load, shown
 from cxsurvey.studies.asked import NOT_GIVEN, asked_question, codes_at, conditions_at
 from cxsurvey.studies.claims import ClaimsSpec, read_claims_file
 from cxsurvey.studies.cleaning import CleaningSpec, read_cleaning
+from cxsurvey.studies.deck import DeckSpec, read_deck
 from cxsurvey.studies.exports import ExportSpec, WavesSpec, read_exports
 from cxsurvey.studies.tables import TablesSpec, read_tables
 from cxsurvey.weighting.distance import Kind as DistanceKind
@@ -24,7 +26,9 @@ from cxsurvey.weighting.reading import targets
 from cxsurvey.weighting.targets import Targets
 
 STUDY_FILE = "study.toml"
-FORMS = ("bar", "stacked")  # the figures that a study can ask for by question
+FORMS = ("bar", "diverging", "dots", "dumbbell", "forest", "stacked", "trend")  # what a study can ask for by question
+WITH_LETTERS = ("bar", "diverging", "dots")
+WITH_GROUPS = ("dumbbell", "forest", "trend")  # they compare: groups, or waves
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +46,9 @@ class FigureSpec:
     nets: bool = False
     sort: bool = False
     letters: bool = False
+    neutral: Neutral = "apart"
+    groups: tuple[Code, ...] = ()
+    breaks: Mapping[Code, str] = field(default_factory=dict)
     size: Size = "full"
     where: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
 
@@ -85,6 +92,7 @@ class Study:
     tables: TablesSpec | None = None
     decide: tuple[str, ...] = ()
     claims: ClaimsSpec | None = None
+    deck: DeckSpec | None = None
 
     @property
     def inputs(self) -> dict[str, Path]:
@@ -93,7 +101,9 @@ class Study:
         files["study"] = self.folder / STUDY_FILE
         crosswalk = {"crosswalk": self.waves.crosswalk} if self.waves and self.waves.crosswalk else {}
         claims = {"claims": self.claims.path} if self.claims else {}
-        return files | crosswalk | claims | ({"targets": self.weights.path} if self.weights else {})
+        dressed = self.deck.inputs() if self.deck else {}
+        weights = {"targets": self.weights.path} if self.weights else {}
+        return files | crosswalk | claims | dressed | weights
 
 
 def read_study(folder: str | Path) -> Study:
@@ -128,6 +138,7 @@ def read_study(folder: str | Path) -> Study:
         tables=read_tables(root, book),
         decide=tuple(map(str, head.items("decide"))),
         claims=read_claims_file(root, book, folder),
+        deck=read_deck(root, folder, [figure.name for figure in figures]),
     )
     root.finish()
     _check_names(root, figures)
@@ -210,18 +221,22 @@ def _figure(table: Settings, book: Codebook) -> FigureSpec:
     by = asked_question(table, "by", book, required=False)
     known = _rows_of(book, question)
     name = _name(table)
+    form = table.choice("form", FORMS, "bar")
     return FigureSpec(
         place=f'{table.path} "{name}"',
         name=name,
-        form=table.choice("form", FORMS, "bar"),
+        form=form,
         question=question,
         title=_filled(table, "title"),
         by=by,
         base=table.choice("base", tuple(BASES), None),
         levels=codes_at(table, "levels", table.items("levels", NOT_GIVEN), known),
         nets=table.flag("nets", False),
-        sort=table.flag("sort", False),
+        sort=table.flag("sort", form == "diverging"),
         letters=table.flag("letters", False),
+        neutral=table.choice("neutral", get_args(Neutral), "apart"),
+        groups=codes_at(table, "groups", table.items("groups", NOT_GIVEN), _rows_of(book, by)),
+        breaks={str(wave): str(reason) for wave, reason in table.pairs("breaks").items()},
         size=table.choice("size", get_args(Size), "full"),
         where=conditions_at(table, "where", book),
     )
@@ -257,5 +272,10 @@ def _check_names(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
 
 def _check_letters(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
     for position, figure in enumerate(figures):
-        if figure.letters and (figure.by is None or figure.form != "bar"):
-            root.problem(f'figures[{position}].letters = true, expected form = "bar" and a by = "…" to compare across')
+        if figure.letters and (figure.by is None or figure.form not in WITH_LETTERS):
+            forms = " or ".join(f'"{form}"' for form in WITH_LETTERS)
+            root.problem(
+                f'figures[{position}].letters = true, expected form = {forms} and a by = "…" to compare across'
+            )
+        if figure.form in WITH_GROUPS and figure.by is None:
+            root.problem(f'figures[{position}].form = "{figure.form}", expected a by = "…" to compare across')

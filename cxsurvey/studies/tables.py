@@ -30,6 +30,7 @@ class TablesSpec:
     making: Mapping[str, Any]
     letters: Mapping[str, Any] | None
     files: Mapping[str, Any] = field(default_factory=dict)
+    protect: bool = False
 
 
 def read_tables(root: Settings, codebook: Codebook) -> TablesSpec | None:
@@ -48,13 +49,14 @@ def read_tables(root: Settings, codebook: Codebook) -> TablesSpec | None:
         "sheets": table.choice("sheets", get_args(Sheets), None),
         "letters": table.choice("letters_in", get_args(LettersIn), None),
     }
-    return TablesSpec(_given(making), _letters(table), _given(files))
+    return TablesSpec(_given(making), _letters(table), _given(files), table.flag("protect", False))
 
 
 def made_tables(survey: Survey, spec: TablesSpec) -> Book:
     """The table book of a study, with its letters."""
     found = book(survey, **spec.making)
-    return found if spec.letters is None else found.letters(**spec.letters)
+    lettered = found if spec.letters is None else found.letters(**spec.letters)
+    return lettered.protect() if spec.protect else lettered
 
 
 def write_tables(found: Book, spec: TablesSpec, folder: Path) -> None:

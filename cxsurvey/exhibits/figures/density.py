@@ -117,12 +117,14 @@ def _rows(survey: Survey, found: Estimates, x: FloatArray, by: str | None, *, lo
     groups = list(dict.fromkeys(found.keys[by])) if by else [""]
     labels = apart(groups, [found.about.label(by, code) for code in groups]) if by else {"": ""}
     known = np.isfinite(x) & (domain >= 0)
-    edges = bins(x[known], log=log) if known.any() else np.array([1.0, 10.0])
+    large = smaller_base(found)[:: len(POINTS)] >= SUPPRESS_BELOW
+    told = known & np.append(large, False)[domain]  # the range of a group that is not shown tells of it
+    edges = bins(x[told], log=log) if told.any() else np.array([1.0, 10.0])
     parts = []
     for place, code in enumerate(groups):
         three = slice(len(POINTS) * place, len(POINTS) * (place + 1))
         here = known & (domain == place)
-        shown = smaller_base(found)[three][0] >= SUPPRESS_BELOW
+        shown = bool(large[place])
         drawn = _bars(histogram(x[here], survey.weights[here], edges, log=log)) if shown else []
         rows = pd.DataFrame([*_quantiles(found, three, shown), *drawn])
         rows = rows.assign(panel=labels[code], row=labels[code], base_n=int(found.base_n[three][0]))

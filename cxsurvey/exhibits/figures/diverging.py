@@ -236,16 +236,16 @@ def _letters(
     check_tests(mark, estimates, key if key in estimates.by else None)
     letters = group_letters(dict.fromkeys(frame[key]))
     sides = {level: _side_of(level, frame, key, totals) for level in dict.fromkeys(mark.frame["level"])}
-    wrong = [level for level, side in sides.items() if not side]
-    if wrong:
+    if not any(sides.values()):
         raise InputError(
             "The tests to mark are not of a side of this figure.",
             where="mark",
-            got=listing(wrong),
+            got=f"tests of {listing(sides)}",
             expected='nets of all answers on one side, such as share(…, nets={"agree": [4, 5]})',
-            next_step="Compare those nets only: compare() of shares with nets, its levels limited to them.",
+            next_step="Estimate with nets of a whole side, and pass compare() of these estimates.",
         )
-    return {(sides[level], group): text for (level, group), text in significant_letters(mark, letters).items()}
+    found = significant_letters(mark, letters).items()
+    return {(sides[level], group): text for (level, group), text in found if sides[level]}
 
 
 def _side_of(level: Code, frame: pd.DataFrame, key: str, totals: pd.DataFrame) -> str:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from cxsurvey.arrays import records
 from cxsurvey.codebook import Code
-from cxsurvey.errors import InputError
+from cxsurvey.errors import InputError, listing
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.exhibits.figure import COLUMNS, Figure
 from cxsurvey.exhibits.figures.keyed_rows import (
@@ -63,8 +63,7 @@ def dots(
     across = across or _groups_of(estimates, frame)
     shown = checked_groups(estimates, across, "dots", wanted=groups, most=MOST_GROUPS) if across else []
     frame = frame[frame[across].isin(shown)].reset_index(drop=True) if across else frame
-    if estimates.statistic == "share" or "{" not in title:
-        title = filled_title(title, estimates)
+    title = filled_title(title, estimates)
     key = row_key(frame, estimates.by, across, "dots")
     unit, names = unit_of(estimates.statistic), labels_of(estimates, frame, key)
     labels = labels_of(estimates, frame, across) if across else {}
@@ -129,8 +128,8 @@ def _letters(estimates: Estimates, mark: TestResults | None, across: str) -> tup
         raise InputError(
             "Letters stand in figures of one question with one split.",
             where="mark",
-            got=f"{estimates.keys['question'].nunique()} questions by {len(estimates.by)} questions",
-            expected="one of each",
+            got=f"shares or means of {listing(dict.fromkeys(estimates.keys['question']))} by {listing(estimates.by)}",
+            expected="one question by one other",
             next_step="Leave mark out, or use dumbbell() for two groups.",
         )
     letters = group_letters(dict.fromkeys(estimates.keys[across]))

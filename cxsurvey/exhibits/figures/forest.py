@@ -117,7 +117,7 @@ def _of_tests(tests: TestResults) -> pd.DataFrame:
         raise InputError(
             "These results have no size with an interval to draw.",
             where="forest",
-            got=f"{len(frame)} rows of: {tests.method}",
+            got=f"{len(frame)} rows without a difference and its limits",
             expected="differences, ratios or coefficients, such as those of compare()",
             next_step="Use compare(), contrast(), coefficient_tests() or regression(…).odds_ratios().",
         )

@@ -66,8 +66,7 @@ def trend(
     across = across or (estimates.by[-1] if estimates.by else None)
     waves = checked_groups(estimates, across, "trend", least=2)
     assert across is not None
-    if estimates.statistic == "share" or "{" not in title:
-        title = filled_title(title, estimates)
+    title = filled_title(title, estimates)
     frame = keyed(estimates, levels)
     every, waves = waves, _asked(frame, across, waves)
     frame = frame[frame[across].isin(waves)].reset_index(drop=True)

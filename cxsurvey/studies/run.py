@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
@@ -23,8 +23,10 @@ from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting, write_cleaned
+from cxsurvey.studies.methodology import stated_by, write_methodology
 from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
 from cxsurvey.studies.study import FigureSpec, HeadlineSpec, Study, read_study, told_at
+from cxsurvey.studies.synthetic import say_synthetic
 from cxsurvey.studies.tables import PLACE as TABLES
 from cxsurvey.studies.tables import made_tables, write_tables
 from cxsurvey.survey import Survey
@@ -76,13 +78,15 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
 
     The output holds what `clean_only` writes, tables/, figures/; where there are weights, weights.csv and weights.html;
-    with [tables] tables.xlsx, tables.html and tables_tidy.csv. It replaces that of an earlier run in one step, and only
+    with [tables] tables.xlsx, tables.html and tables_tidy.csv; with a disclosure.toml methodology.md and
+    methodology.html. It replaces that of an earlier run in one step, and only
     when everything has been made.
 
     Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
     before anything is written.
     """
     study, target = _begun(folder, out)
+    stated = stated_by(study)
     cleaned = clean_study(study)
     survey = _estimable(study, cleaned)
     sentence = _headline(survey, study.headline) if study.headline else ""
@@ -95,11 +99,11 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
             with told_at(exhibit.spec.place):
                 exhibit.figure.save(fresh / "figures" / exhibit.spec.name, size=exhibit.spec.size)
             _write_tables(fresh / "tables", exhibit)
-        if weights:
-            _write_weights(fresh, survey, weights)
+        notes = _write_weights(fresh, survey, weights) if weights else ()
         if study.tables and tables:
             write_tables(tables, study.tables, fresh)
-        _write_summary(fresh, study, cleaned, sentence, weights)
+        write_methodology(study, survey, stated, fresh)
+        _write_summary(fresh, study, cleaned, sentence, weights, notes)
     figures = tuple(exhibit.figure for exhibit in exhibits)
     return Run(target, study, survey, sentence, figures, weights, cleaned, tables)
 
@@ -143,7 +147,9 @@ def _written(study: Study, target: Path) -> Iterator[Path]:
     inputs = {name: digest(path) for name, path in study.inputs.items()}
     with whole_folder(target) as fresh:
         yield fresh
-        write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__})
+        say_synthetic(fresh, study.codebook)
+        facts = {"title": study.title, "source": study.codebook.stated_source, "cxsurvey": cxsurvey.__version__}
+        write_manifest(fresh, inputs, facts)
 
 
 def _estimable(study: Study, cleaned: Cleaned) -> Survey:
@@ -222,8 +228,8 @@ def _write_tables(folder: Path, exhibit: Exhibit) -> None:
         write_csv(tests.to_frame(), folder / f"{name}_tests.csv")
 
 
-def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
-    """The weight of each respondent, the report as a page, and its figure where there are targets."""
+def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> tuple[str, ...]:
+    """The weight of each respondent, the report as a page, and its figure where there are targets; notes on it."""
     column = pd.DataFrame({"weight": survey.weights}, index=survey.frame.index)
     if survey.codebook.id_column:
         column.insert(0, survey.codebook.id_column, survey.frame[survey.codebook.id_column])
@@ -231,24 +237,39 @@ def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
     (folder / "weights.html").write_text(
         _PAGE.format(title=escape(report.title), body=report.to_html()), encoding="utf-8"
     )
-    if report.has_shares:
-        _draw_weights(folder / "figures", report)
+    return _draw_weights(folder / "figures", report) if report.has_shares else ()
 
 
-def _draw_weights(folder: Path, report: WeightReport) -> None:
-    """All margins in one figure; where they are too many, each in one of its own that has room (the page has all)."""
+def _draw_weights(folder: Path, report: WeightReport) -> tuple[str, ...]:
+    """All margins in one figure; where they are too many, each in one of its own that has room, and a note of it."""
     try:
         report.figure().save(folder / "weights")
+        return ()
     except InputError:
-        for number, margin in enumerate(dict.fromkeys(report.margins["margin"]), start=1):
-            with suppress(InputError):
-                report.figure(margins=[margin]).save(folder / f"weights_{number}")
+        drawn, left_out = [], []
+    for number, margin in enumerate(dict.fromkeys(report.margins["margin"]), start=1):
+        try:
+            report.figure(margins=[margin]).save(folder / f"weights_{number}")
+            drawn.append(f"{margin} in weights_{number}")
+        except InputError:
+            left_out.append(str(margin))
+    parts = [f"each margin has its own: {', '.join(drawn)}"] if drawn else []
+    parts += [f"too long for a figure: {', '.join(left_out)}"] if left_out else []
+    return (f"The margins do not fit into one figure of weights; {'; '.join(parts)}. All are in weights.html.",)
 
 
-def _write_summary(folder: Path, study: Study, cleaned: Cleaned, sentence: str, weights: WeightReport | None) -> None:
+def _write_summary(
+    folder: Path,
+    study: Study,
+    cleaned: Cleaned,
+    sentence: str,
+    weights: WeightReport | None,
+    notes: tuple[str, ...] = (),
+) -> None:
     """What there is to know of a run on one page: headline, audit, waterfall, effect of cleaning, weights, notes."""
     audit = cleaned.survey.audit if cleaned.survey else None
     told = [audit, audit.waterfall() if audit else None, cleaned.impact, weights]
     sheets = [f"Answers that wait for a decision, see {name}: {len(queue)}." for name, queue in cleaned.queues.items()]
-    parts = [study.title, sentence, *sheets, *(repr(part) for part in told if part is not None), *cleaned.notes]
+    parts = [study.title, sentence, *sheets, *(repr(part) for part in told if part is not None), *cleaned.notes, *notes]
+    parts += [study.codebook.stated_source] if study.codebook.synthetic else []
     (folder / "summary.txt").write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")

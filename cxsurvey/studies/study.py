@@ -23,6 +23,7 @@ from cxsurvey.weighting.reading import targets
 from cxsurvey.weighting.targets import Targets
 
 STUDY_FILE = "study.toml"
+DISCLOSURE_FILE = "disclosure.toml"  # what a person states of how the survey was made, see methodology.py
 FORMS = ("bar", "stacked")  # the figures that a study can ask for by question
 
 
@@ -88,6 +89,8 @@ class Study:
         files = {name: path for spec in self.exports for name, path in spec.inputs().items()}
         files["study"] = self.folder / STUDY_FILE
         crosswalk = {"crosswalk": self.waves.crosswalk} if self.waves and self.waves.crosswalk else {}
+        if (disclosure := self.folder / DISCLOSURE_FILE).exists():
+            files["disclosure"] = disclosure
         return files | crosswalk | ({"targets": self.weights.path} if self.weights else {})
 
 

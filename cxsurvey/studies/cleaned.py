@@ -9,6 +9,7 @@ from typing import Any
 
 import pandas as pd
 
+from cxsurvey.cleaning.privacy.separate import has_personal_data
 from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.cleaning.review import ReviewQueue, decisions, review
 from cxsurvey.cleaning.undecided import Undecided
@@ -113,7 +114,8 @@ def _cleaned(study: Study, spec: ExportSpec, raw: Survey) -> tuple[Survey, Revie
 def _read(study: Study, spec: ExportSpec) -> Survey:
     """The answers of one export without personal data."""
     survey = read(spec.path, codebook=spec.codebook, **spec.reading)
-    if study.cleaning.vault is not None or survey.codebook.personal_columns:
+    marked = study.cleaning.vault is not None or bool(survey.codebook.personal_columns)
+    if marked or has_personal_data(survey.frame, survey.codebook, survey.audit):
         return survey.separate_personal_data(vault=study.cleaning.vault)
     return survey
 

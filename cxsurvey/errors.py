@@ -34,10 +34,6 @@ if TYPE_CHECKING:
 LONGEST_TEXT = 200  # characters of an answer or a name that a message repeats
 
 
-# An answer quoted in a message may be somebody's address, and messages end up in logs.
-_ADDRESS = re.compile(r"[\w.+%-]+@[\w-]+(?:\.[\w-]+)+")
-
-
 class CxSurveyError(Exception):
     """Base of all errors: one message made of what, where, got, expected and next step.
 
@@ -65,9 +61,7 @@ class CxSurveyError(Exception):
         self.expected = expected
         self.next_step = next_step
         parts = (("where", where), ("got", got), ("expected", expected), ("next", next_step))
-        lines = [f"  {name + ':':<9} {value}" for name, value in parts if value is not None]
-        if got is not None and "@" in str(got):
-            lines = [_ADDRESS.sub("[e-mail address]", line) if line.startswith("  got:") else line for line in lines]
+        lines = [f"  {name + ':':<9} {_without_persons(str(value))}" for name, value in parts if value is not None]
         super().__init__("\n".join([what, *lines]))
 
     def told_at(self, place: str) -> Self:
@@ -86,6 +80,13 @@ class CxSurveyError(Exception):
             other, self.what, where=where, got=self.got, expected=self.expected, next_step=self.next_step
         )
         return other
+
+
+def _without_persons(text: str) -> str:
+    """The text with masks for e-mail addresses, numbers and names: messages quote answers, and end up in logs."""
+    from cxsurvey.masking import masked
+
+    return masked(text)[0]
 
 
 class InputError(CxSurveyError, ValueError):

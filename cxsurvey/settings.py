@@ -111,6 +111,11 @@ class Settings:
         self.path = path
         self.problems: list[str] = [] if problems is None else problems
 
+    def replaced(self, table: str, key: str, value: Any) -> Settings:
+        """The same settings with another value at a key of one of the tables."""
+        changed = {**self._table, table: {**self._table.get(table, {}), key: value}}
+        return Settings(changed, source=self.source, error=self.error)
+
     def where(self, key: object) -> str:
         """The dotted path of a key of this table."""
         return f"{self.path}.{key}" if self.path else str(key)

@@ -777,12 +777,17 @@ def _check_columns(frame: pd.DataFrame, codebook: Codebook) -> None:
         else f"{codebook.path or 'the codebook'}, questions.{name}"
     )
     more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+    strange = len(missing) == len(wanted) > 1  # what stands for the header may be somebody's answers: not for a message
     raise CodebookError(
         "The codebook names a column that the answers do not have.",
         where=where,
         got=f'"{column}"{more}',
-        expected=nearest(column, frame.columns),
-        next_step="Set `column` to the name in the export's header.",
+        expected=f"one of the {len(frame.columns)} columns, none of which the codebook names"
+        if strange
+        else nearest(column, frame.columns),
+        next_step="See that the header is the first row that is read (title_lines), and that the codebook is its own."
+        if strange
+        else "Set `column` to the name in the export's header.",
     )
 
 

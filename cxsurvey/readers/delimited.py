@@ -15,10 +15,11 @@ import pandas as pd
 
 from cxsurvey.answers import categories
 from cxsurvey.errors import InputError, ReadError
+from cxsurvey.masking import masked
 from cxsurvey.readers.columnar import sound_columns
 from cxsurvey.readers.damage import damage_notes
 from cxsurvey.readers.export import Export, RowNote, file_content, file_digest
-from cxsurvey.readers.header import check_header, column_names
+from cxsurvey.readers.header import check_header, column_names, without_persons
 from cxsurvey.readers.platforms.platform import Field, Heads, Platform
 from cxsurvey.readers.progress import progress
 from cxsurvey.readers.records import Lines, Record, careful_records, sound_records
@@ -92,6 +93,7 @@ def read(
     heads, below, first_line = header(path, lines, separator, header_rows or found.header_rows(rows), broken)
     with progress(f"Reading {path.name}") as tell:
         table = _table(path, _Body(below, separator, len(heads), broken, titles + first_line, tell))
+    heads, hidden = without_persons(heads)
     frame, fields, left_out = _named(path, table, found, heads)
     told = Told(path, found, fields, dates, decimal, separator)
     check_told(frame, told)
@@ -105,9 +107,10 @@ def read(
         rejected=table.rejected,
         notes=(
             *notes,
+            *hidden,
             *left_out,
             *damage_notes(frame),
-            *(f"Skipped above the header: {line.strip()}" for line in skipped),
+            *(f"Skipped above the header: {masked(line.strip())[0]}" for line in skipped),
         ),
         platform=found.name,
         evidence=evidence,

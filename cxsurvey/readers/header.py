@@ -7,6 +7,7 @@ from pathlib import Path
 
 from cxsurvey.answers import HEADER_MARK
 from cxsurvey.errors import ReadError, listing
+from cxsurvey.masking import masked
 from cxsurvey.readers.platforms.surveymonkey import RESPONSE
 from cxsurvey.readers.unused import UnusedNames
 
@@ -45,6 +46,15 @@ def _note_again(name: str, later: Sequence[str]) -> str:
         f"the later one is called {listing(later)}" if len(later) == 1 else f"the later are called {listing(later)}"
     )
     return f"{len(later) + 1} columns have the name {listing([name])}; {called}."
+
+
+def without_persons(heads: Heads) -> tuple[list[tuple[str, ...]], tuple[str, ...]]:
+    """The header with masks for personal details in it, and a note where there were any."""
+    made = [tuple(masked(cell)[0] for cell in head) for head in heads]
+    places = [place for place, (old, new) in enumerate(zip(heads, made, strict=True), start=1) if old != new]
+    plural = "s" if len(places) > 1 else ""
+    note = f"Personal details were masked in the name{plural} of column{plural} {listing(places)}."
+    return made, (note,) if places else ()
 
 
 def check_header(path: Path, heads: Heads, columns: Columns) -> None:

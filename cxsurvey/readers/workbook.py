@@ -16,10 +16,11 @@ import pandas as pd
 from cxsurvey.answers import categories
 from cxsurvey.arrays import BoolArray
 from cxsurvey.errors import InputError, ReadError, listing, nearest
+from cxsurvey.masking import masked
 from cxsurvey.readers.apart import ApartError
 from cxsurvey.readers.delimited import EMPTY
 from cxsurvey.readers.export import Export, RowNote, file_content, file_digest
-from cxsurvey.readers.header import check_header, column_names
+from cxsurvey.readers.header import check_header, column_names, without_persons
 from cxsurvey.readers.platforms.platform import Heads
 from cxsurvey.readers.sheet_platform import Setting, SheetPlatform, platform_of
 from cxsurvey.readers.sheets import Cells, Sheet, sheet_cells, sheet_list
@@ -191,7 +192,7 @@ def _named(
 ) -> tuple[Sequence[str | None], Heads, pd.DataFrame, tuple[str, ...]]:
     """The names of the columns (None for one left out), their header cells, the answers, and notes on the names."""
     columns = [_below(column, top + deep) for column in cells.columns]
-    heads = [_head(column, top, deep) for column in cells.columns]
+    heads, hidden = without_persons([_head(column, top, deep) for column in cells.columns])
     given = [column.categories for column in columns]
     naming = origin.naming(heads)
     check_header(path, naming, given)
@@ -199,7 +200,7 @@ def _named(
     kept = _any_filled(filled[top + deep :])
     index = pd.Index(np.flatnonzero(kept) + 1, name="row")
     frame = {name: pd.Series(column[kept], index=index) for name, column in zip(names, columns, strict=True) if name}
-    return names, heads, pd.DataFrame(frame, index=index), notes
+    return names, heads, pd.DataFrame(frame, index=index), (*hidden, *notes)
 
 
 def _filled(cells: Cells) -> BoolArray:
@@ -279,7 +280,7 @@ def _sheet_notes(chosen: Sheet, others: Sequence[Sheet]) -> tuple[str, ...]:
 def _title_notes(cells: Cells, top: int, deep: int) -> tuple[str, ...]:
     rows = [" ".join(filter(None, (texts[codes[row]].strip() for codes, texts in cells.columns))) for row in range(top)]
     merged = (f"Header of {deep} rows, merged into one name per column.",) if deep > 1 else ()
-    return (*(f"Skipped above the header: {text}" for text in rows if text), *merged)
+    return (*(f"Skipped above the header: {masked(text)[0]}" for text in rows if text), *merged)
 
 
 def _blank_notes(cells: Cells) -> tuple[str, ...]:

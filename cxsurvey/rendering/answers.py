@@ -127,7 +127,8 @@ def _write_sav(survey: Survey, path: Path) -> None:
             columns[names[-1]], meta[names[-1]] = np.asarray(cells)[keep], about
         if question.kind == "multiple":
             sets.append(f"Multiple response {question.name} (counted value 1): {' '.join(names)}")
-    write_spss(path, columns, meta, [line for text in sets for line in _note_lines(text)])
+    told = filter(None, [survey.codebook.stated_source, *sets])
+    write_spss(path, columns, meta, [line for text in told for line in _note_lines(text)])
 
 
 def _note_lines(text: str) -> list[str]:

@@ -28,34 +28,39 @@ COLOURS: dict[Verdict, tuple[str, str]] = {
     "not testable by survey": ("#ffffff", QUIET),
 }
 
-_STYLE = (
+_PAGE_STYLE = (
     "body{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;"
-    f"color:{INK};background:#fff;margin:2em auto;padding:0 1.5em;max-width:1280px;font-size:14px;line-height:1.4}}"
-    "h1{font-size:24px;margin:0 0 .2em}h2{font-size:17px;margin:2.2em 0 .5em}"
-    f".quiet{{color:{QUIET};font-size:13px;margin:.2em 0}}"
-    ".caution{font-weight:600;margin:.6em 0}"
-    ".chips{display:flex;flex-wrap:wrap;gap:.6em;margin:1.2em 0 .8em;padding:0;list-style:none}"
-    f".chips li{{border:1px solid {RULE};border-radius:8px;padding:.5em .8em;min-width:8em}}"
-    ".chips b{display:block;font-size:26px;line-height:1.1}"
-    "table{border-collapse:collapse;width:100%;table-layout:fixed}"
-    f"th{{text-align:left;font-size:12px;font-weight:600;color:{QUIET};border-bottom:2px solid {INK};"
+    f"color:{INK};background:#fff;margin:2em auto;padding:0 1.5em;max-width:1280px}}h1{{font-size:24px;margin:0 0 .2em}}"
+    "@media print{@page{size:A4 landscape;margin:11mm}body{margin:0;padding:0;max-width:none}h1{font-size:20px}}"
+)
+STYLE = (
+    ".ledger{font-size:14px;line-height:1.4}.ledger .heading{font-size:17px;margin:2.2em 0 .5em}"
+    f".ledger .quiet{{color:{QUIET};font-size:13px;margin:.2em 0;max-width:none}}"
+    ".ledger .caution{font-weight:600;margin:.6em 0}"
+    ".ledger .chips{display:flex;flex-wrap:wrap;gap:.6em;margin:1.2em 0 .8em;padding:0;list-style:none}"
+    f".ledger .chips li{{border:1px solid {RULE};border-radius:8px;padding:.5em .8em;min-width:8em}}"
+    ".ledger .chips b{display:block;font-size:26px;line-height:1.1}"
+    ".ledger table{border-collapse:collapse;width:100%;table-layout:fixed}"
+    f".ledger th{{text-align:left;font-size:12px;font-weight:600;color:{QUIET};border-bottom:2px solid {INK};"
     "padding:4px 10px 4px 0;vertical-align:bottom}"
-    "td{padding:9px 12px 2px 0;vertical-align:top}td.n,th.n{font-variant-numeric:tabular-nums}"
-    f"td.id{{color:{QUIET};font-size:12px;padding-top:11px}}td.claim{{font-weight:600}}"
-    ".v{display:inline-block;white-space:nowrap;border-radius:5px;padding:2px 8px;font-size:12.5px;font-weight:600;"
-    f"border:1px solid {RULE};print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
-    f".sub{{display:block;color:{QUIET};font-size:12px}}"
-    f"tr.more td{{border-bottom:1px solid {RULE};padding:0 12px 10px 0;font-size:12px;color:{QUIET}}}"
-    "tr.more p{margin:.15em 0}tr.more summary{cursor:pointer}"
-    "col.id{width:5.2em}col.verdict{width:15.5em}col.found{width:13.5em}col.published{width:9.5em}col.base{width:7em}"
-    "dl{display:grid;grid-template-columns:max-content 1fr;gap:.35em 1em;font-size:13px;margin:.6em 0}"
-    "dd{margin:0}"
-    "@media screen and (max-width:800px){col.base,col.published,.wide{display:none}col.found{width:10em}"
-    "col.verdict{width:9em}.v{white-space:normal}}"
-    "@media print{@page{size:A4 landscape;margin:11mm}body{margin:0;padding:0;max-width:none;font-size:11px}"
-    "tbody{break-inside:avoid}h2{break-after:avoid}thead{display:table-header-group}"
-    "td{padding-top:6px}tr.more td{font-size:9.5px;padding-bottom:6px}.v{font-size:10px}.chips b{font-size:20px}"
-    ".sub{font-size:9.5px}h1{font-size:20px}h2{font-size:14px}col.verdict{width:16em}}"
+    ".ledger td{padding:9px 12px 2px 0;vertical-align:top}"
+    ".ledger td.n,.ledger th.n{font-variant-numeric:tabular-nums}"
+    f".ledger td.id{{color:{QUIET};font-size:12px;padding-top:11px}}.ledger td.claim{{font-weight:600}}"
+    ".ledger .v{display:inline-block;white-space:nowrap;border-radius:5px;padding:2px 8px;font-size:12.5px;"
+    f"font-weight:600;border:1px solid {RULE};print-color-adjust:exact;-webkit-print-color-adjust:exact}}"
+    f".ledger .sub{{display:block;color:{QUIET};font-size:12px}}"
+    f".ledger tr.more td{{border-bottom:1px solid {RULE};padding:0 12px 10px 0;font-size:12px;color:{QUIET}}}"
+    ".ledger tr.more p{margin:.15em 0;max-width:none}"
+    ".ledger col.id{width:5.2em}.ledger col.verdict{width:15.5em}.ledger col.found{width:13.5em}"
+    ".ledger col.published{width:9.5em}.ledger col.base{width:7em}"
+    ".ledger dl{display:grid;grid-template-columns:max-content 1fr;gap:.35em 1em;font-size:13px;margin:.6em 0}"
+    ".ledger dd{margin:0}"
+    "@media screen and (max-width:800px){.ledger col.base,.ledger col.published,.ledger .wide{display:none}"
+    ".ledger col.found{width:10em}.ledger col.verdict{width:9em}}"
+    "@media print{.ledger{font-size:11px}.ledger tbody{break-inside:avoid}.ledger .heading{break-after:avoid;font-size:14px}"
+    ".ledger thead{display:table-header-group}.ledger td{padding-top:6px}"
+    ".ledger tr.more td{font-size:9.5px;padding-bottom:6px}.ledger .v{font-size:10px}.ledger .chips b{font-size:20px}"
+    ".ledger .sub{font-size:9.5px}.ledger col.verdict{width:16em}}"
 )
 _HEADS = ("", "Claim", "Verdict", "Our number", "Published", "Base (effective)")
 
@@ -63,29 +68,35 @@ _HEADS = ("", "Claim", "Verdict", "Our number", "Published", "Base (effective)")
 def ledger_page(ledger: Ledger) -> str:
     """The page as text: title, counts, a table for each source, the legend; no script, nothing from elsewhere."""
     heading = printable(ledger.title)
+    return (
+        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        f"<title>{escape(heading)}</title><style>{_PAGE_STYLE}</style></head><body>\n"
+        f'<h1 dir="auto">{escape(heading)}</h1>\n{ledger_body(ledger)}\n</body></html>\n'
+    )
+
+
+def ledger_body(ledger: Ledger, *, level: int = 2) -> str:
+    """The ledger as a piece of a page, with its own style; `level` is that of its headings."""
     parts = [
-        f'<h1 dir="auto">{escape(heading)}</h1>',
         f'<p class="quiet" dir="auto">{escape(printable(ledger.survey))}</p>',
         *(f'<p class="caution">{escape(printable(note))}</p>' for note in ledger.caution),
         _chips(ledger),
         '<p class="quiet">A verdict is about the answers at hand, never about how somebody else found a number. '
         "All are tests of what goes with what; none is of causes.</p>",
-        *(_section(source, entries) for source, entries in by_source(ledger)),
-        _legend(),
+        *(_section(source, entries, level) for source, entries in by_source(ledger)),
+        _legend(level),
     ]
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(heading)}</title><style>{_STYLE}{_verdict_styles()}</style></head><body>\n"
-        + "\n".join(parts)
-        + "\n</body></html>\n"
-    )
+    style = f"<style>{STYLE}{_verdict_styles()}</style>"
+    return f'{style}<div class="ledger">\n' + "\n".join(parts) + "\n</div>"
 
 
 def _verdict_styles() -> str:
     return (
-        "".join(f".v{place}{{background:{back};color:{ink}}}" for place, (back, ink) in enumerate(COLOURS.values()))
-        + ".v4{border-style:dashed}"
+        "".join(
+            f".ledger .v{place}{{background:{back};color:{ink}}}" for place, (back, ink) in enumerate(COLOURS.values())
+        )
+        + ".ledger .v4{border-style:dashed}"
     )
 
 
@@ -106,7 +117,7 @@ def _chips(ledger: Ledger) -> str:
     return f'<ul class="chips" aria-label="Verdicts on {len(ledger)} claims">{"".join(items)}</ul>'
 
 
-def _section(source: str, entries: list[Entry]) -> str:
+def _section(source: str, entries: list[Entry], level: int) -> str:
     widths = "".join(f'<col class="{name}">' for name in ("id", "claim", "verdict", "found", "published", "base"))
     wide = ("", "", "", "", " wide", " wide")
     heads = "".join(
@@ -114,7 +125,7 @@ def _section(source: str, entries: list[Entry]) -> str:
     )
     rows = "\n".join(map(_rows, entries))
     return (
-        f'<h2 dir="auto">{escape(printable(source or "Claims"))}</h2>\n'
+        f'<h{level} class="heading" dir="auto">{escape(printable(source or "Claims"))}</h{level}>\n'
         f"<table><colgroup>{widths}</colgroup><thead><tr>{heads}</tr></thead>\n{rows}</table>"
     )
 
@@ -139,6 +150,6 @@ def _rows(entry: Entry) -> str:
     )
 
 
-def _legend() -> str:
+def _legend(level: int) -> str:
     items = "".join(f"<dt>{_badge(verdict)}</dt><dd>{escape(says)}</dd>" for verdict, says in legend())
-    return f"<h2>What the verdicts say</h2><dl>{items}</dl>"
+    return f'<h{level} class="heading">What the verdicts say</h{level}><dl>{items}</dl>'

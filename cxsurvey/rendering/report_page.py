@@ -64,7 +64,7 @@ def _sections(report: Report) -> Iterator[Section]:
     if report.claims is not None:
         from cxsurvey.rendering.ledger_page import ledger_body
 
-        yield "claims", "What was published, tested", ledger_body(report.claims)
+        yield "claims", "What was published, tested", ledger_body(report.claims, level=3)
     if report.tables:
         yield "tables", "Banner tables", _tables(report.tables)
     if report.cleaning is not None:

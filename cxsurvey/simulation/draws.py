@@ -39,6 +39,19 @@ def ordered(rng: np.random.Generator, score: Values, shares: Sequence[float]) ->
     return np.searchsorted(cuts, felt).astype(np.int8)
 
 
+def reweighted(shares: Sequence[float], part: slice, total: float) -> list[float]:
+    """The shares, those of a part of them in all `total` and the others the rest, each in proportion as before.
+
+    >>> reweighted((0.1, 0.3, 0.6), slice(0, 2), 0.8)
+    [0.2, 0.6, 0.2]
+    """
+    given = np.array(shares, dtype=np.float64)
+    chosen = np.zeros(len(given), dtype=bool)
+    chosen[part] = True
+    part_of, rest = total / given[chosen].sum(), (1 - total) / given[~chosen].sum()
+    return [round(float(value), 12) for value in np.where(chosen, part_of, rest) * given]
+
+
 def ticks(
     rng: np.random.Generator, chances: Sequence[float | Values], count: int, *, at_most: int | None = None
 ) -> Values:

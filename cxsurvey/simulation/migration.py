@@ -4,12 +4,24 @@ from __future__ import annotations
 
 import numpy as np
 
-from cxsurvey.simulation.draws import Drawn, Values, asked, choose, lognormal, ordered, some, standard, ticks
+from cxsurvey.simulation.draws import (
+    Drawn,
+    Values,
+    asked,
+    choose,
+    lognormal,
+    ordered,
+    reweighted,
+    some,
+    standard,
+    ticks,
+)
 from cxsurvey.simulation.truth import Truth
 
 STAGES = (0.05, 0.15, 0.29, 0.28, 0.23)
 MOVED_BACK, STAGE_UNKNOWN = 5, 6
 OUTCOMES = (0.06, 0.13, 0.27, 0.28, 0.26)  # reversed, stalled, goals missed, partly met, met
+FAILED = slice(0, 3)
 TOO_EARLY, OUTCOME_UNKNOWN = 5, 6
 MOODS = (0.11, 0.20, 0.25, 0.29, 0.15)
 OFFICES = (0.48, 0.29, 0.23)  # none, temporary, permanent
@@ -42,7 +54,7 @@ def migration(rng: np.random.Generator, drawn: Drawn, truth: Truth, year: int) -
         {
             "M02a": choose(rng, INITIATORS[0], len(stage)),
             "M02b": choose(rng, INITIATORS[1], len(stage)),
-            "M04": _outcome(rng, result, stage),
+            "M04": _outcome(rng, result, stage, truth),
             **_months(rng, result, live),
             **_duties(rng, drawn, truth, bridged),
             "B01": some(rng, np.array([2, 1, 0], dtype=np.int8)[office], 0.03, 3),
@@ -83,10 +95,10 @@ def _motives(rng: np.random.Generator, drawn: Drawn, truth: Truth) -> Values:
     return ticks(rng, chances, len(it), at_most=3)
 
 
-def _outcome(rng: np.random.Generator, result: Values, stage: Values) -> Values:
+def _outcome(rng: np.random.Generator, result: Values, stage: Values, truth: Truth) -> Values:
     from scipy.special import ndtri
 
-    cuts = ndtri(np.cumsum(OUTCOMES)[:-1])
+    cuts = ndtri(np.cumsum(reweighted(OUTCOMES, FAILED, truth.failed))[:-1])
     outcome = np.array([4, 3, 2, 1, 0], dtype=np.int8)[np.searchsorted(cuts, result)]
     early = (stage == 2) & (rng.random(len(stage)) < 0.3)
     outcome[early] = TOO_EARLY

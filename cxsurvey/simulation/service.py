@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from cxsurvey.simulation.draws import Drawn, Values, asked, choose, lognormal, ordered, some, standard
-from cxsurvey.simulation.truth import Truth
+from cxsurvey.simulation.draws import Drawn, Values, asked, choose, lognormal, ordered, reweighted, some, standard
+from cxsurvey.simulation.truth import MAINTENANCE, Truth
 
 USES = 0.7
-PATTERNS = (0.20, 0.05, 0.28, 0.29, 0.14, 0.04)  # none, daily, weekly, monthly, quarterly, don't know
-WINDOWS = np.array([np.nan, 63, 13, 3, 1, np.nan])  # in a quarter
+WINDOWS = np.array([np.nan, 63, 13, 3, 1, np.nan])  # in a quarter: none, daily, weekly, monthly, quarterly, unknown
 HOURS = np.array([np.nan, 1, 5, 6, 8, np.nan])  # of one window, the median
 PROMISES = {"a": 0.2, "b": -0.1, "c": 0.5, "d": -0.2, "e": 0.2, "f": 0.1, "g": -0.5, "h": 0.0}
 SAID = (0.22, 0.33, 0.45)  # no, partly, yes
@@ -35,7 +34,7 @@ def service(rng: np.random.Generator, drawn: Drawn, truth: Truth) -> Drawn:
 def _maintenance(rng: np.random.Generator, shared: Values, truth: Truth) -> Drawn:
     """Pattern, hours per window, windows, days' notice and unplanned outage."""
     count = len(shared)
-    pattern = choose(rng, PATTERNS, count)
+    pattern = choose(rng, [truth.maintenance[name] for name in MAINTENANCE], count)
     spared = (pattern != 0) & (rng.random(count) < np.clip(0.35 * truth.isolation * shared, 0, 0.8))
     pattern[spared] = 0
     hours = np.maximum(np.round(2 * HOURS[pattern] * lognormal(rng, 1, 0.35, count)) / 2, 0.5)
@@ -57,7 +56,8 @@ def _promises(rng: np.random.Generator, shared: Values, truth: Truth) -> Drawn:
     for letter, ease in PROMISES.items():
         said = ordered(rng, ease + 0.7 * truth.isolation * shared, SAID)
         answers[f"T05{letter}"] = some(rng, (2 - said).astype(np.int8), 0.07, 3)
-    quicker = some(rng, ordered(rng, 0.3 * truth.isolation * shared, QUICKER), 0.03, VENDOR_UNKNOWN)
+    felt = ordered(rng, 0.3 * truth.isolation * shared, reweighted(QUICKER, slice(3, 5), truth.quicker))
+    quicker = some(rng, felt, 0.03, VENDOR_UNKNOWN)
     answers["T07"] = some(rng, quicker, 0.62, NOT_SWITCHED)
     answers["T08"] = ordered(rng, 0.4 * truth.isolation * shared, RECOMMENDS).astype(np.float32)
     return answers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,7 @@ ENGAGEMENT = {
     "other": 0.015,
     "no_preference": 0.020,
 }
+MAINTENANCE = {"none": 0.20, "daily": 0.05, "weekly": 0.28, "monthly": 0.29, "quarterly": 0.14, "unknown": 0.04}
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,9 @@ class Truth:
     `halo` of success on practices and fit, `size_cloud` of size on the stage in the cloud, `isolation` of a truly
     shared platform on planned maintenance. `best_fifth` is the share of value made by the best fifth, as the mean
     answer; `loss_per_seat` the median loss in dollars per hour and seat. `drift` is how far opinions and cloud stages
-    move a year, in standard deviations.
+    move a year, in standard deviations. `maintenance` are the shares of how often suites are down as planned, `failed`
+    the share of moves that missed their goals, stalled or were reversed, `quicker` that of those who find their new
+    vendor quicker than the one before: these three hold where no effect moves anybody.
     """
 
     engagement: Mapping[str, float] = field(default_factory=lambda: dict(ENGAGEMENT))
@@ -54,18 +57,30 @@ class Truth:
     best_fifth: float = 0.8
     loss_per_seat: float = 60.0
     drift: float = 0.1
+    maintenance: Mapping[str, float] = field(default_factory=lambda: dict(MAINTENANCE))
+    failed: float = 0.46
+    quicker: float = 0.46
 
     def __post_init__(self) -> None:
-        """Refuse shares that are none."""
-        known, given = set(ENGAGEMENT), set(self.engagement)
-        total = sum(self.engagement.values())
-        if known != given or min(self.engagement.values()) <= 0 or abs(total - 1) > 1e-9:
+        """Refuse shares that are none, and numbers out of range."""
+        for name, known in SHARES.items():
+            given = getattr(self, name)
+            if set(known) != set(given) or min(given.values()) <= 0 or abs(sum(given.values()) - 1) > 1e-9:
+                raise InputError(
+                    f"The {name} shares are no distribution over the answers.",
+                    where=f"Truth, {name}",
+                    got=", ".join(f"{code} {share:g}" for code, share in given.items()),
+                    expected=f"a share above 0 for each of {', '.join(known)}, 1 in all",
+                    next_step="Give every answer its share.",
+                )
+        wrong = [(name, low, high) for name, low, high in _ranges() if not low <= getattr(self, name) <= high]
+        if wrong:
             raise InputError(
-                "The engagement shares are no distribution over the answers.",
-                where="Truth, engagement",
-                got=", ".join(f"{code} {share:g}" for code, share in self.engagement.items()),
-                expected=f"a share above 0 for each of {', '.join(ENGAGEMENT)}, 1 in all",
-                next_step="Give every answer its share.",
+                "A parameter of the population is out of range.",
+                where=f"Truth, {', '.join(name for name, _, _ in wrong)}",
+                got=", ".join(f"{getattr(self, name):g}" for name, _, _ in wrong),
+                expected=", ".join(f"{low:g} to {high:g}" for _, low, high in wrong),
+                next_step="Leave it out for the default.",
             )
 
     @classmethod
@@ -77,9 +92,7 @@ class Truth:
     @property
     def is_null(self) -> bool:
         """Whether there is no effect at all."""
-        return self == replace(
-            Truth.null(), engagement=self.engagement, best_fifth=self.best_fifth, loss_per_seat=self.loss_per_seat
-        )
+        return self == replace(Truth.null(), **{name: getattr(self, name) for name in (*SHARES, *MARGINS)})
 
     @classmethod
     def read(cls, path: str | Path) -> Truth:
@@ -93,33 +106,46 @@ class Truth:
 
     def to_dict(self) -> dict[str, Any]:
         """A dictionary of the shape of the TOML file; `from_dict` gives the same truth back."""
-        return {entry.name: getattr(self, entry.name) for entry in fields(self)} | {"engagement": dict(self.engagement)}
+        values = {entry.name: getattr(self, entry.name) for entry in fields(self)}
+        return values | {name: dict(values[name]) for name in SHARES}
 
     def to_toml(self) -> str:
         """The truth as TOML text; reading it gives the same truth back."""
         return written(self.to_dict())
 
 
-NUMBERS = tuple(entry.name for entry in fields(Truth) if entry.name != "engagement")
-EFFECTS = tuple(name for name in NUMBERS if name not in ("side_preference", "best_fifth", "loss_per_seat"))
+SHARES: Mapping[str, Mapping[str, float]] = {"engagement": ENGAGEMENT, "maintenance": MAINTENANCE}
+NUMBERS = tuple(entry.name for entry in fields(Truth) if entry.name not in SHARES)
+MARGINS = ("best_fifth", "loss_per_seat", "failed", "quicker")
+EFFECTS = tuple(name for name in NUMBERS if name not in ("side_preference", *MARGINS))
 LIMITS = {
     "side_preference": (0.1, 10.0),
     "best_fifth": (0.25, 0.95),
     "loss_per_seat": (0.1, 1e5),
     "joint_drift": (0, 0.04),
+    "failed": (0.02, 0.98),
+    "quicker": (0.02, 0.98),
 }
+
+
+def _ranges() -> Iterator[tuple[str, float, float]]:
+    """Each number with the lowest and the highest value that it can have."""
+    for name in NUMBERS:
+        yield name, *LIMITS.get(name, (-3.0, 3.0))
 
 
 def _truth(root: Settings) -> Truth:
     own = Truth()
     numbers = {name: root.number(name, getattr(own, name)) for name in NUMBERS}
-    for name, value in numbers.items():
-        low, high = LIMITS.get(name, (-3.0, 3.0))
-        if not low <= value <= high:
-            root.problem(f"{name} = {value:g}, expected {low:g} to {high:g}")
-    shares = root.table("engagement")
-    engagement = {code: shares.number(code, share) for code, share in ENGAGEMENT.items()}
-    if "engagement" in root and abs(sum(engagement.values()) - 1) > 1e-9:
-        root.problem(f"engagement adds up to {sum(engagement.values()):g}, expected 1")
+    for name, low, high in _ranges():
+        if not low <= numbers[name] <= high:
+            root.problem(f"{name} = {numbers[name]:g}, expected {low:g} to {high:g}")
+    shares = {}
+    for name, known in SHARES.items():
+        table = root.table(name)
+        shares[name] = {code: table.number(code, share) for code, share in known.items()}
+        if name in root and abs(sum(shares[name].values()) - 1) > 1e-9:
+            root.problem(f"{name} adds up to {sum(shares[name].values()):g}, expected 1")
     root.finish()
-    return Truth(engagement=engagement, **numbers)
+    values: dict[str, Any] = {**shares, **numbers}
+    return Truth(**values)

@@ -9,11 +9,13 @@ from typing import Any
 
 import pandas as pd
 
+from cxsurvey.cleaning.privacy.separate import has_personal_data
 from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.cleaning.review import ReviewQueue, decisions, review
 from cxsurvey.cleaning.undecided import Undecided
 from cxsurvey.codebook import Code
 from cxsurvey.errors import EstimationError, StudyError, listing
+from cxsurvey.provenance import Once
 from cxsurvey.rendering.answers import write_answers
 from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.cleaning_impact import Impact, impact
@@ -28,14 +30,26 @@ class Cleaned:
     """A cleaned survey, the answers that wait for a person by the name of their sheet, and what the rules did.
 
     `refused` says that answers wait and that the study has not said what becomes of them: nothing is estimated then,
-    and waves are not merged (`survey` is None).
+    and waves are not merged (`survey` is None). `effect` measures what each rule does, when it is asked for: that means
+    to clean once more for every rule.
     """
 
     survey: Survey | None
     queues: dict[str, ReviewQueue]
-    impact: Impact | None
-    notes: tuple[str, ...]
+    effect: Once
+    reading: tuple[str, ...]
     refused: bool
+
+    @property
+    def impact(self) -> Impact | None:
+        """What each rule does to the question of the headline; None where the study does not want that."""
+        found: Impact | None = self.effect()[0]
+        return found
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What there is to know about the reading of the export, and why there is no impact."""
+        return (*self.reading, *self.effect()[1])
 
     @property
     def waiting(self) -> int:
@@ -53,11 +67,9 @@ def clean_study(study: Study) -> Cleaned:
     surveys = {wave: survey if refused else survey.check() for wave, (survey, _) in parts.items()}
     notes = tuple(note for spec, survey in both for note in _notes(spec.wave, survey))
     if study.waves is not None:
-        return Cleaned(
-            None if refused else _merged(study.waves, surveys), queues, None, (*notes, *_no_impact(study)), refused
-        )
-    effect, why = _impact(study, raw[0])
-    return Cleaned(surveys[None], queues, effect, (*notes, *why), refused)
+        merged = None if refused else _merged(study.waves, surveys)
+        return Cleaned(merged, queues, Once(lambda: (None, _no_impact(study))), notes, refused)
+    return Cleaned(surveys[None], queues, Once(lambda: _impact(study, raw[0])), notes, refused)
 
 
 def _merged(how: WavesSpec, surveys: Mapping[Code | None, Survey]) -> Survey:
@@ -113,7 +125,8 @@ def _cleaned(study: Study, spec: ExportSpec, raw: Survey) -> tuple[Survey, Revie
 def _read(study: Study, spec: ExportSpec) -> Survey:
     """The answers of one export without personal data."""
     survey = read(spec.path, codebook=spec.codebook, **spec.reading)
-    if study.cleaning.vault is not None or survey.codebook.personal_columns:
+    marked = study.cleaning.vault is not None or bool(survey.codebook.personal_columns)
+    if marked or has_personal_data(survey.frame, survey.codebook, survey.audit):
         return survey.separate_personal_data(vault=study.cleaning.vault)
     return survey
 

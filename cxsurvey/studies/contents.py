@@ -19,9 +19,9 @@ from cxsurvey.exhibits.table import Table
 from cxsurvey.exhibits.weight_report import WeightReport
 from cxsurvey.rendering.stamps import pdf_texts, png_texts
 from cxsurvey.studies.changes import changed_clauses, changed_rows
-from cxsurvey.studies.run import write_report
 from cxsurvey.studies.study import Study
 from cxsurvey.studies.tables import write_table_file
+from cxsurvey.studies.weights import write_report
 
 _SHEET = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 _TAGS = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)

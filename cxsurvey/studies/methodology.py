@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from html import escape
 from pathlib import Path
 
 from cxsurvey.errors import StudyError
-from cxsurvey.settings import Settings, load
-from cxsurvey.studies.run import study_survey
-from cxsurvey.studies.study import Study, read_study
+from cxsurvey.settings import load
+from cxsurvey.studies.study import DISCLOSURE_FILE, Study
 from cxsurvey.survey import Survey
+from cxsurvey.weighting.efficiency import effective_base
 
-DISCLOSURE_FILE = "disclosure.toml"
 # What a person states (the key in disclosure.toml), under the heading of the code it belongs to.
 HEADINGS = {
     "collection": "Data collection strategy",
@@ -26,23 +27,28 @@ HEADINGS = {
     "limitations": "Limitations",
 }
 SOURCE = "AAPOR Code of Professional Ethics and Practices, April 2021, section III"
+_PAGE = """<!DOCTYPE html>
+<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
+<style>body{{font-family:system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em;line-height:1.5}}
+pre{{overflow-x:auto;font-size:.8em;background:#f6f6f6;padding:1em}}footer{{color:#555;margin-top:2em}}</style></head>
+<body>
+{body}
+</body></html>
+"""
+
+# A paragraph and whether it is a table of plain text, by the key of its heading.
+Told = Mapping[str, tuple[tuple[str, bool], ...]]
 
 
-def methodology(folder: str | Path) -> str:
-    """The methodology page of a study in Markdown: by heading, what disclosure.toml states and what the study gives.
+def stated_by(study: Study) -> Mapping[str, str] | None:
+    """What disclosure.toml of a study states, by key; None where there is no such file.
 
     Raises StudyError that names every heading about which nothing is stated.
     """
-    study = read_study(folder)
-    stated = _stated(load(study.folder / DISCLOSURE_FILE, StudyError))
-    given = _given(study, study_survey(study))
-    parts = [f"# How the survey was made: {study.title}", f"Headings: {SOURCE}."]
-    for key, heading in HEADINGS.items():
-        parts += [f"## {heading}", stated[key], *([given[key]] if key in given else [])]
-    return "\n\n".join(parts) + "\n"
-
-
-def _stated(root: Settings) -> dict[str, str]:
+    path = study.folder / DISCLOSURE_FILE
+    if not path.exists():
+        return None
+    root = load(path, StudyError)
     stated = {key: root.text(key, "").strip() for key in HEADINGS}
     for key, text in stated.items():
         if not text:
@@ -51,18 +57,71 @@ def _stated(root: Settings) -> dict[str, str]:
     return stated
 
 
-def _given(study: Study, survey: Survey) -> dict[str, str]:
-    """What the study itself tells, by heading."""
-    book, audit = study.codebook, survey.audit
-    given = {
-        "instrument": f"{len(book.questions)} questions in {', '.join(book.languages)}; wording in the questionnaire.",
-        "population": f"{book.population[:1].upper()}{book.population[1:]}. Source: {book.stated_source}.",
-        "precision": f"{len(survey):,} interviews in the analysis. Every estimate is given with its 95% interval.",
-        "processing": "```\n" + "\n".join(line.rstrip() for line in repr(audit).splitlines()) + "\n```",
+def methodology_of(study: Study, survey: Survey) -> list[tuple[str, str]]:
+    """Heading and text of each part of the methodology, without tables; none where nothing is stated."""
+    stated = stated_by(study)
+    if stated is None:
+        return []
+    told = {key: "\n\n".join(text for text, is_table in more if not is_table) for key, more in _told(survey).items()}
+    return [(HEADINGS[key], "\n\n".join(filter(None, (stated[key], more)))) for key, more in told.items()]
+
+
+def write_methodology(study: Study, survey: Survey, stated: Mapping[str, str] | None, folder: Path) -> None:
+    """Write methodology.md and methodology.html, where a study states what a person has to state."""
+    if stated is None:
+        return
+    told = {key: ((stated[key], False), *more) for key, more in _told(survey).items()}
+    title = f"How the survey was made: {study.title}"
+    for suffix, text in ((".md", _markdown(title, told, survey)), (".html", _html(title, told, survey))):
+        (folder / f"methodology{suffix}").write_text(text, encoding="utf-8", newline="\n")
+
+
+def _told(survey: Survey) -> Told:
+    """What the study itself tells beside what is stated, by key, for every heading."""
+    book, audit = survey.codebook, survey.audit
+    spoken = f"{len(book.questions)} questions in {', '.join(book.languages)}; wording in the questionnaire."
+    base = effective_base(survey.weights)
+    size = f"{len(survey):,} interviews in the analysis, worth {base:,.0f} of equal weight."
+    population = [f"{book.population[:1].upper()}{book.population[1:]}."] if book.population else []
+    population += [f"Source: {book.stated_source}."] if book.stated_source else []
+    found = {
+        "instrument": ((spoken, False),),
+        "population": tuple((text, False) for text in population),
+        "precision": ((f"{size} Every estimate is given with its 95 % interval.", False), _table(audit.waterfall())),
+        "weighting": tuple((text, False) for text in _weighting(survey)),
+        "processing": (_table(audit),),
     }
-    if survey.weighting is not None and study.weights is not None:
-        names = ", ".join(margin.name for margin in study.weights.targets.all_margins())
-        weight = survey.weights / survey.weights.mean()
-        spread = f"from {weight.min():.2f} to {weight.max():.2f} times the mean"
-        given["weighting"] = f"Margins met: {names}. Weights run {spread}."
-    return given
+    return {key: found.get(key, ()) for key in HEADINGS}
+
+
+def _table(shown: object) -> tuple[str, bool]:
+    return "\n".join(line.rstrip() for line in repr(shown).splitlines()), True
+
+
+def _weighting(survey: Survey) -> Iterator[str]:
+    """How the weights were made, and how far they spread."""
+    weight = survey.weights / survey.weights.mean()
+    how = (survey.weighting or survey.design).describe()
+    yield f"{how[:1].upper()}{how[1:]}."
+    if survey.weighting is not None or survey.design.weight:
+        yield f"Weights run from {weight.min():.2f} to {weight.max():.2f} times the mean."
+
+
+def _markdown(title: str, told: Told, survey: Survey) -> str:
+    parts = [f"# {title}", f"Headings: {SOURCE}."]
+    for key, paragraphs in told.items():
+        parts.append(f"## {HEADINGS[key]}")
+        parts += [f"```\n{text}\n```" if is_table else text for text, is_table in paragraphs]
+    source = survey.codebook.stated_source
+    return "\n\n".join([*parts, *([f"*{source}*"] if source else [])]) + "\n"
+
+
+def _html(title: str, told: Told, survey: Survey) -> str:
+    parts = [f"<h1>{escape(title)}</h1>", f"<p>Headings: {escape(SOURCE)}.</p>"]
+    for key, paragraphs in told.items():
+        parts.append(f"<h2>{escape(HEADINGS[key])}</h2>")
+        parts += [
+            f"<pre>{escape(text)}</pre>" if is_table else f"<p>{escape(text)}</p>" for text, is_table in paragraphs
+        ]
+    parts.append(f"<footer>{escape(survey.codebook.stated_source)}</footer>")
+    return _PAGE.format(title=escape(title), body="\n".join(parts))

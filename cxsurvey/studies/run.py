@@ -1,75 +1,93 @@
-"""The main job: one study, from its raw export to cleaned answers, audit, tables, figures and verdicts on claims."""
+"""The main job: one study, from its raw export to cleaned answers, audit, tables, figures, claims, deck and report."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from html import escape
+from functools import cached_property
 from pathlib import Path
+from typing import Any, cast
 
 import pandas as pd
 
 import cxsurvey
-from cxsurvey.errors import EstimationError, InputError, StudyError
-from cxsurvey.estimation.results import Estimates
-from cxsurvey.estimation.share import share
+from cxsurvey.errors import InputError, StudyError, listing, nearest
 from cxsurvey.exhibits.book import Book
 from cxsurvey.exhibits.deck import Deck, refresh_deck
 from cxsurvey.exhibits.figure import Figure
-from cxsurvey.exhibits.headline import headline
-from cxsurvey.exhibits.kept_back import shown_estimates, shown_tests
-from cxsurvey.exhibits.weight_report import WeightReport, weight_report
+from cxsurvey.exhibits.weight_report import WeightReport
 from cxsurvey.ledger.ledger import Ledger
-from cxsurvey.provenance import MARK
-from cxsurvey.rendering.csv_file import write_csv
-from cxsurvey.significance.results import TestResults
-from cxsurvey.studies.claims import PLACE as CLAIMS
-from cxsurvey.studies.claims import made_ledger, verdict_counts, write_ledger
-from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting, write_cleaned
-from cxsurvey.studies.draft import check_decided
-from cxsurvey.studies.deck import DECK_FILE, DeckSpec, made_deck, method_lines
+from cxsurvey.studies.cleaned import Cleaned
+from cxsurvey.studies.deck import DECK_FILE
 from cxsurvey.studies.deck import PLACE as DECK
-from cxsurvey.studies.figures import compared, made_figure
-from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
-from cxsurvey.studies.study import STUDY_FILE, FigureSpec, HeadlineSpec, Study, read_study, told_at
-from cxsurvey.studies.tables import PLACE as TABLES
-from cxsurvey.studies.tables import made_tables, write_tables
+from cxsurvey.studies.draft import check_decided
+from cxsurvey.studies.made import cleaning_step, cleaning_summary_step, steps_of
+from cxsurvey.studies.output import check_target, whole_folder, write_manifest
+from cxsurvey.studies.said import cleaning_lines, run_lines
+from cxsurvey.studies.steps import Earlier, Plan, Record, Step
+from cxsurvey.studies.study import STUDY_FILE, Study, read_study
+from cxsurvey.studies.synthetic import say_synthetic
+from cxsurvey.studies.today import Today
 from cxsurvey.survey import Survey
-
-_PAGE = (
-    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{stamp}<title>{title}</title>'
-    "<style>body{{font-family:system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}</style></head>"
-    "<body>\n{body}\n</body></html>\n"
-)
 
 
 @dataclass(frozen=True)
 class Run:
-    """What a run has made: the folder, the cleaned and weighted survey, the sentence and the figures.
+    """What a run has made: the folder, what each step has to say, and which steps were `made`, `kept` and `left_out`.
 
-    `weights` is the weight report of a study with weights or targets, else None.
+    The survey, the sentence, figures, weights, tables, claims and deck are made when they are asked for.
     """
 
     folder: Path
-    study: Study
-    survey: Survey
-    headline: str
-    figures: tuple[Figure, ...]
-    weights: WeightReport | None = None
-    cleaned: Cleaned | None = None
-    tables: Book | None = None
-    claims: Ledger | None = None
+    today: Today
+    told: Mapping[str, Any]
+    made: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
+    left_out: tuple[str, ...] = ()
 
+    @property
+    def study(self) -> Study:
+        """The study as it was read."""
+        return self.today.study
 
-@dataclass(frozen=True)
-class ClaimsRun:
-    """What a run of the claims alone has made: the folder, and the ledger of the published claims."""
+    @property
+    def cleaned(self) -> Cleaned:
+        """The answers as the rules leave them."""
+        return self.today.cleaned
 
-    folder: Path
-    study: Study
-    claims: Ledger
-    deck: Deck | None = None
+    @property
+    def survey(self) -> Survey:
+        """The cleaned and weighted survey."""
+        return self.today.survey
+
+    @property
+    def headline(self) -> str:
+        """The sentence of the study, or why there is none."""
+        return self.today.headline
+
+    @cached_property
+    def figures(self) -> tuple[Figure, ...]:
+        """The figures in the order of the study."""
+        return tuple(exhibit.figure for exhibit in self.today.exhibits)
+
+    @property
+    def weights(self) -> WeightReport | None:
+        """The weight report of a study with weights or targets, else None."""
+        return self.today.weights
+
+    @property
+    def tables(self) -> Book | None:
+        """The table book, where the study asks for one."""
+        return self.today.tables
+
+    @property
+    def claims(self) -> Ledger | None:
+        """The ledger of published claims, where the study names them."""
+        return self.today.claims
+
+    def __str__(self) -> str:
+        """What there is to say of the run, and where everything is."""
+        return "\n".join(run_lines(self.study.title, self.told, self.folder, len(self.kept), self.left_out))
 
 
 @dataclass(frozen=True)
@@ -80,62 +98,41 @@ class CleaningRun:
     study: Study
     cleaned: Cleaned
 
-
-@dataclass(frozen=True)
-class Exhibit:
-    """One figure of a study, with the estimates and tests behind it."""
-
-    spec: FigureSpec
-    figure: Figure
-    estimates: Estimates
-    tests: TestResults | None
+    def __str__(self) -> str:
+        """What cleaning has to say, and where everything is."""
+        lines = [*filter(None, [self.study.title]), *cleaning_lines(self.cleaned)]
+        return "\n".join([*lines, "", f"Answers, audit, waterfall and summary.txt are in {self.folder}."])
 
 
-def run(folder: str | Path, *, out: str | Path | None = None, draft: bool = False) -> Run:
+def run(
+    folder: str | Path,
+    *,
+    out: str | Path | None = None,
+    draft: bool = False,
+    force: bool = False,
+    only: Sequence[str] = (),
+    profile: str | None = None,
+) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
 
-    A study with anything left to decide is refused, unless it is to be run as the `draft` that it is.
+    A study with anything left to decide is refused, unless it is to be run as the `draft` that it is. What an earlier
+    run wrote from the same numbers is carried over, unless everything is to be made anew by `force`. `only` names the
+    steps to run, such as "figures" and "deck": of the others what still holds stays, and the rest is left out.
+    `profile` takes the place of the cleaning profile of the study.
 
-    The output holds what `clean_only` writes, tables/, figures/; where there are weights, weights.csv and weights.html;
-    with [tables] tables.xlsx, tables.html and tables_tidy.csv; with [claims] claims.csv, claims.html and claims.md. It
-    replaces that of an earlier run in one step, and only when everything has been made.
-    with [tables] tables.xlsx, tables.html and tables_tidy.csv; with [deck] deck.pptx. It replaces that of an earlier run in one step, and only
-    when everything has been made.
+    The output holds what `clean_only` writes, tables/, figures/, report.html; where there are weights, weights.csv and
+    weights.html; with [tables] tables.xlsx, tables.html and tables_tidy.csv; with [claims] claims.csv, claims.html and
+    claims.md; with [deck] deck.pptx; with a disclosure.toml methodology.md and methodology.html. It replaces that of an
+    earlier run in one step, and only when everything has been made.
 
     Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
     before anything is written.
     """
-    study, target = _begun(folder, out)
+    today, target = _begun(folder, out, profile)
     if not draft:
-        check_decided(study)
-    cleaned = clean_study(study)
-    survey = _estimable(study, cleaned)
-    sentence = _headline(survey, study.headline) if study.headline else ""
-    exhibits = [exhibit_of(survey, spec) for spec in study.figures]
-    weights = weight_report(survey) if study.weights or "weight" in study.design else None
-    tables = tables_of(survey, study)
-    ledger = _ledger(survey, study)
-    deck = _deck(study, survey, [exhibit.figure for exhibit in exhibits], tables, weights, sentence)
-    with _written(study, target, survey) as fresh:
-        write_cleaned(cleaned, fresh)
-        for exhibit in exhibits:
-            with told_at(exhibit.spec.place):
-                exhibit.figure.save(fresh / "figures" / exhibit.spec.name, size=exhibit.spec.size)
-            _write_tables(fresh / "tables", exhibit)
-        if weights:
-            _write_weights(fresh, survey, weights)
-        if study.tables and tables:
-            write_tables(tables, study.tables, fresh)
-        if ledger:
-            write_ledger(ledger, fresh)
-        _write_summary(fresh, study, cleaned, sentence, weights, ledger)
-    figures = tuple(exhibit.figure for exhibit in exhibits)
-    return Run(target, study, survey, sentence, figures, weights, cleaned, tables, ledger)
-        if study.deck and deck:
-            _write_deck(study.deck, deck, fresh)
-        _write_summary(fresh, study, cleaned, sentence, weights)
-    figures = tuple(exhibit.figure for exhibit in exhibits)
-    return Run(target, study, survey, sentence, figures, weights, cleaned, tables, deck)
+        check_decided(today.study)
+    steps = list(steps_of(today))
+    return _carried_out(today, target, steps, anew=force, chosen=_named(steps, only))
 
 
 def clean_only(folder: str | Path, *, out: str | Path | None = None) -> CleaningRun:
@@ -143,42 +140,42 @@ def clean_only(folder: str | Path, *, out: str | Path | None = None) -> Cleaning
 
     The output holds cleaned.csv, cleaned_labels.csv and cleaned.sav, the audit (audit.jsonl, audit_changes.csv,
     audit_set_aside.csv), waterfall.csv, set_aside.csv, impact.csv, summary.txt, manifest.json, and review.csv where
-    answers wait for a person: these do not stop it.
+    answers wait for a person: these do not stop it. Of an earlier run all stays that still holds.
 
     Raises the errors of `run`.
     """
-    study, target = _begun(folder, out)
-    cleaned = clean_study(study)
-    with _written(study, target, cleaned.survey) as fresh:
-        write_cleaned(cleaned, fresh)
-        _write_summary(fresh, study, cleaned, "", None)
-    return CleaningRun(target, study, cleaned)
+    today, target = _begun(folder, out)
+    steps = [cleaning_step(today), cleaning_summary_step(today), *list(steps_of(today))[1:]]
+    steps = [step for step in steps if step.name != "summary"]
+    _carried_out(today, target, steps, chosen={step.name for step in steps[:2]})
+    return CleaningRun(target, today.study, today.cleaned)
 
 
-def claims_only(folder: str | Path, *, out: str | Path | None = None) -> ClaimsRun:
-    """The published claims of a study put to its survey, written to `out`: claims.csv, claims.html, claims.md.
+def claims_only(folder: str | Path, *, out: str | Path | None = None) -> Run:
+    """The run of the claims of a study alone: claims.csv, claims.html, claims.md; of an earlier one all that holds.
 
     Raises StudyError for a study without [claims], and the errors of `run`.
     """
-    study, target = _begun(folder, out)
-    if study.claims is None:
-        raise _no_claims(study)
-    survey = _estimable(study, clean_study(study))
-    with told_at(CLAIMS):
-        ledger = made_ledger(survey, study.claims)
-    with _written(study, target) as fresh:
-        write_ledger(ledger, fresh)
-    return ClaimsRun(target, study, ledger)
+    today, target = _begun(folder, out)
+    if today.study.claims is None:
+        raise StudyError(
+            "The study names no claims.",
+            where=today.study.folder / STUDY_FILE,
+            got="no [claims]",
+            expected='[claims] with file = "claims.toml"',
+            next_step="Write claims.toml as docs/claims.md says, and name it in [claims].",
+        )
+    return _carried_out(today, target, list(steps_of(today)), chosen={"claims"})
+
+
 def deck_only(folder: str | Path, *, out: str | Path | None = None) -> Path:
-    """The path of the deck of a study, deck.pptx in `out`, which holds that and the manifest, as `clean_only` does it.
+    """The path of the deck of a study, deck.pptx in `out`; of an earlier run all stays that still holds.
 
     Raises the errors of `run`, and StudyError where the study asks for no deck.
     """
-    study, target = _begun(folder, out)
-    survey, made = _deck_today(study)
-    assert study.deck is not None
-    with _written(study, target, survey) as fresh:
-        _write_deck(study.deck, made, fresh)
+    today, target = _begun(folder, out)
+    _check_deck(today.study)
+    _carried_out(today, target, list(steps_of(today)), chosen={"deck"})
     return target / DECK_FILE
 
 
@@ -187,8 +184,9 @@ def refresh_only(folder: str | Path, path: str | Path) -> pd.DataFrame:
 
     Raises the errors of `run` and of refresh_deck().
     """
-    _, made = _deck_today(read_study(folder))
-    return refresh_deck(path, made)
+    today = Today(read_study(folder))
+    _check_deck(today.study)
+    return refresh_deck(path, cast("Deck", today.deck))
 
 
 def study_survey(study: Study) -> Survey:
@@ -196,111 +194,79 @@ def study_survey(study: Study) -> Survey:
 
     Raises StudyError where answers wait for a person's decision.
     """
-    return _estimable(study, clean_study(study))
+    return Today(study).survey
 
 
-def _begun(folder: str | Path, out: str | Path | None) -> tuple[Study, Path]:
-    """The study, and where its output goes."""
-    study = read_study(folder)
+def _begun(folder: str | Path, out: str | Path | None, profile: str | None = None) -> tuple[Today, Path]:
+    """The study as it is today, and where its output goes."""
+    study = read_study(folder, profile=profile)
     target = study.folder / "out" if out is None else Path(out)
     check_target(target, study.inputs)
-    return study, target
+    return Today(study), target
 
 
-@contextmanager
-def _written(study: Study, target: Path, survey: Survey | None) -> Iterator[Path]:
-    """A fresh folder to write into, with a manifest at the end; it takes the place of `target` when all is there."""
-    inputs = {name: digest(path) for name, path in study.inputs.items()}
-    with whole_folder(target) as fresh:
-        yield fresh
-        told = {"provenance": survey.provenance.facts} if survey is not None else {}
-        write_manifest(fresh, inputs, {"title": study.title, "cxsurvey": cxsurvey.__version__, **told})
+def _named(steps: Sequence[Step], only: Sequence[str]) -> set[str] | None:
+    """The names of the steps that are to be run; None for all. "figures" stands for every figure.
 
-
-def _estimable(study: Study, cleaned: Cleaned) -> Survey:
-    """The cleaned survey with its design and weights."""
-    if cleaned.survey is None or cleaned.refused:
-        raise waiting(study, cleaned.queues)
-    survey = cleaned.survey
-    if study.design:
-        with told_at("[design]"):
-            survey = survey.with_design(**study.design)
-            _ = survey.plan  # made here, so that a design that does not hold is told as such
-    if study.weights:
-        with told_at("[weights]"):
-            survey = survey.weight(study.weights.targets, **study.weights.how)
-    return survey
-
-
-def _headline(survey: Survey, spec: HeadlineSpec) -> str:
-    """The headline, or in one line why there is none."""
-    with told_at("[headline]"):
-        estimates = share(survey, spec.question, nets=bool(spec.among))
-        try:
-            return headline(estimates, among=spec.among or None, insist=spec.insist)
-        except EstimationError as error:
-            return f"No headline: {error.got}; expected {error.expected}."
-
-
-def tables_of(survey: Survey, study: Study) -> Book | None:
-    """The table book, where the study asks for one."""
-    if study.tables is None:
-        return None
-    with told_at(TABLES):
-        return made_tables(survey, study.tables)
-
-
-def _ledger(survey: Survey, study: Study) -> Ledger | None:
-    """The ledger of published claims, where the study names a file of them."""
-    if study.claims is None:
-        return None
-    with told_at(CLAIMS):
-        return made_ledger(survey, study.claims)
-
-
-def _no_claims(study: Study) -> StudyError:
-    return StudyError(
-        "The study names no claims.",
-        where=study.folder / STUDY_FILE,
-        got="no [claims]",
-        expected='[claims] with file = "claims.toml"',
-        next_step="Write claims.toml as docs/claims.md says, and name it in [claims].",
-    )
-
-
-def exhibit_of(survey: Survey, spec: FigureSpec) -> Exhibit:
-    """The figure that a study asks for, with its estimates and tests."""
-    with told_at(spec.place):
-        estimates = _estimates(survey, spec)
-        tests = compared(spec, estimates)
-        return Exhibit(spec, made_figure(spec, estimates, tests), estimates, tests)
-
-
-def _estimates(survey: Survey, spec: FigureSpec) -> Estimates:
-    seen = survey.where(spec.where) if spec.where else survey
-    if spec.where and not len(seen):
-        raise _nobody_left(seen)
-    estimates = share(seen, spec.question, by=spec.by, base=spec.base, nets=spec.nets)
-    if spec.where and not estimates.base_n.any():
-        raise _nobody_left(seen)
-    return estimates
-
-
-def _nobody_left(seen: Survey) -> StudyError:
-    return StudyError(
-        "The filter of a figure leaves nobody.",
-        where="where",
-        got=seen.domain_text,
-        expected="at least one respondent in the base of the figure",
-        next_step="Change the filter, or leave the figure out.",
-    )
-
-
-def _deck_today(study: Study) -> tuple[Survey, Deck]:
-    """The survey of a study, and the deck that its [deck] asks for.
-
-    Raises StudyError where it asks for none.
+    Raises InputError for a name that no step has.
     """
+    if not only:
+        return None
+    groups: dict[str, set[str]] = {}
+    for step in steps:
+        kind, _, called = step.name.partition(" ")
+        groups.setdefault(f"{kind}s" if called else kind, set()).add(step.name)
+        groups[step.name] = {step.name}
+    unknown = [name for name in only if name not in groups]
+    if unknown:
+        raise InputError(
+            "The study has no such step.",
+            where="only",
+            got=listing(unknown),
+            expected=nearest(unknown[0], groups),
+            next_step="Name steps of this study.",
+        )
+    return set().union(*(groups[name] for name in only))
+
+
+def _carried_out(
+    today: Today, target: Path, steps: Sequence[Step], *, anew: bool = False, chosen: set[str] | None = None
+) -> Run:
+    """The run of these steps: what still holds is carried over, and nothing is written where all of it does."""
+    earlier = Earlier.of(target)
+    plan = Plan.of(steps, earlier, anew=anew, chosen=chosen)
+    if plan.changes_nothing:
+        return _done(today, target, plan, dict(earlier.records))
+    with whole_folder(target) as fresh:
+        records = plan.carry_out(fresh)
+        say_synthetic(fresh, today.study.codebook)
+        facts = {
+            "title": today.study.title,
+            "source": today.study.codebook.stated_source,
+            "cxsurvey": cxsurvey.__version__,
+            "provenance": _provenance(today, earlier),
+            "steps": {name: record.to_dict() for name, record in records.items()},
+        }
+        write_manifest(fresh, today.inputs, {name: each for name, each in facts.items() if each})
+    return _done(today, target, plan, records)
+
+
+def _done(today: Today, target: Path, plan: Plan, records: Mapping[str, Record]) -> Run:
+    told = {name: record.told for name, record in records.items()}
+    return Run(target, today, told, plan.to_run, tuple(plan.held), plan.left_out)
+
+
+def _provenance(today: Today, earlier: Earlier) -> Any:
+    """What the answers in the folder were made from: as far as they were made now, else as an earlier run noted."""
+    made = vars(today)
+    if "survey" in made:
+        return today.facts
+    if "cleaned" in made:
+        return today.cleaned.survey.provenance.facts if today.cleaned.survey is not None else None
+    return earlier.manifest.get("provenance")
+
+
+def _check_deck(study: Study) -> None:
     if study.deck is None:
         raise StudyError(
             "The study asks for no deck.",
@@ -309,92 +275,3 @@ def _deck_today(study: Study) -> tuple[Survey, Deck]:
             expected=f"a table {DECK}, which may be empty where there are figures",
             next_step=f"Add a line with {DECK} to it.",
         )
-    survey = study_survey(study)
-    sentence = _headline(survey, study.headline) if study.headline else ""
-    figures = [exhibit_of(survey, spec).figure for spec in study.figures]
-    weights = weight_report(survey) if study.weights or "weight" in study.design else None
-    made = _deck(study, survey, figures, tables_of(survey, study), weights, sentence)
-    assert made is not None
-    return survey, made
-
-
-def _deck(
-    study: Study,
-    survey: Survey,
-    figures: list[Figure],
-    tables: Book | None,
-    weights: WeightReport | None,
-    sentence: str,
-) -> Deck | None:
-    """The deck, where the study asks for one; the headline stands on its cover."""
-    if study.deck is None:
-        return None
-    with told_at(DECK):
-        lines = method_lines(survey, weights)
-        return made_deck(study.deck, study.title, figures=figures, tables=tables, lines=lines, subtitle=sentence)
-
-
-def _write_deck(spec: DeckSpec, deck: Deck, folder: Path) -> Path:
-    with told_at(DECK):
-        return deck.save(folder / DECK_FILE, lint=spec.lint)
-
-
-def _write_tables(folder: Path, exhibit: Exhibit) -> None:
-    folder.mkdir(exist_ok=True)
-    name, tests = exhibit.spec.name, exhibit.tests
-    write_csv(shown_estimates(exhibit.estimates), folder / f"{name}.csv")
-    if tests is not None:
-        write_csv(shown_tests(tests), folder / f"{name}_tests.csv")
-
-
-def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
-    """The weight of each respondent, the report as a page, and its figure where there are targets."""
-    column = pd.DataFrame({"weight": survey.weights}, index=survey.frame.index)
-    if survey.codebook.id_column:
-        column.insert(0, survey.codebook.id_column, survey.frame[survey.codebook.id_column])
-    write_csv(column, folder / "weights.csv", index=True)
-    write_report(report, folder / "weights.html")
-    if report.has_shares:
-        _draw_weights(folder / "figures", report)
-
-
-def write_report(report: WeightReport, path: Path) -> None:
-    """Write a weight report as a page that needs nothing else."""
-    told = report.provenance.to_text() if report.provenance else ""
-    stamp = f'<meta name="{MARK}" content="{escape(told)}">' if told else ""
-    page = _PAGE.format(title=escape(report.title), stamp=stamp, body=report.to_html())
-    path.write_text(page, encoding="utf-8", newline="\n")
-
-
-def _draw_weights(folder: Path, report: WeightReport) -> None:
-    """All margins in one figure; where they are too many, each in one of its own that has room (the page has all)."""
-    try:
-        report.figure().save(folder / "weights")
-    except InputError:
-        for number, margin in enumerate(dict.fromkeys(report.margins["margin"]), start=1):
-            with suppress(InputError):
-                report.figure(margins=[margin], name=f"weights_{number}").save(folder / f"weights_{number}")
-
-
-def _write_summary(
-    folder: Path,
-    study: Study,
-    cleaned: Cleaned,
-    sentence: str,
-    weights: WeightReport | None,
-    ledger: Ledger | None = None,
-) -> None:
-    """What there is to know of a run on one page: headline, audit, waterfall, effect of cleaning, weights, notes."""
-    audit = cleaned.survey.audit if cleaned.survey else None
-    told = [audit, audit.waterfall() if audit else None, cleaned.impact, weights]
-    sheets = [f"Answers that wait for a decision, see {name}: {len(queue)}." for name, queue in cleaned.queues.items()]
-    verdicts = [verdict_counts(ledger)] if ledger else []
-    parts = [
-        study.title,
-        sentence,
-        *verdicts,
-        *sheets,
-        *(repr(part) for part in told if part is not None),
-        *cleaned.notes,
-    ]
-    (folder / "summary.txt").write_text("\n\n".join(filter(None, parts)) + "\n", encoding="utf-8")

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -63,15 +64,19 @@ class Earlier:
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             return cls(folder, {}, {}, {})
 
-    def holds(self, step: Step) -> Record | None:
-        """The record of a step that need not be run: a key is as before, and its files are as they were written."""
+    def holds(self, step: Step, *, deep: bool = True) -> Record | None:
+        """The record of a step that need not be run: a key is as before, and its files are as they were written.
+
+        What it depends on is looked at only if that is asked for, by `deep`.
+        """
         record = self.records.get(step.name)
         if record is None or not all(self._intact(name) for name in record.files):
             return None
         if record.key == step.key:
             return record
-        content = step.content()
-        return Record(step.key, content, record.files, record.told) if record.content == content else None
+        if not deep or record.content != step.content():
+            return None
+        return Record(step.key, record.content, record.files, record.told)
 
     def _intact(self, name: str) -> bool:
         path = self.folder / name
@@ -86,17 +91,29 @@ class Earlier:
 
 @dataclass(frozen=True)
 class Plan:
-    """Which steps are to be run, and which are carried over from an earlier run."""
+    """Which steps are to be run, which are carried over from an earlier run, and which are left out."""
 
     steps: Sequence[Step]
     earlier: Earlier
     held: Mapping[str, Record]
+    left_out: tuple[str, ...] = ()
 
     @classmethod
-    def of(cls, steps: Sequence[Step], earlier: Earlier, *, anew: bool = False) -> Plan:
-        """The plan of a run; every step is run `anew` if that is wanted."""
-        found = {} if anew else {step.name: record for step in steps if (record := earlier.holds(step))}
-        return cls(steps, earlier, found)
+    def of(
+        cls, steps: Sequence[Step], earlier: Earlier, *, anew: bool = False, chosen: AbstractSet[str] | None = None
+    ) -> Plan:
+        """The plan of a run; every step is run `anew` if that is wanted.
+
+        Where only some are `chosen`, of the others those stay that plainly hold, and the rest is left out: an output
+        is never of two kinds.
+        """
+        wanted = [step for step in steps if chosen is None or step.name in chosen]
+        beside = [step for step in steps if step not in wanted]
+        found = {} if anew else {step.name: record for step in wanted if (record := earlier.holds(step))}
+        found |= {step.name: record for step in beside if (record := earlier.holds(step, deep=False))}
+        lost = [step.name for step in beside if step.name not in found]
+        kept = [step for step in steps if step.name not in lost]
+        return cls(kept, earlier, found, tuple(name for name in lost if name in earlier.records))
 
     @property
     def to_run(self) -> tuple[str, ...]:
@@ -106,7 +123,7 @@ class Plan:
     @property
     def changes_nothing(self) -> bool:
         """Whether the output of the earlier run is what this one would write."""
-        same = {step.name for step in self.steps} == set(self.earlier.records)
+        same = [step.name for step in self.steps] == [*self.earlier.records]
         return same and not self.to_run and self.earlier.is_whole
 
     def carry_out(self, fresh: Path) -> dict[str, Record]:

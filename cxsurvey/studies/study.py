@@ -26,6 +26,7 @@ from cxsurvey.weighting.reading import targets
 from cxsurvey.weighting.targets import Targets
 
 STUDY_FILE = "study.toml"
+DISCLOSURE_FILE = "disclosure.toml"  # what a person states of how the survey was made, see methodology.py
 FORMS = ("bar", "diverging", "dots", "dumbbell", "forest", "stacked", "trend")  # what a study can ask for by question
 WITH_LETTERS = ("bar", "diverging", "dots")
 WITH_GROUPS = ("dumbbell", "forest", "trend")  # they compare: groups, or waves
@@ -100,14 +101,15 @@ class Study:
         files = {name: path for spec in self.exports for name, path in spec.inputs().items()}
         files["study"] = self.folder / STUDY_FILE
         crosswalk = {"crosswalk": self.waves.crosswalk} if self.waves and self.waves.crosswalk else {}
+        disclosure = {"disclosure": path} if (path := self.folder / DISCLOSURE_FILE).exists() else {}
         claims = {"claims": self.claims.path} if self.claims else {}
         dressed = self.deck.inputs() if self.deck else {}
         weights = {"targets": self.weights.path} if self.weights else {}
-        return files | crosswalk | claims | dressed | weights
+        return files | crosswalk | disclosure | claims | dressed | weights
 
 
-def read_study(folder: str | Path) -> Study:
-    """The study in a folder.
+def read_study(folder: str | Path, *, profile: str | None = None) -> Study:
+    """The study in a folder; `profile` takes the place of the cleaning profile that it names.
 
     Raises StudyError with every mistake in study.toml, each at its path; CodebookError for those of the codebook.
     """
@@ -121,6 +123,7 @@ def read_study(folder: str | Path) -> Study:
             next_step="Check the path.",
         )
     root = load(folder / STUDY_FILE, StudyError)
+    root = root if profile is None else root.replaced("cleaning", "profile", profile)
     head, cleaning, design = (root.table(name) for name in ("study", "cleaning", "design"))
     exports, waves, book = read_exports(root, cleaning, folder)
     figures = tuple(_figure(table, book) for table in root.tables("figures"))

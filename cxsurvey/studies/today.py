@@ -1,4 +1,4 @@
-"""What a study gives today: its survey, and the exhibits that an artefact names, made anew and only once."""
+"""What a study gives today: its survey and everything made of it; each made when it is asked for, and only once."""
 
 from __future__ import annotations
 
@@ -8,46 +8,138 @@ from functools import cached_property
 from typing import Any
 
 import cxsurvey
-from cxsurvey.errors import CxSurveyError
-from cxsurvey.exhibits.book import Book
+from cxsurvey.exhibits.book import Book, book
+from cxsurvey.exhibits.deck import Deck
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.table import Table
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
+from cxsurvey.ledger.ledger import Ledger
 from cxsurvey.provenance import MARK, WHOLE
 from cxsurvey.sources import codebook_part
+from cxsurvey.studies.claims import PLACE as CLAIMS
+from cxsurvey.studies.claims import made_ledger
+from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting
+from cxsurvey.studies.deck import PLACE as DECK
+from cxsurvey.studies.deck import made_deck, method_lines
+from cxsurvey.studies.exhibits import Exhibit, exhibit_of
 from cxsurvey.studies.output import digest
-from cxsurvey.studies.run import exhibit_of, study_survey, tables_of
-from cxsurvey.studies.study import Study
+from cxsurvey.studies.study import Study, told_at
+from cxsurvey.studies.summary import headline_of
+from cxsurvey.studies.tables import PLACE as TABLES
+from cxsurvey.studies.tables import made_tables
+from cxsurvey.studies.weights import weight_figures
 from cxsurvey.survey import Survey
 
-_WEIGHTS = re.compile(r"figure weights(?:_(\d+))?")
+_WEIGHTS = re.compile(r"figure weights(?:_\d+)?")
 
 Made = Figure | Table | Book | WeightReport
 
 
 @dataclass(frozen=True, eq=False)
 class Today:
-    """A study as its files and the code are now; what is costly is made when it is asked for, and kept."""
+    """A study as its files and the code are now; what is costly is made when it is asked for, and kept.
+
+    Whatever is asked for raises the errors of `run`.
+    """
 
     study: Study
-
-    @cached_property
-    def survey(self) -> Survey:
-        """The cleaned and weighted survey.
-
-        Raises the errors of `run`.
-        """
-        return study_survey(self.study)
-
-    @cached_property
-    def facts(self) -> dict[str, Any]:
-        """What every exhibit of the survey was made from: version, answers, codebook, rules, weights."""
-        return self.survey.provenance.facts
 
     @cached_property
     def inputs(self) -> dict[str, str]:
         """The SHA-256 of each file that the study reads, by what it is."""
         return {name: digest(path) for name, path in self.study.inputs.items() if path.is_file()}
+
+    @cached_property
+    def cleaned(self) -> Cleaned:
+        """The answers as the rules leave them, before any design or weights."""
+        return clean_study(self.study)
+
+    @cached_property
+    def survey(self) -> Survey:
+        """The cleaned and weighted survey, every answer known to its codebook."""
+        cleaned, study = self.cleaned, self.study
+        if cleaned.survey is None or cleaned.refused:
+            raise waiting(study, cleaned.queues)
+        survey = cleaned.survey
+        if study.design:
+            with told_at("[design]"):
+                survey = survey.with_design(**study.design)
+                _ = survey.plan  # made here, so that a design that does not hold is told as such
+        if study.weights:
+            with told_at("[weights]"):
+                survey = survey.weight(study.weights.targets, **study.weights.how)
+        return survey
+
+    @cached_property
+    def headline(self) -> str:
+        """The sentence of the study, or why there is none; empty where none is asked for."""
+        return headline_of(self.survey, self.study.headline) if self.study.headline else ""
+
+    @cached_property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """The figures with the numbers behind them, in the order of the study."""
+        return tuple(self.figure(spec.name) for spec in self.study.figures)
+
+    def figure(self, name: str) -> Exhibit:
+        """The figure of that name with the numbers behind it."""
+        if name not in self._figures:
+            spec = next(spec for spec in self.study.figures if spec.name == name)
+            self._figures[name] = exhibit_of(self.survey, spec)
+        return self._figures[name]
+
+    @cached_property
+    def _figures(self) -> dict[str, Exhibit]:
+        return {}
+
+    @cached_property
+    def tables(self) -> Book | None:
+        """The table book, None where the study asks for none."""
+        if self.study.tables is None:
+            return None
+        with told_at(TABLES):
+            return made_tables(self.survey, self.study.tables)
+
+    @cached_property
+    def topline(self) -> Book:
+        """Every question that can be counted, in all."""
+        return book(self.survey)
+
+    @cached_property
+    def weights(self) -> WeightReport | None:
+        """The weight report of a study with weights or targets, else None."""
+        wanted = self.study.weights or "weight" in self.study.design
+        return weight_report(self.survey) if wanted else None
+
+    @cached_property
+    def weight_figures(self) -> tuple[list[Figure], tuple[str, ...]]:
+        """The figures of the margins, and notes on what had no room."""
+        return weight_figures(self.weights) if self.weights else ([], ())
+
+    @cached_property
+    def claims(self) -> Ledger | None:
+        """The ledger of published claims, None where the study names none."""
+        if self.study.claims is None:
+            return None
+        with told_at(CLAIMS):
+            return made_ledger(self.survey, self.study.claims)
+
+    @cached_property
+    def deck(self) -> Deck | None:
+        """The deck, None where the study asks for none; the headline stands on its cover."""
+        study = self.study
+        if study.deck is None:
+            return None
+        figures = [exhibit.figure for exhibit in self.exhibits]
+        lines = method_lines(self.survey, self.weights)
+        with told_at(DECK):
+            return made_deck(
+                study.deck, study.title, figures=figures, tables=self.tables, lines=lines, subtitle=self.headline
+            )
+
+    @cached_property
+    def facts(self) -> dict[str, Any]:
+        """What every exhibit of the survey was made from: version, answers, codebook, rules, weights."""
+        return self.survey.provenance.facts
 
     @cached_property
     def read_facts(self) -> dict[str, Any]:
@@ -59,52 +151,12 @@ class Today:
 
     def exhibit(self, name: str) -> Made | None:
         """The exhibit that a provenance names, as the study makes it today; None where it makes no such."""
-        if name not in self._made:
-            self._made[name] = self._make(name)
-        return self._made[name]
-
-    @cached_property
-    def _made(self) -> dict[str, Made | None]:
-        return {}
-
-    @cached_property
-    def _book(self) -> Book | None:
-        return tables_of(self.survey, self.study)
-
-    @cached_property
-    def _report(self) -> WeightReport | None:
-        wanted = self.study.weights or "weight" in self.study.design
-        return weight_report(self.survey) if wanted else None
-
-    def _make(self, name: str) -> Made | None:
         kind, _, called = name.partition(" ")
-        for spec in self.study.figures:
-            if kind == "figure" and spec.name == called:
-                return exhibit_of(self.survey, spec).figure
-        if name == "weights" or _WEIGHTS.fullmatch(name):
-            return self._weights(name)
-        if name == "tables":
-            return self._book
-        return self._table(called) if kind == "table" else None
-
-    def _table(self, name: str) -> Table | None:
-        found = [table for table in self._book or () if table.name == name]
-        return found[0] if len(found) == 1 else None
-
-    def _weights(self, name: str) -> Made | None:
-        """The weight report, its figure, or the figure of one margin by its number."""
-        if self._report is None or name == "weights":
-            return self._report
-        number = _WEIGHTS.fullmatch(name)[1]  # type: ignore[index]
-        margins = list(dict.fromkeys(self._report.margins["margin"]))
-        try:
-            if number is None:
-                return self._report.figure()
-            place = int(number) - 1
-            return (
-                self._report.figure(margins=[margins[place]], name=f"weights_{number}")
-                if place < len(margins)
-                else None
-            )
-        except CxSurveyError:
-            return None
+        if _WEIGHTS.fullmatch(name):
+            return next((figure for figure in self.weight_figures[0] if figure.name == called), None)
+        if kind == "figure":
+            return self.figure(called).figure if called in (spec.name for spec in self.study.figures) else None
+        if kind == "table":
+            found = [table for table in self.tables or () if table.name == called]
+            return found[0] if len(found) == 1 else None
+        return {"tables": self.tables, "weights": self.weights}.get(name)

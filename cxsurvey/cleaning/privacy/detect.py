@@ -45,10 +45,18 @@ def personal_columns(frame: pd.DataFrame, codebook: Codebook) -> dict[str, str]:
     found = {column: roles.get(column) or _guess(frame, column) or "personal" for column in marked}
     closed = {column for q in codebook.questions.values() if q.kind != "text" for column in q.columns}
     for name in frame.columns:
-        if name not in found and name not in roles and name != codebook.id_column:
-            role = _guess(frame, str(name), by_header=name not in closed)
+        if name not in found and name not in roles:
+            role = _guess(frame, str(name), by_header=name not in closed and name != codebook.id_column)
+            if name == codebook.id_column and not role:
+                role = _among_ids(frame[name])
             found |= {name: role} if role else {}
     return found
+
+
+def _among_ids(column: pd.Series[Any]) -> str:
+    """What a personal detail among the ids is, be it one of many; "" for none."""
+    texts = [value for value in distinct(column)[0] if isinstance(value, str)]
+    return next((kind for kind, pattern in _VALUES.items() if any(map(pattern.fullmatch, texts))), "")
 
 
 def still_open(frame: pd.DataFrame, codebook: Codebook) -> list[str]:

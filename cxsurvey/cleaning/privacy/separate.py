@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,11 @@ from cxsurvey.arrays import IntArray
 from cxsurvey.cleaning.audit import Applied, Audit
 from cxsurvey.cleaning.edits import Edit, objects
 from cxsurvey.cleaning.privacy.detect import personal_columns
-from cxsurvey.cleaning.privacy.masking import masked, without_own
 from cxsurvey.cleaning.privacy.tokens import is_token, token, tokens_of
 from cxsurvey.cleaning.privacy.vault import WHOLE_ROW, Hidden, Vault, forgotten_vault, new_vault, read_vault
-from cxsurvey.codebook import Codebook
+from cxsurvey.codebook import Codebook, Question
 from cxsurvey.errors import InputError, listing
+from cxsurvey.masking import masked, masked_addresses, without_own
 
 RULE = "clean.personal_data"
 OWN = {"name": "name", "email": "e-mail address", "phone": "phone number", "organisation": "organisation"}
@@ -104,9 +104,8 @@ def _tokens(column: pd.Series[Any], role: str, salt: bytes) -> pd.Series[Any]:
 
 
 def _texts(frame: pd.DataFrame, codebook: Codebook, roles: Mapping[str, str]) -> list[str]:
-    """The columns that may hold what somebody typed: all but numbers, personal columns, paradata and the id."""
-    paradata = {column for columns in codebook.roles.values() for column in columns}
-    skipped = {*roles, *paradata, codebook.id_column}
+    """The columns that may hold what somebody typed: all but numbers, personal columns and the id."""
+    skipped = {*roles, codebook.id_column}
     return [str(name) for name in frame.columns if name not in skipped and not is_number(frame[name])]
 
 
@@ -121,11 +120,11 @@ Masked = tuple[IntArray, list[str], list[str], list[str]]
 def _masked_cells(frame: pd.DataFrame, name: str, codebook: Codebook, roles: Mapping[str, str]) -> Masked:
     """The rows of a column with personal details, their texts before and after, and what was masked in each."""
     values, positions = distinct(frame[name])
-    open_end = _is_open(frame, name, codebook)
-    found = {place: masked(value, names=open_end) for place, value in enumerate(values) if isinstance(value, str)}
+    found = _found(values, name, codebook, open_end=_is_open(frame, name, codebook))
     changed = np.array([*(bool(found.get(place, ("", ()))[1]) for place in range(len(values))), False])[positions]
-    details = _own_details(frame, roles) if open_end else []
-    rows = np.flatnonzero(changed | _mentions(values, positions, details)) if details else np.flatnonzero(changed)
+    details = _own_details(frame, roles)
+    own = [value if place in found and name not in _paradata(codebook) else "" for place, value in enumerate(values)]
+    rows = np.flatnonzero(changed | _mentions(own, positions, details)) if details else np.flatnonzero(changed)
     before, after, kinds, kept = [], [], [], []
     for row in rows:
         text = str(values[positions[row]])
@@ -137,6 +136,36 @@ def _masked_cells(frame: pd.DataFrame, name: str, codebook: Codebook, roles: Map
             after.append(new)
             kinds.append(listing(dict.fromkeys((*said, *more))).replace('"', ""))
     return np.array(kept, dtype=np.int64), before, after, kinds
+
+
+def _found(
+    values: Sequence[Any], name: str, codebook: Codebook, *, open_end: bool
+) -> dict[int, tuple[str, tuple[str, ...]]]:
+    """What each text becomes and what was masked in it, by its place; options and paradata of a form are left alone."""
+    if name in _paradata(codebook):  # a browser's version looks like an IP address, a time like a telephone number
+        return {place: masked_addresses(value) for place, value in enumerate(values) if isinstance(value, str)}
+    asked = [question for question in codebook.questions.values() if name in question.columns]
+    options = {text for question in asked for text in _written(question)}
+    typed = {place: value for place, value in enumerate(values) if isinstance(value, str) and value not in options}
+    return {place: masked(value, names=open_end or bool(options)) for place, value in typed.items()}
+
+
+def _paradata(codebook: Codebook) -> set[str]:
+    return {column for columns in codebook.roles.values() for column in columns}
+
+
+def _written(question: Question) -> Iterator[str]:
+    """Every text that the codebook knows as an answer to the question."""
+    yield from (str(text) for option in question.options for text in option.spellings())
+    yield from map(str, question.reasons)
+
+
+def has_personal_data(frame: pd.DataFrame, codebook: Codebook, audit: Audit) -> bool:
+    """Whether anything in the answers, or in rows that could not be read, is found to be about a person."""
+    roles = personal_columns(frame, codebook)
+    if roles or any(masked(text, names=False)[1] for text in _texts_of_reading(audit)):
+        return True
+    return any(len(_masked_cells(frame, name, codebook, {})[0]) for name in _texts(frame, codebook, {}))
 
 
 Details = Sequence[tuple[str, npt.NDArray[np.object_]]]
@@ -155,9 +184,10 @@ def _own_details(frame: pd.DataFrame, roles: Mapping[str, str]) -> Details:
 def _mentions(values: list[Any], positions: IntArray, details: Details) -> npt.NDArray[np.bool_]:
     """Whose text holds the first or last word of one of their own details."""
     lower = [str(value).lower() for value in values]
+    filled = np.array([*(value != "" for value in values), False])[positions]
     hit = np.zeros(len(positions), dtype=bool)
     for _, column in details:
-        for row in np.flatnonzero((positions >= 0) & (column != "")):
+        for row in np.flatnonzero(filled & (column != "")):
             words = column[row].lower().split()
             hit[row] |= any(len(word) >= 3 and word in lower[positions[row]] for word in words)
     return hit

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import numpy as np
@@ -24,6 +24,7 @@ COPIED = (
     "We always compare several offers before we decide on anything new",
     "Communication between all teams is the most relevant part of every project",
 )
+SET_EARLY = ("SIDE", "REGION", "SIZE", "SECTOR")  # by the questionnaire, from the first five questions
 OF_THE_FIRM = ("S01", "S02", "S03", "S07", "REGION", "SIZE", "SECTOR")
 BURST = 7  # interviews, about, that begin within a minute
 
@@ -163,19 +164,21 @@ def _screened_out(ground: Ground, rows: IntArray) -> None:
 
 
 def _partial(ground: Ground, rows: IntArray) -> None:
-    """Broke off, some of them before the main question."""
+    """Broke off, some of them before the main question; what the questionnaire had set until then stays."""
     ground.overwrite("status", rows, "partial")
-    last = ground.rng.choice(["S07", "S08_10", "D01", "D08e", "M01"], len(rows))
+    last = ground.rng.choice(["S07", "S08_10", "D01", "D05_1", "D08e"], len(rows))
     for name in np.unique(last):
-        _blank_after(ground, rows[last == name], str(name))
+        _blank_after(ground, rows[last == name], str(name), but=SET_EARLY)
     _hurried(ground, rows, 0.35)
 
 
-def _blank_after(ground: Ground, rows: IntArray, last: str) -> None:
-    """Blank all answers behind a column, and the fields that only a whole interview fills."""
+def _blank_after(ground: Ground, rows: IntArray, last: str, but: Collection[str] = ()) -> None:
+    """Blank all answers behind a column, and the fields that only a whole interview fills, but for some."""
     names = list(ground.frame.columns)
     end = names.index("panel_id")
     for name in names[names.index(last) + 1 : end]:
+        if name in but:
+            continue
         column = ground.column(name)
         column[rows] = np.nan if column.dtype != object else None
 

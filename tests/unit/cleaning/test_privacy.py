@@ -12,7 +12,7 @@ import pandas as pd
 import pytest
 
 import cxsurvey as cx
-from cxsurvey.cleaning.privacy.masking import masked
+from cxsurvey.masking import masked
 from cxsurvey.cleaning.privacy.tokens import firm_key, is_token, one_name_each, token
 from cxsurvey.cleaning.profiles import cleaning_rules
 from cxsurvey.studies.run import run

@@ -15,17 +15,18 @@ EMAIL = re.compile(
 )
 PROFILE = re.compile(
     r"(?:https?://)?(?:[\w-]+\.)?(?:linkedin\.com/in|facebook\.com|instagram\.com|twitter\.com|x\.com|xing\.com/profile|"
-    r"github\.com|t\.me)/@?[\w.%-]+/?",
+    r"github\.com|t\.me)/@?[\w.%-]+/?(?![\w/])",
     re.IGNORECASE,
 )
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}\b")
 _DECIMAL = r"0\.\d+(?![ ().-]{0,2}\d)"  # a share with ten decimals is no phone number
-PHONE = re.compile(rf"(?<![\w.,/-])(?!{_DECIMAL})(?:\+|00|\(0|0)\d?(?:[ ().-]{{0,2}}\d){{7,13}}(?![\w/-])")
+_DATE = r"\d{1,2}[-. ]\d{1,2}[-. ](?:19|20)\d\d(?!\d)"
+PHONE = re.compile(rf"(?<![\w.,/-])(?!{_DECIMAL}|{_DATE})(?:\+|00|\(0|0)\d?(?:[ ().-]{{0,2}}\d){{7,13}}(?![\w/-])")
 IP = re.compile(r"(?<![\w./])(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?![\w.])")
 CUED = re.compile(
-    r"(?P<cue>\b(?i:my name is|name's|mijn naam is|ik heet|ich heisse|ich heiße|mein name ist|mr|mrs|ms|dr|dhr|mevr|"
-    r"mevrouw|meneer|herr|frau|(?:kind |best |warm )?regards|cheers|met vriendelijke groet(?:en)?|groet(?:en|jes)?|"
-    r"mfg|signed|ask for|vraag naar)\b[.,:]?\s+)"
+    r"(?P<cue>\b(?i:my name is|name's|mijn naam is|ik heet|ich heisse|ich heiße|mein name ist|mevrouw|meneer|herr|frau|"
+    r"(?:kind |best |warm )?regards|cheers|met vriendelijke groet(?:en)?|groet(?:en|jes)?|"
+    r"mfg|signed|ask for|vraag naar|(?-i:[Mm]rs?|[Mm]s|[Dd]r|[Dd]hr|[Mm]evr))\b[.,:]?\s+)"
     rf"(?P<name>{_NAME})"
 )
 CUED_FULL = re.compile(
@@ -64,8 +65,20 @@ def masked(text: str, *, names: bool = True) -> tuple[str, tuple[str, ...]]:
     for kind, pattern in (("IP address", IP), ("phone number", PHONE)):
         seen = _replaced(seen, pattern, kind, found)
     for cued in (CUED, CUED_FULL) if names else ():
-        seen = cued.sub(lambda match: match["cue"] + _if(True, match["name"], "name", found), seen)
+        seen = cued.sub(lambda match: match["cue"] + _if(_is_name(match["name"]), match["name"], "name", found), seen)
     return (seen if found else text), tuple(dict.fromkeys(found))
+
+
+def masked_addresses(text: str) -> tuple[str, tuple[str, ...]]:
+    """The text with a mask for each e-mail address and IBAN, and which kinds were masked: for what no person typed.
+
+    >>> masked_addresses("https://panel.example/?r=jan@example.com&v=102.0.0.0")
+    ('https://panel.example/?r=[e-mail address]&v=102.0.0.0', ('e-mail address',))
+    """
+    found: list[str] = []
+    seen = _replaced(text, EMAIL, "e-mail address", found) if "@" in text else text
+    seen = IBAN.sub(lambda match: _if(_is_iban(match[0]), match[0], "IBAN", found), seen)
+    return seen, tuple(dict.fromkeys(found))
 
 
 def _replaced(text: str, pattern: re.Pattern[str], kind: str, found: list[str]) -> str:
@@ -77,6 +90,11 @@ def _if(personal: bool, text: str, kind: str, found: list[str]) -> str:
         return text
     found.append(kind)
     return f"[{kind}]"
+
+
+def _is_name(text: str) -> bool:
+    """Whether there is more than initials: "M.Eng." after "B.Eng.," is a degree."""
+    return any(len(part) > 2 or not part.endswith(".") for part in text.split())
 
 
 def _is_iban(text: str) -> bool:

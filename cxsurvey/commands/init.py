@@ -1,0 +1,74 @@
+"""cxsurvey init: a draft study from an unknown export."""
+
+from __future__ import annotations
+
+import argparse
+import textwrap
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cxsurvey.commands.arguments import Commands, add_quiet, printed
+
+if TYPE_CHECKING:
+    from cxsurvey.studies.draft import Draft
+
+DECISIONS = 8  # lines on what is left to decide about a draft; the files have them all
+READING = {
+    "reader": "a platform or format, where the file does not say",
+    "encoding": "of text, such as cp1252",
+    "separator": "of columns, such as ;",
+    "title_lines": "lines above the header",
+    "header_rows": "rows of the header",
+    "dates": "day first, month first or year first",
+    "decimal": "the mark before decimals",
+    "sheet": "of a workbook",
+}
+NUMBERS = ("title_lines", "header_rows")
+
+
+def add(commands: Commands) -> None:
+    """Add the command, with the settings of a file that does not speak for itself."""
+    command = commands.add_parser(
+        "init",
+        help="draft study.toml and codebook.toml from an unknown export",
+        description="Draft a study from an export: what platform it comes from, questions, scales, sets, weight. What "
+        "only a person can decide is listed in order.",
+    )
+    command.set_defaults(command=_init)
+    command.add_argument("export", metavar="EXPORT", type=Path, help="the file as the survey platform gave it")
+    command.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="where to write (named after the file)")
+    for name, meaning in READING.items():
+        kind = int if name in NUMBERS else str
+        command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="X", type=kind, help=meaning)
+    add_quiet(command)
+
+
+def _init(options: argparse.Namespace) -> int:
+    from cxsurvey.studies.draft import draft_study
+
+    given = {name: value for name in READING if (value := getattr(options, name)) is not None}
+    draft = draft_study(options.export, options.folder, **given)
+    return printed(_told(draft), options, made=draft.folder)
+
+
+def _told(draft: Draft) -> str:
+    """What was found in an export, what is left to decide, and what to do next."""
+    from cxsurvey.readers.sniffing import PLATFORMS, platform_named
+
+    kinds = ", ".join(f"{count:,} {kind}" for kind, count in draft.kinds.items())
+    guessed = draft.guesses
+    found = {"engagement question": guessed.engagement, "weight": guessed.weight, "split by": ", ".join(guessed.banner)}
+    platform = platform_named(draft.platform).title if draft.platform in PLATFORMS else draft.platform
+    lines = [
+        f"{draft.folder}: {draft.rows:,} rows, {len(draft.codebook.questions):,} questions ({kinds})",
+        f"  looks like an export of {platform}",
+        *(f"  {name}: {textwrap.shorten(what, 90, placeholder='…')}" for name, what in found.items() if what),
+        "",
+        f"Left to decide, {len(draft.decide):,} in all, the most consequential first:",
+    ]
+    shown = draft.decide[:DECISIONS]
+    for number, line in enumerate(shown, start=1):
+        lines += textwrap.wrap(f"{number}. {line}", 100, initial_indent="  ", subsequent_indent="     ")
+    more = len(draft.decide) - len(shown)
+    lines += [f"  and {more:,} more, under decide in codebook.toml"] if more > 0 else []
+    return "\n".join([*lines, "", f"Next: cxsurvey run {draft.folder} --draft, to see what there is."])

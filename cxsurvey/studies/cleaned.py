@@ -37,7 +37,7 @@ class Cleaned:
     survey: Survey | None
     queues: dict[str, ReviewQueue]
     effect: Once
-    reading: tuple[str, ...]
+    notes: tuple[str, ...]
     refused: bool
 
     @property
@@ -45,11 +45,6 @@ class Cleaned:
         """What each rule does to the question of the headline; None where the study does not want that."""
         found: Impact | None = self.effect()[0]
         return found
-
-    @property
-    def notes(self) -> tuple[str, ...]:
-        """What there is to know about the reading of the export, and why there is no impact."""
-        return (*self.reading, *self.effect()[1])
 
     @property
     def waiting(self) -> int:
@@ -93,7 +88,7 @@ def waiting(study: Study, queues: dict[str, ReviewQueue]) -> StudyError:
 
 
 def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
-    """Write answers, audit, waterfall, the rows set aside, the effect of the rules and the sheets to decide on."""
+    """Write answers, audit, waterfall, the rows set aside and the sheets to decide on."""
     for name, queue in cleaned.queues.items():
         queue.save(folder / name)
     if cleaned.survey is None:
@@ -106,11 +101,18 @@ def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
     write_csv(audit.waterfall().to_frame(), folder / "waterfall.csv")
     if len(audit.quarantine):
         write_csv(_set_aside(survey), folder / "set_aside.csv")
-    if cleaned.impact is not None:
-        write_csv(cleaned.impact.to_frame(), folder / "impact.csv")
     if not cleaned.refused:  # labels and codes are there once every answer is known
         write_answers(survey, folder / "cleaned_labels.csv")
         write_answers(survey, folder / "cleaned.sav")
+
+
+def write_impact(cleaned: Cleaned, folder: Path) -> None:
+    """Write what each rule does to the question of the headline, or why that is not known."""
+    told = [repr(cleaned.impact)] if cleaned.impact is not None else list(cleaned.effect()[1])
+    if cleaned.impact is not None:
+        write_csv(cleaned.impact.to_frame(), folder / "impact.csv")
+    if told:
+        (folder / "impact.txt").write_text("\n".join(told) + "\n", encoding="utf-8", newline="\n")
 
 
 def _cleaned(study: Study, spec: ExportSpec, raw: Survey) -> tuple[Survey, ReviewQueue]:

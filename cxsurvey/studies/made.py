@@ -11,7 +11,7 @@ from cxsurvey.provenance import array_digest, fingerprint, frame_digest
 from cxsurvey.rendering.report_page import report_page
 from cxsurvey.sources import ALL, codebook_part
 from cxsurvey.studies.claims import write_ledger
-from cxsurvey.studies.cleaned import write_cleaned
+from cxsurvey.studies.cleaned import write_cleaned, write_impact
 from cxsurvey.studies.deck import DECK_FILE
 from cxsurvey.studies.deck import PLACE as DECK
 from cxsurvey.studies.exhibits import write_exhibit
@@ -31,7 +31,7 @@ CLEANING_INPUTS = ("export", "codebook", "decisions", "crosswalk")
 def steps_of(today: Today) -> Iterator[Step]:
     """Every step of a run, each after those whose numbers it shows."""
     keys = Keys(today)
-    yield cleaning_step(today)
+    yield from cleaning_steps(today)
     for spec in today.study.figures:
         yield _figure_step(keys, spec)
     if today.study.weights or "weight" in today.study.design:
@@ -58,12 +58,11 @@ class Keys:
 
     @property
     def cleaning(self) -> str:
-        """What cleaning depends on: files, rules, and for its effect on the headline also the weights."""
+        """What cleaning depends on: files and rules."""
         study = self.today.study
         files = {name: each for name, each in self.today.inputs.items() if name.split()[0] in CLEANING_INPUTS}
-        asked = [study.headline, study.design, self.weighting] if study.cleaning.impact else []
         readings = [spec.reading for spec in study.exports]
-        return fingerprint([cxsurvey.__version__, files, study.cleaning, readings, study.waves, asked, study.title])
+        return fingerprint([cxsurvey.__version__, files, study.cleaning, readings, study.waves])
 
     @property
     def weighting(self) -> list[Any]:
@@ -125,16 +124,18 @@ def _columns(questions: Mapping[str, Any], name: str) -> tuple[str, ...]:
     return tuple(questions[name].columns)
 
 
-def cleaning_step(today: Today) -> Step:
-    """Answers, audit, waterfall, effect of the rules, and the sheets to decide on."""
-    key = Keys(today).cleaning
-    return Step(
-        "cleaning",
-        key,
-        lambda: key,
-        lambda folder: write_cleaned(today.cleaned, folder),
-        lambda: cleaning_lines(today.cleaned),
-    )
+def cleaning_steps(today: Today) -> Iterator[Step]:
+    """Answers, audit, waterfall and the sheets to decide on; and apart, because it takes longest, the effect of rules."""
+    keys, study = Keys(today), today.study
+    key = keys.cleaning
+
+    def write(folder: Path) -> None:
+        write_cleaned(today.cleaned, folder)
+
+    yield Step("cleaning", key, lambda: key, write, lambda: cleaning_lines(today.cleaned))
+    if study.headline is not None and study.cleaning.impact:
+        effect = fingerprint([key, study.headline.question, keys.weighting])
+        yield Step("impact", effect, lambda: effect, lambda folder: write_impact(today.cleaned, folder))
 
 
 def _figure_step(keys: Keys, spec: FigureSpec) -> Step:

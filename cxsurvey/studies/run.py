@@ -21,7 +21,7 @@ from cxsurvey.studies.cleaned import Cleaned
 from cxsurvey.studies.deck import DECK_FILE
 from cxsurvey.studies.deck import PLACE as DECK
 from cxsurvey.studies.draft import check_decided
-from cxsurvey.studies.made import cleaning_step, cleaning_summary_step, steps_of
+from cxsurvey.studies.made import cleaning_steps, cleaning_summary_step, steps_of
 from cxsurvey.studies.output import check_target, whole_folder, write_manifest
 from cxsurvey.studies.said import cleaning_lines, run_lines
 from cxsurvey.studies.steps import Earlier, Plan, Record, Step
@@ -145,9 +145,10 @@ def clean_only(folder: str | Path, *, out: str | Path | None = None) -> Cleaning
     Raises the errors of `run`.
     """
     today, target = _begun(folder, out)
-    steps = [cleaning_step(today), cleaning_summary_step(today), *list(steps_of(today))[1:]]
-    steps = [step for step in steps if step.name != "summary"]
-    _carried_out(today, target, steps, chosen={step.name for step in steps[:2]})
+    alone = [*cleaning_steps(today), cleaning_summary_step(today)]
+    names = {step.name for step in alone}
+    beside = [step for step in steps_of(today) if step.name not in {*names, "summary"}]
+    _carried_out(today, target, [*alone, *beside], chosen=names)
     return CleaningRun(target, today.study, today.cleaned)
 
 

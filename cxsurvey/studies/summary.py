@@ -34,9 +34,9 @@ def summary_text(
     ledger: Ledger | None = None,
     notes: Sequence[str] = (),
 ) -> str:
-    """What there is to know of a run on one page: headline, audit, waterfall, effect of cleaning, weights, verdicts."""
+    """What there is to know of a run on one page: headline, audit, waterfall, weights, verdicts, notes."""
     audit = cleaned.survey.audit if cleaned.survey else None
-    told = [audit, audit.waterfall() if audit else None, cleaned.impact, weights]
+    told = [audit, audit.waterfall() if audit else None, weights]
     sheets = [f"Answers that wait for a decision, see {name}: {len(queue)}." for name, queue in cleaned.queues.items()]
     parts = [study.title, sentence, *sheets, *(repr(part) for part in told if part is not None)]
     parts += [verdict_counts(ledger)] if ledger is not None else []

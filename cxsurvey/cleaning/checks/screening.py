@@ -1,4 +1,4 @@
-"""Who was never to be in the survey: tests, screen-outs, full quotas, no consent, break-offs (Q01 to Q05)."""
+"""Who was never to be in the survey: tests, screen-outs, no consent, break-offs (Q01, Q02, Q04, Q05)."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ class TestAnswers(Check):
 
     def inspect(self, view: View) -> Proposal:
         """Rows whose status is one of those, or whose preview mark is set."""
-        rows, evidence, note = _by_status(view, self.statuses)
+        rows, evidence, note = by_status(view, self.statuses)
         marked = view.texts("preview")
         if marked is not None:
             hit = [folded(str(value)) in (*YES, *self.statuses) for value in marked[0]]
@@ -66,7 +66,7 @@ class TestAnswers(Check):
         return proposed(exclusions=[Exclusion(rows, evidence, "preview, test answer or spam")], note=note)
 
 
-def _by_status(view: View, statuses: tuple[str, ...]) -> tuple[IntArray, list[str], str]:
+def by_status(view: View, statuses: tuple[str, ...]) -> tuple[IntArray, list[str], str]:
     """Rows with one of the statuses, what theirs was, and a note where the status is a number that says nothing."""
     found = view.texts("status")
     if found is None:
@@ -143,31 +143,6 @@ class Answered(Check):
             rows = rows_where(~view.given(name))
             parts.append(Exclusion(rows, [f"no answer to {name}"] * len(rows), f"{self.reason} {name}"))
         return proposed(exclusions=parts)
-
-
-@dataclass(frozen=True)
-class OverQuota(Check):
-    """Interviews beyond a full quota, by status or by the quota column."""
-
-    statuses: tuple[str, ...] = ("over quota", "overquota", "quota full", "quotafull", "quota_full", "quota out")
-
-    code = "Q03"
-    name = "clean.over_quota"
-    family = "screening"
-    stage = "screening"
-    finds = "interviews beyond a full quota"
-    action = "sets aside, the disposition is kept"
-    needs = "status"
-    source = "documentation of the platforms"
-
-    def missing(self, view: View) -> str:
-        """A status."""
-        return "" if view.columns("status") else no_role("status")
-
-    def inspect(self, view: View) -> Proposal:
-        """Rows whose status says so."""
-        rows, evidence, _ = _by_status(view, self.statuses)
-        return proposed(exclusions=[Exclusion(rows, evidence, "quota was full")])
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,9 @@ import pandas as pd
 import pytest
 
 import cxsurvey as cx
-from cxsurvey.masking import masked
 from cxsurvey.cleaning.privacy.tokens import firm_key, is_token, one_name_each, token
 from cxsurvey.cleaning.profiles import cleaning_rules
+from cxsurvey.masking import masked
 from cxsurvey.studies.run import run
 
 PEOPLE = [

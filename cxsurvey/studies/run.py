@@ -249,7 +249,8 @@ def _draw_weights(folder: Path, report: WeightReport) -> tuple[str, ...]:
         drawn, left_out = [], []
     for number, margin in enumerate(dict.fromkeys(report.margins["margin"]), start=1):
         try:
-            report.figure(margins=[margin]).save(folder / f"weights_{number}")
+            title = f"{margin}: before and after weighting"
+            report.figure(margins=[margin], title=title).save(folder / f"weights_{number}")
             drawn.append(f"{margin} in weights_{number}")
         except InputError:
             left_out.append(str(margin))

@@ -5,17 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-_PART = r"(?:[A-ZÀ-ÖØ-Þ][\w'’-]+|[A-Z]\.)"
+_PART = r"(?:[A-ZÀ-ÖØ-Þ][\w'’-]{1,40}|[A-Z]\.)"
 _LINK = r"(?:van|de|der|den|von|zu|del|della|di|da|la|le|ten|ter|el|bin)"
-_NAME = rf"{_PART}(?:\s+(?:{_LINK}\s+){{0,2}}{_PART}){{0,3}}"
-_FULL_NAME = rf"{_PART}(?:\s+(?:{_LINK}\s+){{0,2}}{_PART}){{1,3}}"
+_NAME = rf"{_PART}(?:\s{{1,3}}(?:{_LINK}\s{{1,3}}){{0,2}}{_PART}){{0,3}}"
+_FULL_NAME = rf"{_PART}(?:\s{{1,3}}(?:{_LINK}\s{{1,3}}){{0,2}}{_PART}){{1,3}}"
 
+# Every repetition has an end, as addresses have (RFC 5321, section 4.5.3.1), so that a text of any length takes time in
+# proportion to it.
 EMAIL = re.compile(
-    r"[\w.+%-]+\s?@\s?[\w-]+(?:\.[\w-]+)+|[\w.+-]+\s*[\[(]at[\])]\s*[\w-]+(?:\s*[\[(]dot[\])]\s*|\.)\w+", re.IGNORECASE
+    r"(?<![\w.+%-])[\w.+%-]{1,64}\s?@\s?[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}|"
+    r"(?<![\w.+-])[\w.+-]{1,64}\s{0,3}[\[(]at[\])]\s{0,3}[\w-]{1,63}(?:\s{0,3}[\[(]dot[\])]\s{0,3}|\.)\w{1,63}",
+    re.IGNORECASE,
 )
 PROFILE = re.compile(
-    r"(?:https?://)?(?:[\w-]+\.)?(?:linkedin\.com/in|facebook\.com|instagram\.com|twitter\.com|x\.com|xing\.com/profile|"
-    r"github\.com|t\.me)/@?[\w.%-]+/?(?![\w/])",
+    r"(?:https?://)?(?:(?<![\w-])[\w-]{1,63}\.)?(?:linkedin\.com/in|facebook\.com|instagram\.com|twitter\.com|x\.com|xing\.com/profile|"
+    r"github\.com|t\.me)/@?[\w.%-]{1,100}/?(?![\w/])",
     re.IGNORECASE,
 )
 IBAN = re.compile(r"\b[A-Z]{2}\d{2}(?:[ ]?[A-Z0-9]){11,30}\b")
@@ -36,7 +40,7 @@ CUED_FULL = re.compile(
 # Full-width letters, digits and signs, of which a keyboard of East Asia makes an address that no pattern sees.
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _HINT = re.compile(
-    r"@|\(at\)|\[at\]|://|\.com/|\.me/|\d.{5,}\d|"
+    r"@|\(at\)|\[at\]|://|\.com/|\.me/|\d.{5,40}\d|"
     r"\b(?:name|naam|heet|heisse|heiße|mr|mrs|ms|dr|dhr|mevr|mevrouw|meneer|herr|frau|regards|cheers|groet\w*|mfg|signed|"
     r"ask|vraag|i am|i'm|this is|ik ben|contact|reach|spoke|colleague|collega|manager|boss)\b",
     re.IGNORECASE,

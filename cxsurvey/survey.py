@@ -610,6 +610,20 @@ def from_frame(
     return Survey(answers, book, design, audit, origin=origin_of_frame(answers))
 
 
+def check_survey(given: object) -> None:
+    """Refuse what is no survey where one is wanted: a path, a frame, the name of a question."""
+    if isinstance(given, Survey):
+        return
+    if isinstance(given, pd.DataFrame):
+        got, step = f"a DataFrame of {len(given):,} rows", "Make one of the frame with cx.from_frame(frame)."
+    else:
+        got = f"a {type(given).__name__}: {listing([given])}"
+        step = "Read it with cx.read(path), or make it of a frame with cx.from_frame(frame)."
+    raise InputError(
+        "The first argument is not a survey.", where="survey", got=got, expected="a Survey", next_step=step
+    )
+
+
 def _check_hidden(frame: pd.DataFrame, codebook: Codebook) -> None:
     """Personal data enter neither the kept answers nor those set aside."""
     found = still_open(frame, codebook)

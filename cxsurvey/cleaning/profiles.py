@@ -18,18 +18,18 @@ from cxsurvey.cleaning.checks.quantities import (
     ConstantSum,
     ImplausibleNumber,
     ImpossibleNumber,
-    SizeContradiction,
     UnitSlip,
 )
+from cxsurvey.cleaning.checks.quotas import OverQuota
 from cxsurvey.cleaning.checks.screening import (
     Answered,
     BreakOff,
     NoConsent,
-    OverQuota,
     ScreenOut,
     TestAnswers,
     as_conditions,
 )
+from cxsurvey.cleaning.checks.sizes import SizeContradiction
 from cxsurvey.cleaning.checks.styles import LongRun, LowSpread, WideIndices
 from cxsurvey.cleaning.checks.timing import LeftOpen, Speeder, SpeedPerItem
 from cxsurvey.cleaning.checks.traffic import BotScores, Burst, Geography

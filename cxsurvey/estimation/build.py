@@ -20,7 +20,7 @@ from cxsurvey.estimation.results import About, Estimates, base_flags
 from cxsurvey.estimation.statistic import Statistic
 from cxsurvey.estimation.variance import joint_covariance
 from cxsurvey.moments.sums import CellSums
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,7 @@ def warn_empty(keys: pd.DataFrame, base: FloatArray, by: tuple[str, ...], *, sta
 
 def asked_questions(survey: Survey, names: tuple[str, ...], what: str) -> list[Question]:
     """The questions of these names; InputError where there is none, or one twice."""
+    check_survey(survey)
     if not names or len(set(names)) < len(names):
         raise InputError(
             f"{what} need one or more questions, each once.",

@@ -14,7 +14,7 @@ from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.statistic import fractions_of_base
 from cxsurvey.estimation.values import numbers
 from cxsurvey.moments.memory import cell_sums
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 PROMOTER, DETRACTOR = 9, 6  # from, up to: Reichheld 2003
 
@@ -40,6 +40,7 @@ def nps(survey: Survey, question: str, *, by: str | Sequence[str] | None = None,
     check_confidence(confidence)
     by = domain_names(by)
     check_domains((question,), by)
+    check_survey(survey)
     asked = survey.codebook[question]
     level = nps_groups(question, numbers(survey, question))
     domain, domains = survey.domains(by)

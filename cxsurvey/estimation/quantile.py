@@ -29,7 +29,7 @@ from cxsurvey.estimation.variance import covariance, replicate_spread
 from cxsurvey.moments.memory import respondent_replicates, value_sums
 from cxsurvey.moments.replicates import Replicates
 from cxsurvey.moments.sums import CellSums
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 QuantileInterval = Literal["mean", "beta", "xlogit", "asin", "score", "replicates"]
 
@@ -72,6 +72,7 @@ def quantile(
     by = domain_names(by)
     _check(survey, probabilities, rule, interval)
     check_domains((question,), by)
+    check_survey(survey)
     asked = survey.codebook[question]
     p = floats(probabilities)
     sample = _Sample(survey, question, by)

@@ -13,7 +13,7 @@ from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.statistic import Statistic
 from cxsurvey.estimation.values import middle, numbers
 from cxsurvey.moments.memory import value_sums
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 
 def ratio(
@@ -51,6 +51,7 @@ def ratio(
             expected=f"a question other than {numerator}",
             next_step="Name another question.",
         )
+    check_survey(survey)
     questions = [survey.codebook[numerator], survey.codebook[denominator]]
     values = np.column_stack([numbers(survey, numerator), numbers(survey, denominator)])
     known = np.isfinite(values).all(axis=1)

@@ -17,7 +17,7 @@ from cxsurvey.estimation.values import middle
 from cxsurvey.moments.memory import moments, value_sums
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 
 def total(
@@ -41,6 +41,7 @@ def total(
     """
     check_confidence(confidence)
     by = domain_names(by)
+    check_survey(survey)
     asked = survey.codebook[question]
     check_domains((question,), by)
     answers = survey.answers(question)

@@ -8,7 +8,7 @@ from typing import Any
 
 from cxsurvey.codebook import BASES, Base, Code, Net, Question
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 Stub = str | Sequence[str]
 
@@ -69,6 +69,7 @@ def _page(survey: Survey, entry: Any) -> Page:
 
 def check_options(survey: Survey, options: StubOptions) -> None:
     """Refuse options that cannot be followed: an unknown base or question, boxes below 0, bands out of order."""
+    check_survey(survey)
     if options.base is not None and options.base not in BASES:
         raise InputError(
             "There is no such base.",

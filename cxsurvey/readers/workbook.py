@@ -302,5 +302,5 @@ def _total_note(cells: Cells, index: pd.Index[Any]) -> tuple[str, ...]:
     codes, texts = cells.columns[0]
     last = texts[codes[-1]].strip()
     if len(index) > 1 and _TOTAL.fullmatch(last):
-        return (f"The last row begins with {listing([last])}: set it aside if it is no respondent's.",)
+        return (f"The last row begins with {listing([last])}: the standard rules set it aside if its numbers add up.",)
     return ()

@@ -26,7 +26,7 @@ from cxsurvey.estimation.mean import mean
 from cxsurvey.estimation.share import share
 from cxsurvey.significance.independence import independence
 from cxsurvey.significance.results import TestResults
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 from cxsurvey.weighting.reading import Declared
 from cxsurvey.weighting.reading import targets as targets_of
 from cxsurvey.weighting.targets import Targets
@@ -132,6 +132,7 @@ def impact(
 
 
 def _check(survey: Survey, question: str) -> None:
+    check_survey(survey)
     asked = survey.codebook[question]
     ran = [applied for applied in survey.audit.recipe if applied.rule != HIDDEN]
     if any(applied.rule == MERGED for applied in ran):

@@ -140,7 +140,8 @@ def _counts(frame: pd.DataFrame, book: Codebook) -> pd.Series[int]:
 def _medians(counts: pd.Series[int]) -> pd.Series[float]:
     """The smallest number that half of those counted do not exceed."""
     whole: pd.Series[int] = counts.groupby(level=[*KEYS, "number"]).sum()
-    reached = whole.groupby(level=KEYS).cumsum() >= whole.groupby(level=KEYS).transform("sum") / 2
+    total = whole.groupby(level=KEYS).transform("sum")
+    reached = (whole.groupby(level=KEYS).cumsum() >= total / 2) & (total > 0)  # a group that nobody asked has none
     return reached[reached].reset_index("number").groupby(level=KEYS)["number"].min()
 
 

@@ -48,7 +48,12 @@ def weight_figures(report: WeightReport) -> tuple[list[Figure], tuple[str, ...]]
     if _fits(whole):
         return [whole], ()
     margins = list(dict.fromkeys(report.margins["margin"]))
-    single = {margin: report.figure(margins=[margin], name=f"weights_{n}") for n, margin in enumerate(margins, start=1)}
+    single = {
+        margin: report.figure(
+            margins=[margin], title=f"{margin}: before and after weighting", name=f"weights_{number}"
+        )
+        for number, margin in enumerate(margins, start=1)
+    }
     drawn = {margin: figure for margin, figure in single.items() if _fits(figure)}
     left_out = [str(margin) for margin in margins if margin not in drawn]
     parts = [f"each margin has its own: {', '.join(f'{m} in {f.name}' for m, f in drawn.items())}"] if drawn else []

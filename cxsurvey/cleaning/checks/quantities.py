@@ -1,4 +1,4 @@
-"""Numbers that cannot be, that hardly can be, or that were written in another unit (Q21 to Q26)."""
+"""Numbers that cannot be, that hardly can be, or that were written in another unit (Q23 to Q26)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from cxsurvey.answers import Numbers, distinct, is_number
+from cxsurvey.answers import Answers, Choices, Numbers, distinct, is_number
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.cleaning.checks.check import Check, proposed, rows_where
 from cxsurvey.cleaning.checks.view import View
@@ -29,39 +29,8 @@ _TIMES = {
 _WORDS = {"half a million": 5e5, "a million": 1e6, "een half miljoen": 5e5, "een miljoen": 1e6, "a thousand": 1e3}
 
 
-@dataclass(frozen=True)
-class SizeContradiction(Check):
-    """A number above one that it is part of: more agents than employees."""
-
-    code = "Q21"
-    name = "clean.size_contradiction"
-    family = "number"
-    finds = "a part larger than its whole, such as more agents than employees"
-    action = "sets the part to invalid; 2 points"
-    needs = "questions with `no_more_than`"
-    source = "practice"
-
-    def missing(self, view: View) -> str:
-        """A comparison."""
-        return "" if _compared(view) else "no number of the codebook is limited by another"
-
-    def inspect(self, view: View) -> Proposal:
-        """Parts above their whole."""
-        flags, changes = [], []
-        for question in _compared(view):
-            part, whole = _values(view, question.name), _values(view, question.no_more_than)
-            rows = rows_where(part > whole)
-            told = [f"{question.name} {part[row]:,.10g} of {question.no_more_than} {whole[row]:,.10g}" for row in rows]
-            flags.append(self.flag(rows, told, "a part larger than its whole", 2))
-            changes.append(_invalid(question, rows, "a part larger than its whole", told))
-        return proposed(flags=flags, changes=changes)
-
-
-def _compared(view: View) -> list[Question]:
-    return [question for question in view.codebook.questions.values() if question.no_more_than]
-
-
-def _values(view: View, name: str) -> FloatArray:
+def numbers_of(view: View, name: str) -> FloatArray:
+    """The answers to a numeric question, shape (n,); NaN where there is none, or the question is of another kind."""
     answers = view.answers(name)
     return answers.values if isinstance(answers, Numbers) else np.full(len(view), np.nan)
 
@@ -70,7 +39,8 @@ def _numeric(view: View) -> list[Question]:
     return [question for question in view.codebook.questions.values() if question.kind == "numeric"]
 
 
-def _invalid(question: Question, rows: IntArray, reason: str, evidence: Sequence[str] = ()) -> Change:
+def invalid_cells(question: Question, rows: IntArray, reason: str, evidence: Sequence[str] = ()) -> Change:
+    """The cells of these rows set to invalid."""
     return Change(question.columns[0], rows, [INVALID] * len(rows), reason, evidence)
 
 
@@ -94,11 +64,11 @@ class ImpossibleNumber(Check):
         """Numbers outside their limits."""
         flags, changes = [], []
         for question in self._limited(view):
-            values = _values(view, question.name)
+            values = numbers_of(view, question.name)
             rows = rows_where(_outside(values, question))
             told = [f"{question.name} {values[row]:,.10g}, limits {_limits(question)}" for row in rows]
             flags.append(self.flag(rows, told, "an impossible number", 1))
-            changes.append(_invalid(question, rows, "outside the limits of the question", told))
+            changes.append(invalid_cells(question, rows, "outside the limits of the question", told))
         return proposed(flags=flags, changes=changes)
 
     def _limited(self, view: View) -> list[Question]:
@@ -118,10 +88,15 @@ def _limits(question: Question) -> str:
 
 @dataclass(frozen=True)
 class ImplausibleNumber(Check):
-    """A number far from all others on a logarithmic scale: kept, for a robust estimator to deal with."""
+    """A number far from all others on a logarithmic scale: kept, for a robust estimator to deal with.
+
+    `within` names the question on size: numbers are then judged among firms of like size, its options or, where it is
+    a number, its powers of ten.
+    """
 
     robust_z: float = 5.0
     least: int = 30
+    within: str = ""
 
     code = "Q24"
     name = "clean.implausible_number"
@@ -139,10 +114,12 @@ class ImplausibleNumber(Check):
         """Numbers far out."""
         flags: list[Flag] = []
         for question in _numeric(view):
-            values = _values(view, question.name)
+            values = numbers_of(view, question.name)
             if is_label(values, self.least):
                 continue
-            score = robust_z(np.where(_outside(values, question), np.nan, values), self.least)
+            inside = np.where(_outside(values, question), np.nan, values)
+            bands = None if self.within in ("", question.name) else size_bands(view.answers(self.within))
+            score = robust_z(inside, self.least) if bands is None else robust_z_within(inside, bands, self.least)
             rows = rows_where(np.abs(score) > self.robust_z)
             told = [f"{question.name} {values[row]:,.10g}, robust z {score[row]:.1f}" for row in rows]
             flags.append(self.flag(rows, told, "an implausible number", 1))
@@ -157,6 +134,25 @@ def is_label(values: FloatArray, least: int) -> bool:
     """
     known = values[~np.isnan(values)]
     return bool(len(known) >= least and (known == np.round(known)).all() and len(np.unique(known)) >= 0.98 * len(known))
+
+
+def size_bands(answers: Answers) -> IntArray:
+    """The size band of each respondent: the option chosen, or the power of ten of a number; −1 without one."""
+    if isinstance(answers, Numbers):
+        known = answers.values > 0
+        powers = np.log10(answers.values, out=np.full(len(answers.values), -1.0), where=known)
+        return np.where(known, np.floor(powers), -1).astype(np.int64)
+    return answers.codes if isinstance(answers, Choices) else np.full(len(answers.reasons), -1)
+
+
+def robust_z_within(values: FloatArray, bands: IntArray, least: int) -> FloatArray:
+    """`robust_z` among those in the same band; among all in bands of fewer than `least` numbers."""
+    score = robust_z(values, least)
+    for band in np.unique(bands[bands >= 0]):
+        own = bands == band
+        if (values[own] > 0).sum() >= least:
+            score[own] = robust_z(values[own], least)
+    return score
 
 
 def robust_z(values: FloatArray, least: int) -> FloatArray:
@@ -273,7 +269,7 @@ class ConstantSum(Check):
         """The parts rescaled, and those set to invalid."""
         changes: list[Change] = []
         for parts in self._groups(view).values():
-            values = np.column_stack([_values(view, question.name) for question in parts])
+            values = np.column_stack([numbers_of(view, question.name) for question in parts])
             total, wanted = values.sum(axis=1), float(parts[0].sums_to or 0)
             off = np.abs(total - wanted)
             near = rows_where((off > 1e-9 * wanted) & (off <= self.tolerance * wanted + 1e-9))
@@ -281,7 +277,7 @@ class ConstantSum(Check):
             for place, question in enumerate(parts):
                 new = [float(f"{number:.12g}") for number in values[near, place] * wanted / total[near]]
                 changes.append(Change(question.columns[0], near, _like(view, question, new), "rescaled to the total"))
-                changes.append(_invalid(question, far, "parts do not add up to the total"))
+                changes.append(invalid_cells(question, far, "parts do not add up to the total"))
         return proposed(changes=changes)
 
     def _groups(self, view: View) -> dict[tuple[str, float], list[Question]]:

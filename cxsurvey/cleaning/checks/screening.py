@@ -1,4 +1,4 @@
-"""Who was never to be in the survey: tests, screen-outs, full quotas, no consent, break-offs (Q01 to Q05)."""
+"""Who was never to be in the survey: tests, screen-outs, no consent, break-offs (Q01, Q02, Q04, Q05)."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ import numpy as np
 
 from cxsurvey.arrays import BoolArray, IntArray
 from cxsurvey.cleaning.checks.check import Check, exclusion, named, no_role, proposed, rows_where
+from cxsurvey.cleaning.checks.totals import total_rows
 from cxsurvey.cleaning.checks.view import View
 from cxsurvey.cleaning.proposal import Exclusion, Proposal
 from cxsurvey.cleaning.spelling import folded
@@ -26,7 +27,7 @@ NUMBERED: tuple[tuple[tuple[str, ...], dict[str, str]], ...] = (
 
 @dataclass(frozen=True)
 class TestAnswers(Check):
-    """Previews, tests and spam, by what the platform says of the row."""
+    """Rows that are no interview: previews, tests and spam, by what the platform says of them; totals below a sheet."""
 
     __test__ = False  # not a test of pytest
 
@@ -45,28 +46,31 @@ class TestAnswers(Check):
     name = "clean.test_answers"
     family = "screening"
     stage = "screening"
-    finds = "previews, test answers and spam"
+    finds = "previews, test answers and spam; rows of totals below a sheet"
     action = "sets aside"
-    needs = "status or preview"
+    needs = "status or preview; for totals nothing"
     source = "documentation of the platforms"
 
     def missing(self, view: View) -> str:
-        """A status."""
-        return "" if view.columns("status") or view.columns("preview") else no_role("status", "preview")
+        """A status, unless there are totals."""
+        known = view.columns("status") or view.columns("preview") or len(total_rows(view.frame)[0])
+        return "" if known else no_role("status", "preview")
 
     def inspect(self, view: View) -> Proposal:
         """Rows whose status is one of those, or whose preview mark is set."""
-        rows, evidence, note = _by_status(view, self.statuses)
+        rows, evidence, note = by_status(view, self.statuses)
         marked = view.texts("preview")
         if marked is not None:
             hit = [folded(str(value)) in (*YES, *self.statuses) for value in marked[0]]
             extra = np.setdiff1d(rows_where(np.array([*hit, False])[marked[1]]), rows)
             rows = np.concatenate([rows, extra])
             evidence += ["marked as a preview or test"] * len(extra)
-        return proposed(exclusions=[Exclusion(rows, evidence, "preview, test answer or spam")], note=note)
+        totals, shown = total_rows(view.frame)
+        out = [Exclusion(totals, shown, "a total, nobody's answers")]
+        return proposed(exclusions=[Exclusion(rows, evidence, "preview, test answer or spam"), *out], note=note)
 
 
-def _by_status(view: View, statuses: tuple[str, ...]) -> tuple[IntArray, list[str], str]:
+def by_status(view: View, statuses: tuple[str, ...]) -> tuple[IntArray, list[str], str]:
     """Rows with one of the statuses, what theirs was, and a note where the status is a number that says nothing."""
     found = view.texts("status")
     if found is None:
@@ -143,31 +147,6 @@ class Answered(Check):
             rows = rows_where(~view.given(name))
             parts.append(Exclusion(rows, [f"no answer to {name}"] * len(rows), f"{self.reason} {name}"))
         return proposed(exclusions=parts)
-
-
-@dataclass(frozen=True)
-class OverQuota(Check):
-    """Interviews beyond a full quota, by status or by the quota column."""
-
-    statuses: tuple[str, ...] = ("over quota", "overquota", "quota full", "quotafull", "quota_full", "quota out")
-
-    code = "Q03"
-    name = "clean.over_quota"
-    family = "screening"
-    stage = "screening"
-    finds = "interviews beyond a full quota"
-    action = "sets aside, the disposition is kept"
-    needs = "status"
-    source = "documentation of the platforms"
-
-    def missing(self, view: View) -> str:
-        """A status."""
-        return "" if view.columns("status") else no_role("status")
-
-    def inspect(self, view: View) -> Proposal:
-        """Rows whose status says so."""
-        rows, evidence, _ = _by_status(view, self.statuses)
-        return proposed(exclusions=[Exclusion(rows, evidence, "quota was full")])
 
 
 @dataclass(frozen=True)

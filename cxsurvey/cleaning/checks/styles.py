@@ -9,8 +9,9 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
-from cxsurvey.arrays import BoolArray, FloatArray, IntArray
+from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.cleaning.checks.check import Check, proposed, rows_where
+from cxsurvey.cleaning.checks.consistency import even_odd, row_correlation
 from cxsurvey.cleaning.checks.view import Battery, Scores, View
 from cxsurvey.cleaning.proposal import Flag, Proposal
 
@@ -130,12 +131,13 @@ def variability(scores: Scores) -> FloatArray:
 
 @dataclass(frozen=True)
 class WideIndices(Check):
-    """Careless-responding indices over all scaled items: Mahalanobis distance and psychometric synonyms."""
+    """Careless-responding indices over all scaled items: Mahalanobis distance, synonyms and even–odd consistency."""
 
     least_items: int = 30
     p_below: float = 0.001
     synonyms_above: float = 0.6
     consistency_below: float = 0.0
+    even_odd_below: float = 0.0
 
     code = "Q18"
     name = "clean.wide_indices"
@@ -143,7 +145,8 @@ class WideIndices(Check):
     finds = "answers that fit no pattern: far from everybody, or like items answered unlike"
     action = (
         "1 point for a squared Mahalanobis distance with p < `p_below`; 1 point where pairs of items correlated above "
-        "`synonyms_above` correlate below `consistency_below` within the respondent; off unless asked for"
+        "`synonyms_above` correlate below `consistency_below` within the respondent, or even and odd items of "
+        "batteries below `even_odd_below`; off unless asked for"
     )
     needs = "at least `least_items` items in batteries"
     source = "Meade & Craig 2012; Curran 2016"
@@ -165,10 +168,14 @@ class WideIndices(Check):
         within = synonyms(scores, self.synonyms_above)
         odd = rows_where(within < self.consistency_below)
         texts = [f"correlation {within[row]:.2f} over pairs of items that say the same" for row in odd]
+        halves = even_odd(view.batteries)
+        unlike = rows_where(halves < self.even_odd_below)
+        said = [f"even–odd consistency {halves[row]:.2f} over {len(view.batteries)} batteries" for row in unlike]
         return proposed(
             flags=[
                 self.flag(far, told, "answers far from every pattern", 1),
                 self.flag(odd, texts, "like items answered unlike", 1),
+                self.flag(unlike, said, "even and odd items answered unlike", 1),
             ]
         )
 
@@ -196,7 +203,7 @@ def synonyms(scores: FloatArray, above: float) -> FloatArray:
     first, second = _synonym_pairs(scores, above)
     if len(first) < 3:
         return np.full(len(scores), np.nan)
-    return _row_correlation(scores[:, first], scores[:, second])
+    return row_correlation(scores[:, first], scores[:, second])
 
 
 def _synonym_pairs(scores: FloatArray, above: float) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
@@ -208,13 +215,3 @@ def _synonym_pairs(scores: FloatArray, above: float) -> tuple[npt.NDArray[np.int
     correlation = np.triu(standard.T @ standard / len(complete), k=1)
     first, second = np.nonzero(correlation > above)
     return first, second
-
-
-def _row_correlation(left: FloatArray, right: FloatArray) -> FloatArray:
-    both: BoolArray = ~(np.isnan(left) | np.isnan(right))
-    count = np.maximum(both.sum(axis=1), 1)[:, None]
-    a = np.where(both, left - (np.where(both, left, 0).sum(axis=1, keepdims=True) / count), 0)
-    b = np.where(both, right - (np.where(both, right, 0).sum(axis=1, keepdims=True) / count), 0)
-    scale = np.sqrt((a**2).sum(axis=1) * (b**2).sum(axis=1))
-    enough = (both.sum(axis=1) >= 3) & (scale > 0)
-    return np.asarray(np.divide((a * b).sum(axis=1), scale, out=np.full(len(left), np.nan), where=enough))

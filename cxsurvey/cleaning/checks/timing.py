@@ -10,6 +10,7 @@ import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.cleaning.checks.check import Check, no_role, proposed, rows_where
+from cxsurvey.cleaning.checks.devices import on_a_telephone
 from cxsurvey.cleaning.checks.view import View, as_numbers
 from cxsurvey.cleaning.proposal import Exclusion, Proposal
 
@@ -21,6 +22,7 @@ COMPLETE = 0.8  # share of the items asked that a complete interview has answere
 class Speeder(Check):
     """Interviews below a fraction of the median time of complete ones on the same path: set aside, or flagged.
 
+    Where the export says who used a telephone, these are compared with each other: a short screen is read faster.
     Who broke off is compared with that part of the median which belongs to as many answers.
     """
 
@@ -30,7 +32,7 @@ class Speeder(Check):
     code = "Q11"
     name = "clean.speeder"
     family = "timing"
-    finds = "an interview much faster than complete ones on the same path"
+    finds = "an interview much faster than complete ones on the same path, telephones apart"
     action = "sets aside below `below` of their median; 1 point below `flag_below`"
     needs = "duration, page_time, or start and end"
     source = "Greszki, Meyer & Schoen 2015; Leiner 2019"
@@ -42,16 +44,25 @@ class Speeder(Check):
 
     def inspect(self, view: View) -> Proposal:
         """Who was faster than a fraction of the median of complete interviews."""
-        seconds = np.asarray(view.seconds)
-        median = reference(seconds, view.path, _complete(view)) * _progress(view)
+        seconds, way = np.asarray(view.seconds), _ways(view)
+        usual = reference(seconds, way, _complete(view))
+        median = usual * _progress(view)
         ratio = np.divide(seconds, median, out=np.full(len(seconds), np.nan), where=median > 0)
         fast, hasty = ratio < self.below, (ratio >= self.below) & (ratio < self.flag_below)
         gone, flagged = rows_where(fast), rows_where(hasty)
         return proposed(
             exclusions=[Exclusion(gone, _evidence(gone, seconds, median), "too fast to have read the questions")],
             flags=[self.flag(flagged, _evidence(flagged, seconds, median), "fast", 1)],
-            note=_medians(reference(seconds, view.path, _complete(view))),
+            note=_medians(usual),
         )
+
+
+def _ways(view: View) -> IntArray:
+    """The path of each interview through the questionnaire, apart for telephones where enough used one."""
+    telephone = on_a_telephone(view)
+    if telephone is None or (telephone & _complete(view)).sum() < ENOUGH:
+        return view.path
+    return np.asarray(2 * view.path + telephone)
 
 
 def reference(seconds: FloatArray, path: IntArray, complete: BoolArray) -> FloatArray:

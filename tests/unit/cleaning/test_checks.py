@@ -18,10 +18,11 @@ from cxsurvey.cleaning.checks.quantities import (
     ConstantSum,
     ImplausibleNumber,
     ImpossibleNumber,
-    SizeContradiction,
     UnitSlip,
 )
-from cxsurvey.cleaning.checks.screening import BreakOff, NoConsent, OverQuota, ScreenOut, TestAnswers
+from cxsurvey.cleaning.checks.quotas import OverQuota
+from cxsurvey.cleaning.checks.screening import BreakOff, NoConsent, ScreenOut, TestAnswers
+from cxsurvey.cleaning.checks.sizes import SizeContradiction
 from cxsurvey.cleaning.checks.styles import LongRun, LowSpread
 from cxsurvey.cleaning.checks.timing import LeftOpen, Speeder, SpeedPerItem
 from cxsurvey.cleaning.checks.traffic import BotScores, Burst, Geography

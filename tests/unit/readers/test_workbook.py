@@ -124,7 +124,9 @@ def test_rows_without_answers_are_set_aside_and_a_row_of_totals_is_pointed_out(t
     assert [note.row for note in export.rejected] == [3]
     assert (export.rows_in, len(export.frame)) == (5, 4)
     assert list(export.frame.index) == [1, 2, 4, 5]
-    assert export.notes[-1] == 'The last row begins with "Total": set it aside if it is no respondent\'s.'
+    assert export.notes[-1] == (
+        'The last row begins with "Total": the standard rules set it aside if its numbers add up.'
+    )
 
 
 def test_errors_and_formulas_without_a_value_are_blank_and_said_to_be(tmp_path: Path) -> None:

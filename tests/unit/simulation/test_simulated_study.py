@@ -1,6 +1,7 @@
 """A synthetic study: the same seed the same bytes, answers of its codebook, a key that leads back to honest ones."""
 
 import hashlib
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -170,6 +171,37 @@ def test_every_mistake_in_a_truth_is_told_at_its_path(tmp_path):
         "engagement adds up to",
     ):
         assert part in str(told.value)
+
+
+def test_margins_are_those_that_were_set():
+    patterns = {"none": 0.1, "daily": 0.4, "weekly": 0.2, "monthly": 0.1, "quarterly": 0.1, "unknown": 0.1}
+    world = replace(cx.Truth.null(), failed=0.3, quicker=0.87, best_fifth=0.6, maintenance=patterns)
+    assert world.is_null
+    table = computed(world, 2022, people=100_000).query("by == ''").set_index(["question", "level"])["value"]
+    found = [
+        sum(table["M04", level] for level in "345") / sum(table["M04", level] for level in "12345"),
+        table["T07", "4"] + table["T07", "5"],
+        table["T01", "2"] / sum(table["T01", level] for level in "12345"),
+    ]
+    # 6 standard errors of a share of 25,000: of all, a quarter have a vendor of a suite that they switched to.
+    assert found == pytest.approx([0.3, 0.87, 0.4 / 0.9], abs=6 * np.sqrt(0.25 / 25_000))
+
+
+def test_a_parameter_out_of_range():
+    with pytest.raises(cx.InputError) as told:
+        cx.Truth(failed=1.2, mood_gap=9)
+    assert str(told.value) == (
+        "A parameter of the population is out of range.\n"
+        "  where:    Truth, mood_gap, failed\n"
+        "  got:      9, 1.2\n"
+        "  expected: -3 to 3, 0.02 to 0.98\n"
+        "  next:     Leave it out for the default."
+    )
+
+
+def test_shares_that_are_no_distribution():
+    with pytest.raises(cx.InputError, match="The maintenance shares are no distribution over the answers"):
+        cx.Truth(maintenance={"none": 1.0})
 
 
 def test_waves_that_there_are_not():

@@ -252,12 +252,17 @@ def _of_share(words: str, low: float, high: float, facts: Facts) -> Iterator[Obj
 
 def _of_sameness(text: str, facts: Facts) -> Iterator[Objection]:
     same = says_same(text)
-    if same and not (facts.is_equivalence and facts.p <= ALPHA):
-        yield Objection(
-            same,
-            "a difference that is not significant is not none" if not facts.is_equivalence else p_text(facts.p),
-            "Test it with equivalence(tests, margin=…), or write that the difference is not settled.",
-        )
+    if not same or (facts.is_equivalence and facts.p <= ALPHA):
+        return
+    if facts.is_equivalence:
+        says = f"the test of being alike does not show it, {p_text(facts.p)}"
+    elif facts.p <= ALPHA:
+        says = f"the difference{_both(facts)} is {size_text(facts)}, {p_text(facts.p)}"
+    else:
+        says = "a difference that is not significant is not none"
+    yield Objection(
+        same, says, "Test it with equivalence(tests, margin=…), or write that the difference is not settled."
+    )
 
 
 def _of_comparison(text: str, facts: Facts) -> Iterator[Objection]:

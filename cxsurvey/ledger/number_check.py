@@ -6,7 +6,6 @@ import math
 import re
 from collections.abc import Iterator
 
-from cxsurvey.errors import listing
 from cxsurvey.ledger.direction import Objection, size_text, without_parts
 from cxsurvey.ledger.facts import Facts, Named
 from cxsurvey.ledger.spelled_numbers import Written, written_numbers
@@ -73,8 +72,8 @@ def _is_pair(text: str, number: Written, after: Written, facts: Facts) -> bool:
 def _of_number(text: str, number: Written, facts: Facts) -> Iterator[Objection]:
     if number.role == "base":
         if not any(_fits(number, base) for base in facts.bases):
-            bases = listing([f"{base:,.0f}" for base in facts.bases if math.isfinite(base)])
-            yield _wrong(number, f"the bases are {bases}" if facts.bases else "the row tells no base", "{base}")
+            bases = " and ".join(dict.fromkeys(f"{base:,.0f}" for base in facts.bases if math.isfinite(base)))
+            yield _wrong(number, f"the base is {bases}" if bases else "the row tells no base", "{base}")
     elif number.role == "p":
         yield from _of_p(text, number, facts)
     elif number.role == "times" and facts.kind != "ratio":

@@ -148,7 +148,7 @@ def _found(claim: PublishedClaim, evidence: Evidence) -> str:
     """What was estimated, its interval, and among whom."""
     interval = f"{evidence.confidence:.0%} interval {shown_interval(evidence)}"
     bases = f"n = {evidence.base_n:,.0f}"
-    if round(evidence.base_effective) != round(evidence.base_n) and not math.isnan(evidence.base_effective):
+    if math.isfinite(evidence.base_effective) and round(evidence.base_effective) != round(evidence.base_n):
         bases += f", effective {evidence.base_effective:,.0f}"
     flag = f"; {evidence.flag}" if evidence.flag else ""
     among = claim.population or "all asked"

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from cxsurvey.ledger.direction import Objection, size_text, without_parts
-from cxsurvey.ledger.facts import Facts, Named
+from cxsurvey.ledger.facts import Facts, Named, pattern_of
 from cxsurvey.ledger.spelled_numbers import Written, written_numbers
 from cxsurvey.rounding import half_up, percent
 
@@ -141,10 +141,7 @@ def _fits(number: Written, value: float) -> bool:
 def _nearest(text: str, number: Written, named: tuple[Named, ...]) -> Named | None:
     """What is named last before a number, or else first after it."""
     places = [
-        (found.start(), one)
-        for one in named
-        for alias in one.aliases
-        for found in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", text, re.IGNORECASE)
+        (found.start(), one) for one in named for alias in one.aliases for found in pattern_of(alias).finditer(text)
     ]
     before = [entry for entry in places if entry[0] < number.start]
     if before:

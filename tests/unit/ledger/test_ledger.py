@@ -13,31 +13,10 @@ from cxsurvey.ledger.standing import stands_from
 from cxsurvey.ledger.terms import PublishedClaim, Quantity
 
 COLUMNS = [
-    "id",
-    "source",
-    "statement",
-    "recipe",
-    "family",
-    "verdict",
-    "sentence",
-    "scale",
-    "estimate",
-    "conf_low",
-    "conf_high",
-    "published_low",
-    "published_high",
-    "base_n",
-    "base_effective",
-    "p_support",
-    "p_contradict",
-    "p_adjusted",
-    "power",
-    "n_needed",
-    "stands_from_n",
-    "grim",
-    "method",
-    "flag",
-]
+    "id", "source", "statement", "recipe", "family", "verdict", "sentence", "scale", "estimate", "conf_low",
+    "conf_high", "published_low", "published_high", "base_n", "base_effective", "p_support", "p_contradict",
+    "p_adjusted", "power", "n_needed", "stands_from_n", "grim", "method", "flag",
+]  # fmt: skip
 VERDICTS = ["supported", "contradicted", "compatible but unproven", "not resolvable", "not testable by survey"]
 
 

@@ -30,7 +30,8 @@ def rank_correlation(sample: Sample, x: FloatArray, y: FloatArray) -> AgainstZer
         return AgainstZero(Linear(math.nan, math.nan, sample.df), math.nan)
     covariance = float(weight @ (rx * ry))
     influence = rx * ry - covariance + _through_rank(x, rx, ry, weight) + _through_rank(y, ry, rx, weight)
-    linear = linear_of(sample, covariance / spread, floats(weight * influence / spread))
+    weight = weight * math.sqrt(sample.n / max(sample.n - 2, 1.0))  # for both means that are taken off
+    linear = linear_of(sample, covariance / spread, floats(weight * influence / spread), sample.n - 2)
     return AgainstZero(linear, math.sqrt(float(np.square(weight * rx * ry).sum())) / spread)
 
 

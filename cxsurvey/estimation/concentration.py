@@ -43,7 +43,8 @@ class Concentration(Estimates):
     """Estimates of top shares (levels such as top20) and of the Gini coefficient (level gini), by domain.
 
     `curve` is the Lorenz curve: the `by` columns, `population` and `total` (cumulated shares of respondents and of the
-    quantity, from the lowest), `conf_low` and `conf_high` of total at that point; from (0, 0) to (1, 1).
+    quantity, from the lowest), `conf_low` and `conf_high` of total at that point; from (0, 0) to (1, 1). Its limits are
+    symmetric, between 0 and the diagonal: near 0 the log odds know no bounds.
     """
 
     curve: pd.DataFrame = field(default_factory=pd.DataFrame)
@@ -118,7 +119,7 @@ def concentration(
         method=method_text(survey, what, interval, confidence),
         by=by,
         interval=interval,
-        curve=_curve(survey, by, spread, (found[0], *limits)),
+        curve=_curve(survey, by, spread, (found[0], *_limits(survey, *found, "wald", confidence))),
     )
 
 
@@ -209,7 +210,7 @@ def _curve(
     parts = []
     for d, n in enumerate(spread.bases[0]):
         kept = np.minimum(_GRID, 1 - _GRID) * n >= _FEWEST - 1e-9
-        points = np.pad(inner[:, d, kept], ((0, 0), (1, 1)))
+        points = np.pad(np.clip(inner[:, d, kept], 0, _GRID[kept]), ((0, 0), (1, 1)))
         points[:, -1] = 1.0
         here = {name: [domains[name].iloc[d]] * points.shape[1] for name in by}
         population = np.concatenate([[0.0], _GRID[kept], [1.0]])

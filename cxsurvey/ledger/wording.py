@@ -55,7 +55,8 @@ def sentence(
         text = (
             f"{_opening(claim, verdict)}: {_found(claim, evidence)}, by {_test(evidence, verdict, p_adjusted, family)}."
         )
-    return refuse_causes(_PER_CENT.sub(r"\1%", text), where=claim.id)
+    _refuse_own_causes(text, claim, evidence)
+    return _PER_CENT.sub(r"\1%", text)
 
 
 def why_not(claim: PublishedClaim, evidence: Evidence) -> str:
@@ -127,6 +128,13 @@ def refuse_causes(text: str, *, where: object) -> str:
         expected='words such as "is associated with", "goes with", "is reported more often by"',
         next_step="Say it without a cause.",
     )
+
+
+def _refuse_own_causes(text: str, claim: PublishedClaim, evidence: Evidence) -> None:
+    """Refuse a cause in the words of the sentence or of the claim; labels of the survey are what somebody answered."""
+    for quoted in (evidence.what, evidence.method, evidence.reason):
+        text = text.replace(quoted, " ") if quoted else text
+    refuse_causes(text, where=claim.id)
 
 
 def says_same(text: str) -> str:

@@ -1,6 +1,7 @@
 """Sentences of verdicts: bases, interval and method in each, no cause in any, and never "the same"."""
 
 import math
+from dataclasses import replace
 from typing import get_args
 
 import pytest
@@ -109,6 +110,13 @@ def test_causes_are_refused(text):
 )
 def test_what_goes_with_what_is_not_refused(text):
     assert causal_words(text) == ()
+
+
+def test_labels_of_the_survey_may_name_a_cause_and_the_claim_may_not():
+    found = replace(TESTED, what="the share who said Yes, because it leads to sales")
+    assert "because it leads to sales" in sentence(PublishedClaim("a", "", "", "GT"), found, "supported")
+    with pytest.raises(cx.ClaimError):
+        sentence(PublishedClaim("a", "", "", "GT", population="firms hurt because of downtime"), found, "supported")
 
 
 def test_numbers_that_are_not_there_are_dashes():

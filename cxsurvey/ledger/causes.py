@@ -9,6 +9,10 @@ _CHANGING = (
     r"(?:improv|increas|reduc|decreas|lower|rais|boost|strengthen|weaken|shorten|lengthen|worsen|hurt|harm|affect"
     r"|influenc|disrupt|undermin|accelerat|speed|slow|cut)(?:e?s|e?d|ing)"
 )
+_CHANGE = (
+    r"(?:improve|increase|reduce|decrease|lower|raise|boost|strengthen|weaken|shorten|worsen|hurt|harm|affect|influence"
+    r"|disrupt|undermine|accelerate|slow|cut|drive)"
+)
 _NOT_AN_OBJECT = (
     r"by|from|to|in|on|at|since|between|with|over|and|or|than|again|as|after|before|during|among|for|until|when|where"
     r"|while|less|more|most|slightly|sharply|much|further|alike|somewhat|hardly|only|too|over|per|across|is|are|was"
@@ -24,7 +28,7 @@ ENGLISH = re.compile(
     r"|less|better|worse)|trigger(?:s|ed|ing)?|yield(?:s|ed)?|enabl(?:e|es|ed|ing)|prevent(?:s|ed|ing)?"
     r"|ensur(?:e|es|ed|ing)|help(?:s|ed|ing)? (?:to|the|them|firms|people|staff|it)|foster(?:s|ed|ing)?"
     r"|thereby|therefore|hence|consequently"
-    rf"|{_CHANGING}(?=\s+(?!(?:{_NOT_AN_OBJECT})\b)[^\W\d])"
+    rf"|{_CHANGE} (?:the|an?|their|its|our|your)|{_CHANGING}(?=\s+(?!(?:{_NOT_AN_OBJECT})\b)[^\W\d])"
     r")\b",
     re.IGNORECASE,
 )

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from cxsurvey.ledger.facts import Facts, Named
+from cxsurvey.ledger.facts import Facts, Named, pattern_of
 from cxsurvey.ledger.spelled_numbers import WORDS
 from cxsurvey.ledger.wording import says_same
 from cxsurvey.rounding import half_up, p_text, percent
@@ -138,10 +138,10 @@ def _is_about_second(text: str, facts: Facts) -> bool:
         return subjects[1] < subjects[0]
     bare = _passive(_without_names(text, facts, blank=True))
     word = UP.search(bare) or DOWN.search(bare)
-    if word is None or not (first or second):
+    if not (first or second):
         return False
     place, is_object = min(second or first)
-    is_subject = place < word.start() and not is_object
+    is_subject = (word is None or place < word.start()) and not is_object
     return is_subject if second else not is_subject
 
 
@@ -252,12 +252,17 @@ def _of_share(words: str, low: float, high: float, facts: Facts) -> Iterator[Obj
 
 def _of_sameness(text: str, facts: Facts) -> Iterator[Objection]:
     same = says_same(text)
-    if same and not (facts.is_equivalence and facts.p <= ALPHA):
-        yield Objection(
-            same,
-            "a difference that is not significant is not none" if not facts.is_equivalence else p_text(facts.p),
-            "Test it with equivalence(tests, margin=…), or write that the difference is not settled.",
-        )
+    if not same or (facts.is_equivalence and facts.p <= ALPHA):
+        return
+    if facts.is_equivalence:
+        says = f"the test of being alike does not show it, {p_text(facts.p)}"
+    elif facts.p <= ALPHA:
+        says = f"the difference{_both(facts)} is {size_text(facts)}, {p_text(facts.p)}"
+    else:
+        says = "a difference that is not significant is not none"
+    yield Objection(
+        same, says, "Test it with equivalence(tests, margin=…), or write that the difference is not settled."
+    )
 
 
 def _of_comparison(text: str, facts: Facts) -> Iterator[Objection]:
@@ -309,8 +314,7 @@ def _without_names(text: str, facts: Facts, *, blank: bool = False) -> str:
     """
     for named in (*facts.first, *facts.second, *facts.others):
         for alias in sorted(named.aliases, key=len, reverse=True):
-            pattern = rf"(?<!\w){re.escape(alias)}(?!\w)"
-            text = re.sub(pattern, " " * len(alias) if blank else " ", text, flags=re.IGNORECASE)
+            text = pattern_of(alias).sub(" " * len(alias) if blank else " ", text)
     return text
 
 
@@ -320,7 +324,7 @@ def _places(text: str, named: tuple[Named, ...]) -> list[tuple[float, bool]]:
         (found.start(), bool(_COMPARED.search(text[: found.start()])))
         for one in named
         for alias in one.aliases
-        for found in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", text, re.IGNORECASE)
+        for found in pattern_of(alias).finditer(text)
     ]
 
 
@@ -330,7 +334,7 @@ def _passive(text: str) -> str:
 
 
 def _find(text: str, name: str) -> int:
-    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE)
+    found = pattern_of(name).search(text)
     return found.start() if found else -1
 
 

@@ -285,6 +285,16 @@ def _aliases(code: Any, label: str) -> Iterator[str]:
     yield from dict.fromkeys(text.strip() for text in texts if len(text.strip()) > 1)
 
 
+def pattern_of(alias: str) -> re.Pattern[str]:
+    """What finds a name in a sentence, in any case, but for initials: "IT" is not "it".
+
+    >>> bool(pattern_of("IT").search("They want it.")), bool(pattern_of("joint").search("Joint sessions"))
+    (False, True)
+    """
+    initials = alias.isupper() and len(alias) <= 5
+    return re.compile(rf"(?<!\w){re.escape(alias)}(?!\w)", 0 if initials else re.IGNORECASE)
+
+
 def _others(row: pd.Series[Any], about: About | None, own: tuple[Named, ...]) -> Iterator[Named]:
     """Levels of the question, and groups of the split, that the row says nothing of."""
     if about is None:

@@ -6,9 +6,8 @@ import math
 import re
 from collections.abc import Iterator
 
-from cxsurvey.errors import listing
 from cxsurvey.ledger.direction import Objection, size_text, without_parts
-from cxsurvey.ledger.facts import Facts, Named
+from cxsurvey.ledger.facts import Facts, Named, pattern_of
 from cxsurvey.ledger.spelled_numbers import Written, written_numbers
 from cxsurvey.rounding import half_up, percent
 
@@ -73,8 +72,8 @@ def _is_pair(text: str, number: Written, after: Written, facts: Facts) -> bool:
 def _of_number(text: str, number: Written, facts: Facts) -> Iterator[Objection]:
     if number.role == "base":
         if not any(_fits(number, base) for base in facts.bases):
-            bases = listing([f"{base:,.0f}" for base in facts.bases if math.isfinite(base)])
-            yield _wrong(number, f"the bases are {bases}" if facts.bases else "the row tells no base", "{base}")
+            bases = " and ".join(dict.fromkeys(f"{base:,.0f}" for base in facts.bases if math.isfinite(base)))
+            yield _wrong(number, f"the base is {bases}" if bases else "the row tells no base", "{base}")
     elif number.role == "p":
         yield from _of_p(text, number, facts)
     elif number.role == "times" and facts.kind != "ratio":
@@ -142,10 +141,7 @@ def _fits(number: Written, value: float) -> bool:
 def _nearest(text: str, number: Written, named: tuple[Named, ...]) -> Named | None:
     """What is named last before a number, or else first after it."""
     places = [
-        (found.start(), one)
-        for one in named
-        for alias in one.aliases
-        for found in re.finditer(rf"(?<!\w){re.escape(alias)}(?!\w)", text, re.IGNORECASE)
+        (found.start(), one) for one in named for alias in one.aliases for found in pattern_of(alias).finditer(text)
     ]
     before = [entry for entry in places if entry[0] < number.start]
     if before:

@@ -15,7 +15,10 @@ NEAR_NUMBER = 0.10  # and this far for other numbers, as a part of the number
 JUST_SHARE = 0.005  # "just under" reaches this far for shares: half a point, for sources that print one decimal
 JUST_NUMBER = 0.01
 
-_NUMBER = re.compile(r"(?P<number>[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?)\s*(?P<rest>[^\d\s].*)?")
+_NUMBER = re.compile(
+    r"(?P<number>[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?)"
+    r"\s*(?P<rest>%|[€$£×]|[^\W\d_][^\d.,;/%]*)?"
+)
 _FRACTION = re.compile(r"(?P<top>\d+)\s*/\s*(?P<bottom>[1-9]\d*)")
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _PER_CENT = {"%": "share", "per cent": "share", "percent": "share", "pp": "points", "points": "points"}

@@ -98,7 +98,7 @@ def _claim(
     source = sources.get(table.choice("source", tuple(sources)), Source("", ""))
     head: dict[str, Any] = {"id": table.text("id"), "statement": table.text("statement"), "source": source.cited}
     head |= {"sensitivity_n": source.sensitivity_n}
-    _check_statement(table, head["statement"])
+    _check_causes(table)
     fields = head | {"family": table.choice("family", tuple(families), "")} | read_slots(table)
     is_readable = len(table.problems) == before
     joined = table.choice("joined", get_args(Joined), "all")
@@ -115,13 +115,14 @@ def _claim(
     return replace(claim, not_asked=tuple(dict.fromkeys((*claim.not_asked, *elsewhere))))
 
 
-def _check_statement(table: Settings, statement: str) -> None:
-    causes = causal_words(statement)
-    if causes:
-        table.problem(
-            f"{table.where('statement')} says {shown(causes[0])}, expected what goes with what: "
-            "answers of one moment name no cause"
-        )
+def _check_causes(table: Settings) -> None:
+    """Note a cause in the words that will be printed as a finding."""
+    for key in ("statement", "population", "reason"):
+        text = table.value(key)
+        causes = causal_words(text) if isinstance(text, str) else ()
+        if causes:
+            expected = "what goes with what: answers of one moment name no cause"
+            table.problem(f"{table.where(key)} says {shown(causes[0])}, expected {expected}")
 
 
 def _part(table: Settings, book: Book, fields: Mapping[str, Any], is_readable: bool) -> PublishedClaim:

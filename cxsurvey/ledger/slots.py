@@ -19,6 +19,7 @@ QUESTIONS = ("question", "by", "before", "through", "modifier", "criterion")
 QUESTION_LISTS = ("controls", "items")
 CODES = {"levels": "question", "group": "by", "against": "by", "modifier_levels": "modifier"}
 BETWEEN_GROUPS: tuple[Recipe, ...] = ("2X2", "ORD", "INT", "MED")
+WHOLE_SCALE: tuple[Recipe, ...] = ("ORD", "POL", "LOC", "PAR")
 RISING: tuple[Recipe, ...] = ("GT", "LB")
 
 
@@ -124,6 +125,8 @@ def settled(fields: Mapping[str, Any], book: Book) -> PublishedClaim:
     claim = PublishedClaim(**{"recipe": "OUT", **fields})
     if claim.recipe not in BETWEEN_GROUPS:
         claim = replace(claim, group=(), against=())  # of a claim whose other tests compare groups
+    if claim.recipe in WHOLE_SCALE:
+        claim = replace(claim, levels=())
     word = claim.quantifier
     interval, threshold, side = claim.interval, claim.threshold, claim.side
     if threshold is not None and claim.recipe in ("GT", "LT", "LB"):

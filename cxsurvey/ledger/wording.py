@@ -55,7 +55,8 @@ def sentence(
         text = (
             f"{_opening(claim, verdict)}: {_found(claim, evidence)}, by {_test(evidence, verdict, p_adjusted, family)}."
         )
-    return refuse_causes(_PER_CENT.sub(r"\1%", text), where=claim.id)
+    _refuse_own_causes(text, claim, evidence)
+    return _PER_CENT.sub(r"\1%", text)
 
 
 def why_not(claim: PublishedClaim, evidence: Evidence) -> str:
@@ -129,6 +130,13 @@ def refuse_causes(text: str, *, where: object) -> str:
     )
 
 
+def _refuse_own_causes(text: str, claim: PublishedClaim, evidence: Evidence) -> None:
+    """Refuse a cause in the words of the sentence or of the claim; labels of the survey are what somebody answered."""
+    for quoted in (evidence.what, evidence.method, evidence.reason):
+        text = text.replace(quoted, " ") if quoted else text
+    refuse_causes(text, where=claim.id)
+
+
 def says_same(text: str) -> str:
     """The words of a text that call two things the same; "" where there are none.
 
@@ -148,7 +156,7 @@ def _found(claim: PublishedClaim, evidence: Evidence) -> str:
     """What was estimated, its interval, and among whom."""
     interval = f"{evidence.confidence:.0%} interval {shown_interval(evidence)}"
     bases = f"n = {evidence.base_n:,.0f}"
-    if round(evidence.base_effective) != round(evidence.base_n) and not math.isnan(evidence.base_effective):
+    if math.isfinite(evidence.base_effective) and round(evidence.base_effective) != round(evidence.base_n):
         bases += f", effective {evidence.base_effective:,.0f}"
     flag = f"; {evidence.flag}" if evidence.flag else ""
     among = claim.population or "all asked"

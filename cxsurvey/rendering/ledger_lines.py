@@ -56,7 +56,8 @@ def bases_text(entry: Entry) -> str:
     n, effective = entry.evidence.base_n, entry.evidence.base_effective
     if math.isnan(n):
         return ""
-    return f"{n:,.0f}" + (f" ({effective:,.0f})" if round(effective) != round(n) else "")
+    differs = math.isfinite(effective) and round(effective) != round(n)
+    return f"{n:,.0f}" + (f" ({effective:,.0f})" if differs else "")
 
 
 def notes_of(entry: Entry) -> list[str]:

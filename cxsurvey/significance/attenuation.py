@@ -90,12 +90,13 @@ def attenuation(sample: Sample, y: FloatArray, group: FloatArray, mediator: Floa
 def coefficient(X: FloatArray, y: FloatArray, weight: FloatArray, which: int) -> tuple[float, FloatArray]:
     """One coefficient of a weighted least-squares regression, and the influence of each respondent on it.
 
-    Both are NaN where the columns of X are no independent ones.
+    Residuals are scaled by n/(n − columns), for what the fit takes of them. Both are NaN where the columns of X are no
+    independent ones.
     """
     if not _is_regular(X, weight):
         return float("nan"), np.full(len(y), np.nan)
     beta, inverse = _fit(X, y, weight)
-    residual = y - X @ beta
+    residual = (y - X @ beta) * np.sqrt(len(y) / max(len(y) - X.shape[1], 1))
     return float(beta[which]), floats((weight * residual)[:, None] * X @ inverse[:, which])
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -89,6 +90,30 @@ def mean_among(sample: Sample, values: FloatArray, member: BoolArray) -> tuple[f
         return math.nan, np.zeros(len(values))
     mean = float(weight @ values / total)
     return mean, floats(weight * (values - mean) / total)
+
+
+def combination_of(
+    sample: Sample, values: FloatArray, members: Sequence[BoolArray], coefficients: Sequence[float]
+) -> tuple[Linear, FloatArray]:
+    """Σ coefficient × mean of each group that has one, and the means of all groups.
+
+    Each group's influence is scaled by n/(n − 1) of that group, so that for equal weights and independent respondents
+    it is Welch's test: t on Satterthwaite's degrees of freedom, or on those of the design where they are fewer.
+
+    Source: Satterthwaite 1946, Biometrics Bulletin 2, 110–114.
+    """
+    found = [mean_among(sample, values, member) for member in members]
+    means, sizes = floats([mean for mean, _ in found]), [float(member.sum()) for member in members]
+    parts = [
+        coefficient * math.sqrt(size / (size - 1) if size > 1 else 1.0) * influence
+        for coefficient, size, (_, influence) in zip(coefficients, sizes, found, strict=True)
+    ]
+    squares = [float((part**2).sum()) for part in parts]
+    spread = sum(square**2 / max(size - 1, 1.0) for square, size in zip(squares, sizes, strict=True))
+    df = sum(squares) ** 2 / spread if spread > 0 else sample.df
+    used = floats(coefficients) != 0
+    estimate = float(floats(coefficients)[used] @ means[used])
+    return linear_of(sample, estimate, floats(np.sum(parts, axis=0)), max(df, 1.0)), means
 
 
 def linear_of(sample: Sample, estimate: float, influence: FloatArray, df: float | None = None) -> Linear:

@@ -72,6 +72,51 @@ class Linear:
 
 
 @dataclass(frozen=True, slots=True)
+class AgainstZero:
+    """A linear estimate that is tested against 0 with the larger of its own standard error and that under 0."""
+
+    linear: Linear
+    null_error: float
+
+    @property
+    def estimate(self) -> float:
+        """The estimate."""
+        return self.linear.estimate
+
+    @property
+    def std_error(self) -> float:
+        """Its standard error."""
+        return self.linear.std_error
+
+    @property
+    def df(self) -> float:
+        """Its degrees of freedom."""
+        return self.linear.df
+
+    def above(self, value: float) -> float:
+        """P(T ≥ t)."""
+        return self._at(value).above(value)
+
+    def below(self, value: float) -> float:
+        """P(T ≤ t)."""
+        return self._at(value).below(value)
+
+    def limits(self, confidence: float) -> tuple[float, float]:
+        """Estimate ± t·SE."""
+        return self.linear.limits(confidence)
+
+    def error_at(self, value: float, factor: float = 1.0) -> float:
+        """The standard error as estimated, for the larger base."""
+        return self._at(0.0).error_at(value, factor)
+
+    def _at(self, value: float) -> Linear:
+        known = self.linear
+        if value != 0 or not self.null_error > known.std_error:
+            return known
+        return Linear(known.estimate, self.null_error, known.df)
+
+
+@dataclass(frozen=True, slots=True)
 class Share:
     """A share of `base` independent answers (the design's effective base), tested by the binomial law.
 

@@ -13,7 +13,7 @@ import cxsurvey as cx
 from cxsurvey.estimation.one_factor import alpha, item_rest, loadings, omega, weighted_correlations
 from cxsurvey.significance.attenuation import attenuation
 from cxsurvey.significance.dominance import adjusted_dominance, dominance
-from cxsurvey.significance.influence import Sample, sample_of, share_of
+from cxsurvey.significance.influence import Sample, combination_of, sample_of, share_of
 from cxsurvey.significance.median_parameter import Median
 from cxsurvey.significance.parameter import Linear, Share, Signs
 from cxsurvey.significance.polarisation import agreement
@@ -103,6 +103,14 @@ def test_dominance_without_controls_is_the_difference_of_mean_ridits(frame: pd.D
         assert adjusted_dominance(drawn, y, first, np.empty((240, 0))).estimate == pytest.approx(plain, abs=1e-10)
 
 
+def test_a_difference_of_two_groups_is_welchs_test(frame: pd.DataFrame) -> None:
+    y, first = frame["y"].to_numpy(), frame["x"].to_numpy() > 4
+    found, _ = combination_of(sample(frame), y, (first, ~first), (1.0, -1.0))
+    theirs = stats.ttest_ind(y[first], y[~first], equal_var=False)
+    assert found.estimate / found.std_error == pytest.approx(theirs.statistic * math.sqrt(239 / 240), rel=1e-9)
+    assert found.df == pytest.approx(theirs.df, rel=0.02)
+
+
 def test_rank_correlation_is_spearmans(frame: pd.DataFrame) -> None:
     x, y = frame["x"].to_numpy(), frame["y"].to_numpy()
     assert rank_correlation(sample(frame), x, y).estimate == pytest.approx(stats.spearmanr(x, y).statistic, abs=EXACT)
@@ -140,7 +148,7 @@ def test_attenuation_error_is_that_of_a_robust_regression(frame: pd.DataFrame) -
     theirs = sm.OLS(y, sm.add_constant(np.column_stack([g, x]))).fit(cov_type="HC0")
     ours = attenuation(sample(frame), y, g, x)
     assert ours.direct.estimate == pytest.approx(theirs.params[1], abs=1e-10)
-    assert ours.to_outcome.std_error == pytest.approx(theirs.bse[2] * math.sqrt(240 / 239), rel=1e-9)
+    assert ours.to_outcome.std_error == pytest.approx(theirs.bse[2] * math.sqrt(240 / 237 * 240 / 239), rel=1e-9)
 
 
 def test_agreement_of_van_der_eijk_at_its_landmarks() -> None:

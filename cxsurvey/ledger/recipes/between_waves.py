@@ -10,7 +10,7 @@ from cxsurvey.ledger.recipes.group_words import outcome_words
 from cxsurvey.ledger.respondents import chosen, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import MARGINS, Claimed, claimed, weigh
-from cxsurvey.significance.influence import linear_of, mean_among, sample_of
+from cxsurvey.significance.influence import combination_of, sample_of
 from cxsurvey.survey import Survey
 
 FOR_A_TREND = 3  # waves: a line through two of them is a change
@@ -31,16 +31,14 @@ def between_waves(survey: Survey, claim: PublishedClaim) -> Evidence:
     asked = [wave for wave in waves if groups[wave].any()]
     if len(asked) < 2:
         return Evidence.untestable(f"only one wave asked “{survey.codebook[claim.question].title}”")
-    found = [mean_among(sample, y_all[sample.inside], groups[wave]) for wave in asked]
     place = np.arange(len(asked)) - (len(asked) - 1) / 2
     slope = floats(place * (len(asked) - 1) / (place**2).sum())  # over the whole length
-    estimate = float(slope @ floats([mean for mean, _ in found]))
-    influence = floats(np.stack([part for _, part in found], axis=1) @ slope)
+    change, _ = combination_of(sample, y_all[sample.inside], [groups[wave] for wave in asked], slope.tolist())
     smallest = float(min(groups[wave].sum() for wave in asked))
     trend = "trend" if len(asked) >= FOR_A_TREND else "change"
     first, last = question.label_of(asked[0]), question.label_of(asked[-1])
     return weigh(
-        survey, sample, linear_of(sample, estimate, influence), _claimed(claim),
+        survey, sample, change, _claimed(claim),
         scale="difference" if claim.levels else "number", bases=(smallest, smallest * sample.effective / sample.n),
         what=f"the {trend} of “{outcome_words(survey, claim)}” from {first} to {last}",
         test=f"one-sided test of a {trend} over {len(asked)} waves, linearised, t",

@@ -13,7 +13,7 @@ from cxsurvey.ledger.recipes.group_words import difference_words
 from cxsurvey.ledger.respondents import chosen, membership, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, weigh
-from cxsurvey.significance.influence import Sample, linear_of, mean_among, sample_of
+from cxsurvey.significance.influence import Sample, combination_of, linear_of, mean_among, sample_of
 from cxsurvey.survey import Survey
 
 SIGNS = (1.0, -1.0, -1.0, 1.0)  # of group and comparison where the modifier holds, then elsewhere
@@ -37,19 +37,18 @@ def interaction(survey: Survey, claim: PublishedClaim) -> Evidence:
     smallest = min(float(cell.sum()) for cell in cells)
     if smallest == 0:
         return Evidence.untestable("nobody in one of the four groups that the claim compares answered")
-    found = [mean_among(sample, y, cell) for cell in cells]
-    estimate = float(sum(sign * mean for sign, (mean, _) in zip(SIGNS, found, strict=True)))
-    influence = floats(np.sum([sign * part for sign, (_, part) in zip(SIGNS, found, strict=True)], axis=0))
+    change, means = combination_of(sample, y, cells, SIGNS)
     where = claimed(_with_margin(claim, sample, y), "difference")
-    gaps = f"{found[0][0] - found[1][0]:+.3g} against {found[2][0] - found[3][0]:+.3g}"
+    logits = _on_logits([mean_among(sample, y, cell) for cell in cells], sample) if claim.levels else ()
+    gaps = f"{means[0] - means[1]:+.3g} against {means[2] - means[3]:+.3g}"
     label = survey.codebook[claim.modifier].label_of
     named = " or ".join(label(code) for code in claim.modifier_levels)
     return weigh(
-        survey, sample, linear_of(sample, estimate, influence), where,
+        survey, sample, change, where,
         scale="difference" if claim.levels else "number", bases=(smallest, smallest * sample.effective / sample.n),
         what=f"how much larger the difference is with {named}: {difference_words(survey, claim)}",
         test="one-sided test of a difference in differences, linearised, t",
-        remarks=(f"the difference is {gaps}", *(_on_logits(found, sample) if claim.levels else ())),
+        remarks=(f"the difference is {gaps}", *logits),
     )  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from cxsurvey.ledger.evidence import Evidence
 from cxsurvey.ledger.respondents import membership, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import MARGINS, Claimed, joined, weigh
-from cxsurvey.significance.influence import linear_of, mean_among, sample_of
+from cxsurvey.significance.influence import combination_of, sample_of
 from cxsurvey.significance.region import Region
 from cxsurvey.survey import Survey
 
@@ -37,8 +37,7 @@ def _pair(survey: Survey, claim: PublishedClaim, a: int | str, b: int | str) -> 
     margin = claim.margin or MARGINS["difference"]
     if not first.any() or first.all():
         return Evidence("difference", "", "", base_n=0.0)
-    one, other = mean_among(sample, y, first), mean_among(sample, y, ~first)
-    difference = linear_of(sample, one[0] - other[0], one[1] - other[1])
+    difference, _ = combination_of(sample, y, (first, ~first), (1.0, -1.0))
     label = survey.codebook[claim.by].label_of
     region = Region(-margin, margin)
     return weigh(

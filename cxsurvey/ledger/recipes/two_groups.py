@@ -10,7 +10,7 @@ from cxsurvey.ledger.recipes.group_words import difference_words, group_bases
 from cxsurvey.ledger.respondents import chosen, membership, scored
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, weigh
-from cxsurvey.significance.influence import Sample, linear_of, mean_among, sample_of
+from cxsurvey.significance.influence import Sample, combination_of, mean_among, sample_of
 from cxsurvey.significance.parameter import Parameter
 from cxsurvey.significance.stratified import mantel_haenszel
 from cxsurvey.significance.table_parameter import TwoByTwo
@@ -44,10 +44,8 @@ def two_groups(survey: Survey, claim: PublishedClaim) -> Evidence:
 
 def risk_difference(sample: Sample, chosen_by: FloatArray, first: BoolArray) -> Parameter:
     """The difference of the shares of two groups: by the table where respondents are equal and independent."""
-    one, other = mean_among(sample, chosen_by, first), mean_among(sample, chosen_by, ~first)
-    linear = linear_of(sample, one[0] - other[0], one[1] - other[1])
     if not sample.is_simple:
-        return linear
+        return combination_of(sample, chosen_by, (first, ~first), (1.0, -1.0))[0]
     a, c = (float(chosen_by[group].sum()) for group in (first, ~first))
     return TwoByTwo(a, float(first.sum()), c, float((~first).sum()))
 

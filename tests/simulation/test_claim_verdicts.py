@@ -1,0 +1,81 @@
+"""Verdicts on claims whose truth is known: no claim that is false is supported in more than 5 % of samples, nor one
+that is true contradicted, whatever the number of respondents; what no test settles at low power is not resolvable.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+import pytest
+from scipy import stats
+from scored_claims import LEAST_POWER, WORLDS, run, scored_claims, worst
+
+from cxsurvey.significance.parameter import Share
+from cxsurvey.significance.region import Region, inside_p, outside_p
+
+LEVEL = 5.0  # per cent
+SAMPLES = 60
+SKEW = 1e-3  # the far tail of a two-sided test is normal, and a share's law is skewed
+
+
+def allowed(samples: int, claims: int) -> float:
+    """The largest rate, in per cent, that chance leaves at 5 % among so many claims, in 99 of 100 runs."""
+    return 100 * float(stats.binom.ppf(1 - 0.01 / claims, samples, LEVEL / 100)) / samples
+
+
+@pytest.mark.parametrize("n", [30, 200, 724])
+@pytest.mark.parametrize("share", [0.01, 0.05, 0.119, 0.417, 0.9])
+def test_levels_of_tests_of_a_share_are_kept_at_every_edge(n: int, share: float) -> None:
+    """Not by simulation: every count that can occur, by its chance."""
+    chance = stats.binom.pmf(np.arange(n + 1), n, share)
+    counts = [(Share(k / n, float(n)), p) for k, p in enumerate(chance) if p > 1e-9]
+    edges = {
+        "above": lambda found: inside_p(found, Region(low=share)),
+        "below": lambda found: inside_p(found, Region(high=share)),
+        "within, at the upper end": lambda found: inside_p(found, Region(share - 0.1, share)),
+        "not the printed share": lambda found: outside_p(found, Region(share - 0.0005, share + 0.0005)),
+        "not within, at the upper end": lambda found: outside_p(found, Region(share - 0.05, share)),
+    }
+    for name, test in edges.items():
+        rejected = math.fsum(p for found, p in counts if test(found) <= 0.05)
+        assert rejected <= 0.05 + SKEW, name
+
+
+def test_a_few_claims_in_a_few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In a world where joint sessions lead by 12 points and both routes through IT together draw level with them."""
+    monkeypatch.setattr("scored_claims.MANY", 40_000)
+    monkeypatch.setattr("scored_claims.SURE", 0.001)
+    monkeypatch.setattr("scored_claims.WORLDS", {"even": WORLDS["even"]})
+    claims = scored_claims.__wrapped__()
+    found = run(claims, 724, range(12))
+    assert {claim.name: claim.kind for claim in claims} == {
+        "joint leads": "true", "go-between leads": "false", "joint over go-between": "true",
+        "go-between over joint": "false", "gates over joint": "edge", "gates slightly over joint": "edge",
+        "joint, go-between, IT": "true", "IT, go-between, joint": "false",
+    }  # fmt: skip
+    plain = found[found["kind"].isin(("true", "false"))]
+    assert plain["verdict"].isin(("supported", "contradicted")).mean() > 0.8
+    assert plain["wrong"].sum() == 0
+    assert found["wrong"].mean() <= 0.1
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [200, 724])
+def test_errors_of_all_claims_in_all_worlds(n: int) -> None:
+    found = run(scored_claims(), n, range(SAMPLES))
+    rates = worst(found)
+    limit = allowed(SAMPLES, len(rates))
+    assert rates["per cent"].max() <= limit, rates.head(5).to_string()
+    assert float(rates["per cent"].mean()) <= LEVEL
+    low = found[found["power"] < LEAST_POWER]
+    assert not (low["verdict"] == "compatible but unproven").any()
+    _check_settled(found)
+
+
+def _check_settled(found: pd.DataFrame) -> None:
+    """Where a claim is plainly true or false it is found so more often than not wherever power is over 80 %."""
+    strong = found[(found["power"] > 0.8) & found["kind"].isin(("true", "false"))]
+    right = np.where(strong["kind"] == "true", strong["verdict"] == "supported", strong["verdict"] == "contradicted")
+    assert right.mean() > 0.5

@@ -81,8 +81,8 @@ def run(folder: str | Path, *, out: str | Path | None = None) -> Run:
     """The run of the study in a folder, its output written to `out` (STUDY/out where none is given).
 
     The output holds what `clean_only` writes, tables/, figures/; where there are weights, weights.csv and weights.html;
-    with [tables] tables.xlsx, tables.html and tables_tidy.csv; with [deck] deck.pptx. It replaces that of an earlier run in one step, and only
-    when everything has been made.
+    with [tables] tables.xlsx, tables.html and tables_tidy.csv; with [deck] deck.pptx. It replaces that of an
+    earlier run in one step, and only when everything has been made.
 
     Raises StudyError, CodebookError, ReadError, DataError, InputError or EstimationError for what cannot be used,
     before anything is written.
@@ -135,7 +135,7 @@ def deck_only(folder: str | Path, *, out: str | Path | None = None) -> Path:
     Raises the errors of `run`, and StudyError where the study asks for no deck.
     """
     study, target = _begun(folder, out)
-    survey, made = _deck_today(study)
+    survey, made = deck_today(study)
     assert study.deck is not None
     with _written(study, target, survey) as fresh:
         _write_deck(study.deck, made, fresh)
@@ -147,7 +147,7 @@ def refresh_only(folder: str | Path, path: str | Path) -> pd.DataFrame:
 
     Raises the errors of `run` and of refresh_deck().
     """
-    _, made = _deck_today(read_study(folder))
+    _, made = deck_today(read_study(folder))
     return refresh_deck(path, made)
 
 
@@ -238,7 +238,7 @@ def _nobody_left(seen: Survey) -> StudyError:
     )
 
 
-def _deck_today(study: Study) -> tuple[Survey, Deck]:
+def deck_today(study: Study, survey: Survey | None = None) -> tuple[Survey, Deck]:
     """The survey of a study, and the deck that its [deck] asks for.
 
     Raises StudyError where it asks for none.
@@ -251,7 +251,7 @@ def _deck_today(study: Study) -> tuple[Survey, Deck]:
             expected=f"a table {DECK}, which may be empty where there are figures",
             next_step=f"Add a line with {DECK} to it.",
         )
-    survey = study_survey(study)
+    survey = study_survey(study) if survey is None else survey
     sentence = _headline(survey, study.headline) if study.headline else ""
     figures = [exhibit_of(survey, spec).figure for spec in study.figures]
     weights = weight_report(survey) if study.weights or "weight" in study.design else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -50,6 +50,7 @@ class FigureSpec:
     breaks: Mapping[Code, str] = field(default_factory=dict)
     size: Size = "full"
     where: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
+    theme: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,7 @@ class Study:
     headline: HeadlineSpec | None
     figures: tuple[FigureSpec, ...]
     tables: TablesSpec | None = None
+    theme: Path | None = None
     deck: DeckSpec | None = None
 
     @property
@@ -97,6 +99,7 @@ class Study:
         files["study"] = self.folder / STUDY_FILE
         crosswalk = {"crosswalk": self.waves.crosswalk} if self.waves and self.waves.crosswalk else {}
         dressed = self.deck.inputs() if self.deck else {}
+        dressed = dressed | ({"theme": self.theme} if self.theme else {})
         return files | crosswalk | dressed | ({"targets": self.weights.path} if self.weights else {})
 
 
@@ -117,7 +120,8 @@ def read_study(folder: str | Path) -> Study:
     root = load(folder / STUDY_FILE, StudyError)
     head, cleaning, design = (root.table(name) for name in ("study", "cleaning", "design"))
     exports, waves, book = read_exports(root, cleaning, folder)
-    figures = tuple(_figure(table, book) for table in root.tables("figures"))
+    theme = _theme(root, folder)
+    figures = tuple(replace(_figure(table, book), theme=theme) for table in root.tables("figures"))
     study = Study(
         folder=folder,
         title=_filled(head, "title", None) or book.title,
@@ -129,6 +133,7 @@ def read_study(folder: str | Path) -> Study:
         weights=_weights(root, folder),
         headline=_headline(root.table("headline"), book),
         figures=figures,
+        theme=folder / root.table("theme").text("file", "theme.toml") if theme else None,
         tables=read_tables(root, book),
         deck=read_deck(root, folder, [figure.name for figure in figures]),
     )
@@ -156,6 +161,16 @@ def _design(table: Settings) -> dict[str, Any]:
         "lonely_in_domains": table.flag("lonely_in_domains", False),
     }
     return {name: value for name, value in settings.items() if value}
+
+
+def _theme(root: Settings, folder: Path) -> Any:
+    """The Theme that [theme] names, in which all figures are drawn; None where there is no such table."""
+    if "theme" not in root:
+        return None
+    from cxsurvey.rendering.theme import theme  # the drawing library is loaded by studies that have one
+
+    with told_at("[theme]"):
+        return theme(folder / root.table("theme").text("file", "theme.toml"))
 
 
 def _weights(root: Settings, folder: Path) -> WeightSpec | None:

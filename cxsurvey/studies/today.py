@@ -10,13 +10,14 @@ from typing import Any
 import cxsurvey
 from cxsurvey.errors import CxSurveyError
 from cxsurvey.exhibits.book import Book
+from cxsurvey.exhibits.deck import Deck
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.table import Table
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
 from cxsurvey.provenance import MARK, WHOLE
 from cxsurvey.sources import codebook_part
 from cxsurvey.studies.output import digest
-from cxsurvey.studies.run import exhibit_of, study_survey, tables_of
+from cxsurvey.studies.run import deck_today, exhibit_of, study_survey, tables_of
 from cxsurvey.studies.study import Study
 from cxsurvey.survey import Survey
 
@@ -66,6 +67,11 @@ class Today:
     @cached_property
     def _made(self) -> dict[str, Made | None]:
         return {}
+
+    @cached_property
+    def deck(self) -> Deck | None:
+        """The deck that the study asks for; None where it asks for none."""
+        return None if self.study.deck is None else deck_today(self.study, self.survey)[1]
 
     @cached_property
     def _book(self) -> Book | None:

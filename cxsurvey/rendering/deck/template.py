@@ -18,6 +18,13 @@ _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
+_APP = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Microsoft Office PowerPoint</Application></Properties>"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A placeholder of a layout: its name, type, number, place, type size in points, and how its text stands."""
@@ -77,6 +84,9 @@ def own_template() -> Any:
         _set_holders(layout._element, holders)
         layout._element.attrib.pop("type", None)  # says what python-pptx's own layout was
     _dress_master(deck.slide_master)
+    for part in deck.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part._blob = _APP
     return deck
 
 

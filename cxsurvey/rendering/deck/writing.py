@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,13 @@ def built(deck: Deck) -> Any:
     return home.deck
 
 
-def themed(deck: Deck) -> AbstractContextManager[Any]:
-    """Within, charts are drawn in the colours of the deck's theme."""
+@contextmanager
+def themed(deck: Deck) -> Iterator[None]:
+    """Within, charts are drawn in the colours of the deck's theme; what the measuring font lacks is no matter here."""
     palette = getattr(deck.theme, "palette", None)
-    return drawn_with(palette) if palette is not None else nullcontext()
+    with drawn_with(palette) if palette is not None else nullcontext(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
 
 
 def add_page(home: House, page: Page) -> Any:

@@ -13,10 +13,10 @@ from cxsurvey.rendering.deck.charts import axes, series
 from cxsurvey.rendering.deck.charts.data_sheet import Column, DataSheet
 from cxsurvey.rendering.deck.charts.dots import known
 from cxsurvey.rendering.deck.charts.labels import key_height, named
-from cxsurvey.rendering.deck.charts.markup import el, fill, flag, letters, line
+from cxsurvey.rendering.deck.charts.markup import el, fill, flag, line
 from cxsurvey.rendering.deck.charts.native import Inner, NativeChart, Room, chart
 from cxsurvey.rendering.deck.charts.points import SYMBOLS
-from cxsurvey.rendering.palette import category, colours
+from cxsurvey.rendering.palette import category
 
 ARROWS = {"up": " ▲", "down": " ▼"}
 BELOW, BESIDE = 0.34, 0.3  # inches for the waves, and at both sides
@@ -101,8 +101,14 @@ def _beside(
 
 def _side(row: Any, wave: pd.DataFrame) -> str:
     """Above a mark ("t") or below it ("b"), wherever the next line is farther."""
-    above = min((low - row.high for low, value in zip(wave["low"], wave["value"], strict=True) if value > row.value), default=9.0)
-    below = min((row.low - high for high, value in zip(wave["high"], wave["value"], strict=True) if value < row.value), default=9.0)
+    above = min(
+        (low - row.high for low, value in zip(wave["low"], wave["value"], strict=True) if value > row.value),
+        default=9.0,
+    )
+    below = min(
+        (row.low - high for high, value in zip(wave["high"], wave["value"], strict=True) if value < row.value),
+        default=9.0,
+    )
     return "b" if below > above else "t"
 
 

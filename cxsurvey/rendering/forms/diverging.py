@@ -40,7 +40,7 @@ def draw_diverging(canvas: Canvas, figure: Figure, page: Page, body: Box) -> Non
     shades = _shades(figure)
     inner = draw_key(canvas, page, body, [Entry(label, colour) for label, colour in shades.items()])
     groups = [(str(name), rows) for name, rows in figure.rows.groupby("row", sort=False)]
-    alike = figure.rows["base_n"].nunique() == 1
+    alike = len(set(figure.rows["base_n"])) == 1
     labels = [_label(figure, name, rows.iloc[0], with_base=not alike) for name, rows in groups]
     nets = Column("Net", [_net_cell(rows, page) for _, rows in groups])
     laid = lay_rows(canvas, figure, page, inner, labels, band=0.22, most=THICKEST + 0.2, columns=[nets])

@@ -62,7 +62,9 @@ def draw_trend(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     across = Scale(min(places), max(places), values + 3 * GAP, body.width - values - names - 4 * GAP)
     room, needed = _room(figure, across), min(_widest_wave(figure, page), LEAST_ROOM)
     if room < needed:
-        refuse_size(figure, f"{room:.2f} inches from wave to wave", f"{needed:.2f}", "Use a larger size or fewer waves.")
+        refuse_size(
+            figure, f"{room:.2f} inches from wave to wave", f"{needed:.2f}", "Use a larger size or fewer waves."
+        )
     one = line_height(page.body)
     down = _down(figure, shown, above + one, body.height - below - one)
     _draw_waves(axes, figure, page, across, body.height - below)
@@ -236,5 +238,7 @@ def _draw_between(axes: Any, figure: Figure, page: Page, lines: list[_Line], acr
             ]
             best = 0 if near[0] >= near[1] else 1
             if near[best] > 0.75 * one:
-                write(axes, _value(figure, row), x, ends[best], page.body, ha="center", fontweight="bold", color=line.ink)
+                write(
+                    axes, _value(figure, row), x, ends[best], page.body, ha="center", fontweight="bold", color=line.ink
+                )
                 taken.append((x, ends[best]))

@@ -67,7 +67,7 @@ def main():
         folder = Path(name)
         seconds, peer = timed(ours, shown, folder), timed(bare, shown, folder)
     print(
-        f"{SLIDES} slides with native charts: {seconds:.2f} s; bare python-pptx: {peer:.2f} s; ratio {seconds / peer:.1f}"
+        f"{SLIDES} native charts: {seconds:.2f} s; bare python-pptx: {peer:.2f} s; ratio {seconds / peer:.1f}"
     )
 
 

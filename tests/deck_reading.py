@@ -21,7 +21,7 @@ LABEL = ["layout", "tx", "numFmt", "spPr", "txPr", "dLblPos", "showLegendKey", "
 AXIS = ["axId", "scaling", "delete", "axPos", "majorGridlines", "minorGridlines", "title", "numFmt", "majorTickMark",
         "minorTickMark", "tickLblPos", "spPr", "txPr", "crossAx", "crosses", "crossesAt"]  # fmt: skip
 ORDER = {
-    "chartSpace": ["date1904", "lang", "roundedCorners", "style", "clrMapOvr", "pivotFmts", "protection", "chart", "spPr",
+    "chartSpace": ["date1904", "lang", "roundedCorners", "style", "clrMapOvr", "pivotFmts", "protection", "chart", "spPr",  # noqa: E501
                    "txPr", "externalData", "printSettings", "userShapes", "extLst"],
     "chart": ["title", "autoTitleDeleted", "pivotFmts", "view3D", "floor", "sideWall", "backWall", "plotArea", "legend",
               "plotVisOnly", "dispBlanksAs", "extLst"],
@@ -30,7 +30,7 @@ ORDER = {
     "lineChart": ["grouping", "varyColors", "ser", "dLbls", "dropLines", "hiLowLines", "upDownBars", "marker", "smooth",
                   "axId"],
     "scatterChart": ["scatterStyle", "varyColors", "ser", "dLbls", "axId"],
-    "barChart/ser": [*SHARED, "invertIfNegative", "pictureOptions", "dPt", "dLbls", "trendline", "errBars", "cat", "val",
+    "barChart/ser": [*SHARED, "invertIfNegative", "pictureOptions", "dPt", "dLbls", "trendline", "errBars", "cat", "val",  # noqa: E501
                      "shape", "extLst"],
     "lineChart/ser": [*SHARED, "marker", "dPt", "dLbls", "trendline", "errBars", "cat", "val", "smooth", "extLst"],
     "scatterChart/ser": [*SHARED, "marker", "dPt", "dLbls", "trendline", "errBars", "xVal", "yVal", "smooth", "extLst"],
@@ -140,7 +140,7 @@ def _check_ids(root, name):
 
 
 def check_chart(root):
-    """The children of every element of a chart in the order of the schema, caches that agree, places that are allowed."""
+    """The children of every element of a chart in the order of the schema, caches that agree, places allowed."""
     for node in root.iter():
         if not isinstance(node.tag, str) or not node.tag.startswith(C):
             continue

@@ -23,8 +23,10 @@ NS = {
     "p": "http://schemas.openxmlformats.org/presentationml/2006/main",
 }
 HOSTILE = [
-    "", " ", "Same", "Same", "x" * 500, "word " * 100, "=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "-2", "a<b>&\"c\"'", "]]>",
-    "\u202eright to left\u202c", "שלום עולם", "مرحبا", "👩‍👩‍👧‍👦 family", "line\nbreak\ttab", "bell\x07 null\x00 esc\x1b", "\ufffe\uffff",
+    "", " ", "Same", "Same", "x" * 500, "word " * 100, "=cmd|' /C calc'!A0", "+1", "@SUM(A1)", "-2", "a<b>&\"c\"'",
+    "]]>",
+    "\u202eright to left\u202c", "שלום עולם", "مرحبا", "👩‍👩‍👧‍👦 family",
+    "line\nbreak\ttab", "bell\x07 null\x00 esc\x1b", "\ufffe\uffff",
     "{=1+1}", "%s %d {0}", "$x^2$", "&amp; &#0;", "..\\..\\x", "/etc", "#REF!",
 ]  # fmt: skip
 
@@ -182,7 +184,8 @@ def test_suppressed_numbers_are_nowhere_in_the_file(tmp_path):
     assert (hidden["base_n"] == 13).all()
     figures = [
         cx.bar(estimates, title="By side", name="a"), cx.stacked(estimates, title="Stacked", name="b"),
-        cx.dots(estimates, title="Dots", name="c"), cx.forest(cx.compare(estimates, across="side"), title="F", name="d"),
+        cx.dots(estimates, title="Dots", name="c"),
+        cx.forest(cx.compare(estimates, across="side"), title="Forest", name="d"),
         cx.dumbbell(estimates, groups=["IT", "Board"], title="Gaps", name="e"),
     ]  # fmt: skip
     path = cx.deck("Small", *figures).save(tmp_path / "small.pptx", lint="off")

@@ -1,4 +1,4 @@
-"""What is wrong with the slides of a deck: missing title, base, source or alt text, text without room, what overlaps."""
+"""What is wrong with the slides of a deck: no title, base, source or alt text, text without room, overlaps."""
 
 from __future__ import annotations
 

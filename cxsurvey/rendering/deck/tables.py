@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from lxml import etree
-from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from cxsurvey.rendering.deck.geometry import Place
 from cxsurvey.rendering.deck.table_parts import INDENT, PAD, SIZE, TablePart, head_height
+from cxsurvey.rendering.deck.texts import rgb
 from cxsurvey.rendering.palette import colours
 from cxsurvey.rendering.printable import printable
 from cxsurvey.rendering.table_grid import GridLine
@@ -94,7 +94,7 @@ def _put(
         run.text = printable(text, LONGEST)
         run.font.size = Pt(SIZE)
         run.font.bold = bold
-        run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
+        run.font.color.rgb = rgb(colour)
 
 
 def _rule(cell: Any, colour: str, points: float) -> None:

@@ -73,7 +73,7 @@ LAYOUTS: dict[str, tuple[Holder, ...]] = {
 
 def own_template() -> Any:
     """A presentation without slides in our own template."""
-    deck = Presentation()
+    deck: Any = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     _drop_leftovers(deck)
     layouts = list(deck.slide_layouts)
@@ -153,5 +153,6 @@ def _holder_xml(ident: int, holder: Holder) -> str:
 <p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{holder.anchor}"><a:noAutofit/></a:bodyPr>
 <a:lstStyle><a:lvl1pPr marL="0" indent="0" algn="{align}"><a:lnSpc><a:spcPct val="100000"/></a:lnSpc>
 <a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/><a:defRPr sz="{round(100 * holder.size)}"{bold}>
-<a:solidFill><a:srgbClr val="{holder.colour.removeprefix("#").upper()}"/></a:solidFill></a:defRPr></a:lvl1pPr></a:lstStyle>
+<a:solidFill><a:srgbClr val="{holder.colour.removeprefix("#").upper()}"/></a:solidFill></a:defRPr></a:lvl1pPr>
+</a:lstStyle>
 <a:p>{prompt}</a:p></p:txBody></p:sp>"""

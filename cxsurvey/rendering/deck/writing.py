@@ -80,7 +80,7 @@ def add_page(home: House, page: Page) -> Any:
     slide._element.cSld.set("name", printable(slide_name(page.kind, page.key), 200))
     holders = {holder.placeholder_format.idx: holder for holder in slide.placeholders}
     shapes = {role: holders[number] for role, number in layout.numbers.items() if number in holders}
-    _write_title(slide, shapes.get("title"), page)
+    _write_title(shapes.get("title"), page)
     if page.kind == "exhibit":
         _write_exhibits(slide, layout, shapes, page)
     elif page.text and "text" in shapes:
@@ -116,7 +116,7 @@ def footer_lines(page: Page, place: Place) -> list[str]:
     return [line for line in (" ".join(kept), page.source) if line]
 
 
-def _write_title(slide: Any, shape: Any, page: Page) -> None:
+def _write_title(shape: Any, page: Page) -> None:
     if shape is None:
         return
     text, place = printable(page.title), place_of(shape)

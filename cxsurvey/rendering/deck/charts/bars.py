@@ -108,7 +108,7 @@ def _shown(bars: Sequence[Bar], names: Column, values: Column, low: Column, high
         shape(colours().accent),
         flag("c:invertIfNegative", False),
         series.points(single),
-        series.intervals(values.cells, low.cells, high.cells),
+        series.intervals(values.values, low.values, high.values),
         el("c:cat", names.texts()),
         el("c:val", values.numbers()),
     )

@@ -12,7 +12,7 @@ from matplotlib.font_manager import findfont, get_font
 
 from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
-from cxsurvey.provenance import MARK
+from cxsurvey.provenance import MARK, PART, fingerprint
 from cxsurvey.rendering.drawing import draw
 from cxsurvey.rendering.page import font_in_use
 from cxsurvey.rendering.theme import Theme
@@ -39,7 +39,8 @@ def _write(figure: Figure, target: Path | BytesIO, size: Size, dpi: int) -> None
     with mpl.rc_context(settings), warnings.catch_warnings():  # type: ignore[arg-type]
         _warn_missing_glyphs(figure)
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        drawn = f"{size}, {dpi} dpi, matplotlib {mpl.__version__}"
+        themed = f", theme {fingerprint(figure.theme, digits=PART)}" if figure.theme else ""
+        drawn = f"{size}, {dpi} dpi{themed}, matplotlib {mpl.__version__}"
         draw(figure, size).savefig(target, format=kind, dpi=dpi, metadata=_metadata(figure, kind, drawn))
 
 

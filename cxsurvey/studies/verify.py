@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,7 +13,7 @@ import cxsurvey
 from cxsurvey.errors import CxSurveyError, InputError, StudyError, one_line
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.table import Table
-from cxsurvey.provenance import MARK, PARTS, Provenance
+from cxsurvey.provenance import MARK, PART, PARTS, Provenance, fingerprint
 from cxsurvey.rendering.stamps import stamps
 from cxsurvey.studies.changes import Change, changed_clauses, changed_facts, changed_rows, in_few
 from cxsurvey.studies.contents import edited, old_rows, told_text, written_today
@@ -245,12 +246,12 @@ def _bytes(path: Path, then: Mapping[str, Any], made: Made, today: Today) -> tup
     content = path.read_bytes()
     if content == written:
         return [], []
-    if drawn and _library(drawn) and _library(drawn).encode() not in written:
-        return [], [f"drawn by {_library(drawn)}, which is not the one here: the picture itself was not compared"]
+    if drawn and isinstance(made, Figure):
+        _, *theme, library = drawn.split(", ")[1:]
+        if theme != ([f"theme {fingerprint(made.theme, digits=PART)}"] if made.theme else []):
+            return [Change(PARTS["drawn"], "another theme")], []
+        if library != f"matplotlib {version('matplotlib')}":
+            return [], [f"drawn by {library}, which is not the one here: the picture itself was not compared"]
     return [
         Change("file", f"edited since it was written: {line}") for line in in_few(edited(path, content, written))
     ], []
-
-
-def _library(drawn: str) -> str:
-    return drawn.rpartition(", ")[2]

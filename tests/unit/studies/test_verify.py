@@ -377,6 +377,23 @@ def test_no_false_alarm(study, harmless):
     assert (found.outcome, found.changes) == ("matches", ()), found
 
 
+def test_another_theme_is_no_edit(study):
+    (study / "theme.toml").write_text('[colours]\naccent = "#7a1f5c"\n', encoding="utf-8")
+    replaced(study, "study.toml", "[tables]", "[theme]\n\n[tables]")
+    told = repr(cx.verify(study / "out" / WHO))
+    assert "size and drawing: another theme" in told, told
+
+
+def test_another_drawing_library_is_told(study):
+    path = study / "out" / WHO
+    content = path.read_bytes()
+    place = content.index(b", matplotlib ") + len(b", matplotlib ")
+    path.write_bytes(content[:place] + b"0" + content[place + 1 :])
+    found = cx.verify(path)
+    assert found.outcome == "matches", found
+    assert "the picture itself was not compared" in found.notes[0]
+
+
 # ── edits by hand ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -447,6 +464,7 @@ EDITED = {
     ),
     "a label in a chart of the deck": ("deck.pptx", in_charts(b"Joint sessions", b"Joint meetings"), "Joint meetings"),
     "a cell in a table of the deck": ("deck.pptx", in_slides(b"<a:t>566</a:t>", b"<a:t>999</a:t>"), "566 → 999"),
+    "a word of the pdf": ("figures/mood_by_side.pdf", in_bytes(b"endobj", b"endobJ"), "its bytes are not those"),
     "the picture": ("figures/who.png", in_pixels, "its bytes are not those"),
     "a table": ("tables/who.csv", in_bytes(b"566", b"999"), "edited since it was written"),
 }

@@ -22,6 +22,7 @@ STEPS = {
     "Estimate": ("estimation",),
     "Compare and test": ("significance",),
     "Show": ("exhibits", "rendering"),
+    "Verify": ("provenance", "studies"),
     "Simulate": ("simulation",),
     "Errors and warnings": ("errors",),
 }

@@ -397,6 +397,21 @@ def test_forms_without_a_native_chart_are_pictures_without_their_file_name(surve
     assert picture._element._nvXxPr.cNvPr.get("descr") == figure.alt_text()
 
 
+def test_more_bars_than_fit_stand_in_two_charts_on_one_scale(tmp_path):
+    rng = np.random.default_rng(5)
+    frame = pd.DataFrame(
+        {"who": rng.choice(list("abcdefgh"), 2000), "side": rng.choice(["IT", "Business", "Board"], 2000)}
+    )
+    figure = cx.bar(cx.share(cx.from_frame(frame), "who", by="side"), title="All ways")
+    slide = opened(cx.deck("Full", figure).save(tmp_path / "full.pptx", lint="off")).slides[1]
+    roots = [shape.chart._chartSpace for shape in slide.shapes if shape.has_chart]
+    assert len(roots) == 2
+    ends = {root.xpath("string(.//c:valAx/c:scaling/c:max/@val)") for root in roots}
+    assert len(ends) == 1
+    values = [float(text) for root in roots for text in root.xpath("(.//c:ser)[1]/c:val//c:v/text()")]
+    assert values == pytest.approx(list(figure.data()["value"]), abs=1e-12)
+
+
 def test_synthetic_answers_are_marked_on_every_slide(tmp_path):
     book = cx.Codebook.from_dict(
         {"synthetic": True, "questions": {"q": {"options": [{"code": c, "label": c} for c in "ab"]}}}

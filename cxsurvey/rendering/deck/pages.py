@@ -10,7 +10,8 @@ from cxsurvey.errors import InputError
 from cxsurvey.exhibits.deck import Deck, Slide
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.table import Table
-from cxsurvey.rendering.deck.geometry import Place
+from cxsurvey.rendering.deck.charts.bars import halves
+from cxsurvey.rendering.deck.geometry import INCH, Place
 from cxsurvey.rendering.deck.table_parts import TablePart, parts_of
 from cxsurvey.rendering.deck.texts import height_needed
 
@@ -78,6 +79,9 @@ def _slide_pages(slide: Slide, body: Place, text: Place) -> list[Page]:
         pages = _text_pages("text", slide.name, slide.title, slide.text, TEXT_SIZE, text)
         return [replace(page, spoken=slide.notes) for page in pages]
     columns = body.columns(len(slide.exhibits))
+    alone = slide.exhibits[0] if len(slide.exhibits) == 1 else None
+    if isinstance(alone, Figure):
+        return [_page(slide, halves(alone, body.height / INCH))]
     parts: list[list[Figure | TablePart]] = [
         list(parts_of(each, column)) if isinstance(each, Table) else [each]
         for each, column in zip(slide.exhibits, columns, strict=True)

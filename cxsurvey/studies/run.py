@@ -20,7 +20,6 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.headline import headline
 from cxsurvey.exhibits.kept_back import shown_estimates, shown_tests
 from cxsurvey.exhibits.weight_report import WeightReport, weight_report
-from cxsurvey.provenance import MARK
 from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.results import TestResults
 from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting, write_cleaned
@@ -34,7 +33,7 @@ from cxsurvey.studies.tables import made_tables, write_tables
 from cxsurvey.survey import Survey
 
 _PAGE = (
-    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{stamp}<title>{title}</title>'
+    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
     "<style>body{{font-family:system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}</style></head>"
     "<body>\n{body}\n</body></html>\n"
 )
@@ -302,9 +301,7 @@ def _write_weights(folder: Path, survey: Survey, report: WeightReport) -> None:
 
 def write_report(report: WeightReport, path: Path) -> None:
     """Write a weight report as a page that needs nothing else."""
-    told = report.provenance.to_text() if report.provenance else ""
-    stamp = f'<meta name="{MARK}" content="{escape(told)}">' if told else ""
-    page = _PAGE.format(title=escape(report.title), stamp=stamp, body=report.to_html())
+    page = _PAGE.format(title=escape(report.title), body=report.to_html())
     path.write_text(page, encoding="utf-8", newline="\n")
 
 

@@ -198,7 +198,7 @@ def _exhibit(
             raise
         return changes, [f"{name} as it is asked for now is refused, see below", str(error)]
     if made is None or made.provenance is None:
-        told = f"{name or 'this'} is not among what the study makes; it was held against its sources only"
+        told = f"{name or 'one of its tables'} is not among what the study makes; it was held against its sources only"
         return changes, [told]
     now = made.provenance.facts
     changes += changed_facts(then, now, _EXHIBIT)

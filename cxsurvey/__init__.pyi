@@ -25,6 +25,7 @@ from .errors import (
     SetAsideWarning,
     StudyError,
     TargetError,
+    ThemeWarning,
     UnlistedColumnsWarning,
 )
 from .estimation.agreement import cohen_kappa, cronbach_alpha
@@ -69,6 +70,7 @@ from .readers.drafting import draft_codebook
 from .readers.formats import formats
 from .rendering.answers import write_answers
 from .rendering.fingerprint import Fingerprint, fingerprint
+from .rendering.theme import Theme, theme
 from .significance.cleaning_impact import Impact, impact
 from .significance.cliffs_delta import cliffs_delta
 from .significance.cochran_armitage import cochran_armitage
@@ -166,6 +168,8 @@ __all__ = [
     "TargetError",
     "Targets",
     "TestResults",
+    "Theme",
+    "ThemeWarning",
     "Truth",
     "UnlistedColumnsWarning",
     "Verification",
@@ -259,6 +263,7 @@ __all__ = [
     "supremacy",
     "targets",
     "term_tests",
+    "theme",
     "total",
     "trend",
     "verify",

@@ -52,14 +52,17 @@ def text_table(frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (
     return "\n".join([*([title] if title else []), *lines, *_cut(frame, limit), *notes])
 
 
-def html_table(frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (), limit: int = 60) -> str:
-    """The frame as an HTML table: every text escaped, no random ids, no links to elsewhere."""
+def html_table(
+    frame: pd.DataFrame, *, title: str = "", notes: Iterable[str] = (), limit: int = 60, provenance: str = ""
+) -> str:
+    """The frame as an HTML table: every text escaped, no random ids, no links to elsewhere; with its provenance."""
     right = numeric_columns(frame)
     head = _cells("th", _heads(frame), right)
     body = "".join(f"<tr>{_cells('td', row, right)}</tr>" for row in _formatted(frame, limit))
     caption = f"<caption>{html.escape(title)}</caption>" if title else ""
     foot = "".join(f'<p class="cxs-note">{html.escape(note)}</p>' for note in (*_cut(frame, limit), *notes))
-    table = f"<table class='cxs'>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    told = f' data-cxsurvey="{html.escape(provenance)}"' if provenance else ""
+    table = f"<table class='cxs'{told}>{caption}<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
     return f"<style>{_STYLE}</style>{table}{foot}"
 
 

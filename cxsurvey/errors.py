@@ -15,6 +15,7 @@
     ├── EmptyBaseWarning               an estimate nobody answered: NaN, never 0
     ├── GlyphWarning                   a figure's font lacks a character: it is drawn as an empty box
     ├── SetAsideWarning                cleaning set aside so few or so many that the sample or the rules look wrong
+    ├── ThemeWarning                   a theme's colours are hard to tell apart, or its font is not installed
     └── UnlistedColumnsWarning         a multiple-response question has columns that its codebook does not list
 
 A message has five parts, always in this order: what is wrong, where, what came, what was expected, what to do next.
@@ -156,6 +157,10 @@ class GlyphWarning(CxSurveyWarning):
 
 class SetAsideWarning(CxSurveyWarning):
     """Cleaning for quality set aside fewer or more respondents than samples of this kind usually lose."""
+
+
+class ThemeWarning(CxSurveyWarning):
+    """The colours of a theme are hard to see or to tell apart, or its font is not installed."""
 
 
 class UnlistedColumnsWarning(CxSurveyWarning):

@@ -23,7 +23,7 @@ STEPS = {
     "Compare and test": ("significance",),
     "Test what was published": ("ledger",),
     "Show": ("exhibits", "rendering"),
-    "Run a study": ("studies",),
+    "Run and verify": ("studies", "provenance"),
     "Simulate": ("simulation",),
     "Errors and warnings": ("errors",),
 }

@@ -37,6 +37,18 @@ weight = "w"
 targets = "targets.toml"
 trim = [0.2, 5]
 
+[deck]
+lint = "off"
+
+[[deck.slides]]
+title = "Who decides"
+figures = ["who", "who_by_size"]
+
+[[deck.slides]]
+title = "How they look back"
+figures = ["mood_by_side"]
+tables = ["who"]
+
 [tables]
 stubs = ["who", "mood"]
 banner = ["side", "size"]

@@ -15,7 +15,7 @@ from cxsurvey.codebook import Code
 from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.display import html_table, text_table
 from cxsurvey.errors import InputError, listing, nearest
-from cxsurvey.provenance import Provenance
+from cxsurvey.provenance import Provenance, fingerprint
 
 SUPPRESS_BELOW = 30  # respondents, unweighted or effective: not printed in exhibits
 FLAG_BELOW = 100  # printed with a mark
@@ -46,6 +46,12 @@ class About:
     def caution(self) -> tuple[str, ...]:
         """The note that stands under everything made from synthetic answers; none under others."""
         return (f"{SYNTHETIC}.",) if SYNTHETIC.casefold() in self.source.casefold() else ()
+
+    def told_of(self, numbers: pd.DataFrame) -> str:
+        """The provenance of these numbers as text, empty where nothing is known of it."""
+        if self.provenance is None:
+            return ""
+        return self.provenance.but(numbers=fingerprint(numbers.round(6))).to_text()
 
     def label(self, name: str, code: Any) -> str:
         """The label of a code of a question."""
@@ -152,7 +158,8 @@ class Estimates:
         return text_table(self._shown(), title=self.about.title, notes=self._notes())
 
     def _repr_html_(self) -> str:
-        return html_table(self._shown(), title=self.about.title, notes=self._notes())
+        told = self.about.told_of(self.to_frame())
+        return html_table(self._shown(), title=self.about.title, notes=self._notes(), provenance=told)
 
     def _shown(self) -> pd.DataFrame:
         frame = self.to_frame()

@@ -1,4 +1,4 @@
-"""Deck: the spec of a presentation. Slides with action titles, exhibits and notes; rendering is somebody else's work."""
+"""Deck: the spec of a presentation. Slides with titles, exhibits and notes; rendering is somebody else's work."""
 
 from __future__ import annotations
 

@@ -57,6 +57,7 @@ class Figure:
     ordered: bool = False
     layout: Mapping[str, Any] = field(default_factory=dict)
     provenance: Provenance | None = None
+    theme: Any = None
 
     def __post_init__(self) -> None:
         """Take out what no figure shows, and have the provenance tell of this figure, whatever it was changed from."""
@@ -80,6 +81,10 @@ class Figure:
     def named(self, name: str) -> Figure:
         """The same figure under another name for its files."""
         return replace(self, name=name)
+
+    def themed(self, theme: Any) -> Figure:
+        """The same figure drawn with the colours and the font of a theme()."""
+        return replace(self, theme=theme)
 
     def alt_text(self) -> str:
         """What the figure says, in words for those who cannot see it, written from its numbers."""
@@ -109,23 +114,25 @@ class Figure:
             "rows": _plain(self.rows),
         }
 
-    def save(self, path: str | Path, *, size: Size = "full") -> tuple[Path, ...]:
+    def save(self, path: str | Path, *, size: Size = "full", theme: Any = None) -> tuple[Path, ...]:
         """The paths written: the image and, beside it, a .json of the numbers it shows.
 
         Without an ending PNG, SVG and PDF are written; .xlsx writes the numbers with notes and source as a workbook,
         which needs no .json. Sizes fit a 13.333 × 7.5 inch slide: full 12.13 × 5.30 in, half 5.92 × 5.30, third
-        3.84 × 5.30. The same figure gives the same bytes under one version of matplotlib.
+        3.84 × 5.30. `theme` takes the colours and the font of a theme(). The same figure gives the same bytes under one
+        version of matplotlib.
 
         Raises InputError for an ending or a size that is not there.
         """
         _check_size(size)
+        figure = self if theme is None else self.themed(theme)
         stem, endings = _targets(path)
         writers = [(ending, _writer(ending)) for ending in endings]
         stem.parent.mkdir(parents=True, exist_ok=True)
         written = []
         for ending, writer in writers:
             target = stem.with_name(stem.name + ending)
-            writer(self, target, size=size)
+            writer(figure, target, size=size)
             written.append(target)
         if not set(endings) & set(IMAGES):
             return tuple(written)

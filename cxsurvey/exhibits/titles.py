@@ -10,6 +10,7 @@ from cxsurvey.errors import InputError, listing, nearest
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates, smaller_base
 from cxsurvey.exhibits.number import percent
 
+IN_PERCENT = ("share", "concentration")  # statistics that are shares of something
 _NUMBER = re.compile(r"\{[^{}]+\}")
 
 
@@ -32,7 +33,7 @@ def filled_title(title: str, estimates: Estimates) -> str:
             expected="a sentence that says what the figure shows",
             next_step="Write one; {code} in it becomes the share of that level.",
         )
-    known = estimates.estimate if estimates.statistic == "share" else []  # other numbers are no percentages
+    known = estimates.estimate if estimates.statistic in IN_PERCENT else []
     shares = {_key(estimates, place): float(share) for place, share in enumerate(known)}
     hidden = {_key(estimates, int(place)) for place in np.flatnonzero(smaller_base(estimates) < SUPPRESS_BELOW)}
 

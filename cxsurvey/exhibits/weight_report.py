@@ -145,7 +145,8 @@ class WeightReport:
 
     def to_html(self) -> str:
         """Both tables as HTML without links to elsewhere, every text escaped."""
-        measures = html_table(self._shown(), title=self.title, notes=(self._advice(),))
+        told = self.provenance.to_text() if self.provenance else ""
+        measures = html_table(self._shown(), title=self.title, notes=(self._advice(),), provenance=told)
         if not len(self.margins):
             return measures
         return measures + html_table(

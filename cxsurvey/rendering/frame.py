@@ -10,8 +10,7 @@ from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.errors import InputError
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.rendering.page import MARGIN, Page, line_height, wrapped
-from cxsurvey.rendering.palette import INK, QUIET
-
+from cxsurvey.rendering.palette import colours
 
 TIGHT = 0.94  # of the height of a line, from line to line of the footer
 
@@ -38,13 +37,13 @@ class Box:
 def draw_frame(canvas: Canvas, figure: Figure, page: Page) -> Box:
     """Draw title, subtitle and notes; the box that is left for the chart."""
     top = page.height - 0.04
-    top = _lines(canvas, page, figure.title, top, page.title, INK, "bold") - 0.04
-    top = _lines(canvas, page, figure.subtitle, top, page.subtitle, QUIET, "normal") - 0.12
+    top = _lines(canvas, page, figure.title, top, page.title, colours().ink, "bold") - 0.04
+    top = _lines(canvas, page, figure.subtitle, top, page.subtitle, colours().quiet, "normal") - 0.12
     notes = [line for note in _notes(figure) for line in wrapped(note, page.notes, page.measure)]
     marks = [SYNTHETIC.upper()] if figure.synthetic else []
     bottom = TIGHT * line_height(page.notes, len(marks) + len(notes)) + 0.04
     for position, line in enumerate([*marks, *notes]):
-        ink, weight = (INK, "bold") if position < len(marks) else (QUIET, "normal")
+        ink, weight = (colours().ink, "bold") if position < len(marks) else (colours().quiet, "normal")
         y = bottom - TIGHT * line_height(page.notes, position)
         put(canvas, page, line, MARGIN, y, page.notes, colour=ink, weight=weight, va="top")
     if top - bottom < 1.0:
@@ -66,7 +65,7 @@ def put(
     y: float,
     size: float,
     *,
-    colour: str = INK,
+    colour: str | None = None,
     weight: str = "normal",
     ha: str = "left",
     va: str = "center",
@@ -77,7 +76,7 @@ def put(
         y / page.height,
         text,
         fontsize=size,
-        color=colour,
+        color=colour or colours().ink,
         fontweight=weight,
         ha=ha,
         va=va,

@@ -12,18 +12,24 @@ from matplotlib.font_manager import findfont, get_font
 
 from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
-from cxsurvey.provenance import MARK
+from cxsurvey.provenance import MARK, PART, fingerprint
 from cxsurvey.rendering.drawing import draw
-from cxsurvey.rendering.page import FONT
+from cxsurvey.rendering.page import font_in_use
+from cxsurvey.rendering.theme import Theme
 
 DPI = 200
 
 
 def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: int = DPI, kind: str = "png") -> None:
-    """Write the figure to a path (by its ending) or to a buffer, as the `kind` that is asked for."""
+    """Write the figure, in its theme, to a path (by its ending) or to a buffer, as the `kind` that is asked for."""
+    with (figure.theme or Theme()).in_use():
+        _write(figure, target, size, dpi, kind)
+
+
+def _write(figure: Figure, target: Path | BytesIO, size: Size, dpi: int, kind: str) -> None:
     kind = target.suffix.lower().removeprefix(".") if isinstance(target, Path) else kind
     settings: dict[str, Any] = {
-        "font.family": FONT,  # comes with matplotlib, so that machines agree
+        "font.family": font_in_use(),  # comes with matplotlib, so that machines agree
         "text.hinting": "none",  # so that measured and drawn widths agree in every format
         "svg.hashsalt": figure.digest(),
         "svg.fonttype": "path",
@@ -33,21 +39,23 @@ def write(figure: Figure, target: Path | BytesIO, *, size: Size = "full", dpi: i
     with mpl.rc_context(settings), warnings.catch_warnings():  # type: ignore[arg-type]
         _warn_missing_glyphs(figure)
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        drawn = f"{size}, {dpi} dpi, matplotlib {mpl.__version__}"
+        themed = f", theme {fingerprint(figure.theme, digits=PART)}" if figure.theme else ""
+        drawn = f"{size}, {dpi} dpi{themed}, matplotlib {mpl.__version__}"
         draw(figure, size).savefig(target, format=kind, dpi=dpi, metadata=_metadata(figure, kind, drawn))
 
 
 def _warn_missing_glyphs(figure: Figure) -> None:
     """One warning that names every character the font lacks; matplotlib would give one for each text."""
-    known = get_font(findfont(FONT)).get_charmap()
-    texts = [figure.title, figure.subtitle, figure.source, *figure.notes, *figure.rows["panel"], *figure.rows["label"]]
+    known = get_font(findfont(font_in_use())).get_charmap()
+    texts = [figure.title, figure.subtitle, figure.source, *figure.notes]
+    texts += [*figure.rows["panel"], *figure.rows["row"], *figure.rows["label"]]
     missing = sorted({sign for text in texts for sign in text if not sign.isspace() and ord(sign) not in known})
     if missing:
         warnings.warn(
-            f"Figure {figure.name}: the font {FONT} has no sign for {listing(missing)}; boxes are drawn instead. "
-            "Give these labels in another script in the codebook.",
+            f"Figure {figure.name}: the font {font_in_use()} has no sign for {listing(missing)}; "
+            "boxes are drawn instead. Give these labels in another script in the codebook.",
             GlyphWarning,
-            stacklevel=4,
+            stacklevel=5,
         )
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from bisect import bisect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -13,6 +16,23 @@ FONT = "DejaVu Sans"
 POINTS_PER_INCH = 72
 MARGIN = 0.06  # inches on both sides, so that no letter touches the edge
 LINE = 1.28  # line height, in type sizes
+
+_IN_USE: ContextVar[str] = ContextVar("font", default=FONT)
+
+
+def font_in_use() -> str:
+    """The font family to write in now: that of the theme in use, else our own."""
+    return _IN_USE.get()
+
+
+@contextmanager
+def lettered_in(family: str) -> Iterator[None]:
+    """Within, texts are measured and written in this font family."""
+    token = _IN_USE.set(family)
+    try:
+        yield
+    finally:
+        _IN_USE.reset(token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +65,14 @@ PAGES = {
 }
 
 
-@lru_cache(maxsize=4096)
 def text_width(text: str, size: float, weight: str = "normal") -> float:
     """The width of a text in inches, with one part in a hundred to spare for rounding to pixels."""
-    font = FontProperties(family=FONT, size=size, weight=weight)
+    return _width(text, size, weight, font_in_use())
+
+
+@lru_cache(maxsize=4096)
+def _width(text: str, size: float, weight: str, family: str) -> float:
+    font = FontProperties(family=family, size=size, weight=weight)
     width, _, _ = TextToPath().get_text_width_height_descent(text, font, ismath=False)
     return 1.01 * float(width) / POINTS_PER_INCH
 

@@ -151,7 +151,9 @@ def _draw_columns(
 def spine(laid: Rows, page: Page, x: float, thick: float) -> None:
     """An upright line through all rows at x; on narrow pages in pieces, so that no label is crossed out."""
     style: dict[str, Any] = {"color": colours().ink, "linewidth": 1.2, "zorder": 0}
-    pieces = [(m - thick / 2 - 0.01, m + thick / 2 + 0.01) for m in laid.middles] if page.narrow else [(0.0, laid.height)]
+    pieces = (
+        [(m - thick / 2 - 0.01, m + thick / 2 + 0.01) for m in laid.middles] if page.narrow else [(0.0, laid.height)]
+    )
     for top, bottom in pieces:
         rule(laid.axes, [x, x], [top, bottom], **style)
 
@@ -162,7 +164,7 @@ def not_shown(axes: Axes, page: Page, middle: float, mark: str, x: float = 0.0) 
 
 
 def axis(axes: Axes, page: Page, places: Sequence[tuple[float, str]], depth: float) -> None:
-    """Ticks with their texts below the rows, and thin rules up to the top."""
+    """Ticks with their texts below the rows, and thin rules up to the top; on narrow pages they would cross labels."""
     for x, text in places:
-        rule(axes, [x, x], [0, depth + 0.04], linewidth=0.6, zorder=0)
+        rule(axes, [x, x], [depth - 0.04 if page.narrow else 0.0, depth + 0.04], linewidth=0.6, zorder=0)
         write(axes, text, x, depth + 0.06 + line_height(page.body) / 2, page.body, ha="center", color=colours().quiet)

@@ -97,7 +97,8 @@ class TestResults:
         return text_table(self._shown(), title=self.about.title, notes=(self.method, *self.about.caution))
 
     def _repr_html_(self) -> str:
-        return html_table(self._shown(), title=self.about.title, notes=(self.method, *self.about.caution))
+        told, notes = self.about.told_of(self.frame), (self.method, *self.about.caution)
+        return html_table(self._shown(), title=self.about.title, notes=notes, provenance=told)
 
     def _shown(self) -> pd.DataFrame:
         """The columns that a reader looks at: what is empty is left out, and beside a difference its statistic."""

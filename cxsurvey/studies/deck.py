@@ -54,17 +54,18 @@ def read_deck(root: Settings, folder: Path, figures: Sequence[str]) -> DeckSpec 
     table = root.table("deck")
     slides = tuple(_slide(each, figures) for each in table.tables("slides"))
     template = table.text("template", None)
-    making = {
+    place = folder / template if template else None
+    making: dict[str, Any] = {
         "title": table.text("title", None),
         "subtitle": table.text("subtitle", None),
-        "template": folder / template if template else None,
+        "template": place,
         "agenda": table.flag("agenda", None),
         "appendix": table.flag("appendix", None),
         "method": _lines(table, "method") or None,
         "layouts": table.pairs("layouts") or None,
         "placeholders": table.pairs("placeholders") or None,
     }
-    if making["template"] is not None and not making["template"].is_file():
+    if place is not None and not place.is_file():
         table.problem(f"{table.where('template')} = {shown(template)}, expected a PowerPoint file beside study.toml")
     if not slides and not figures:
         table.problem("deck has nothing to show, expected [[figures]], or [[deck.slides]] with text or tables")
@@ -97,7 +98,7 @@ def method_lines(survey: Survey, weights: WeightReport | None) -> list[str]:
     audit, book = survey.audit, survey.codebook
     found = [f"Population: {book.population}."] if book.population else []
     found.append(
-        f"{audit.rows_in:,} rows in the export, {audit.rows_kept:,} in the analysis, each other one set aside for a reason."
+        f"{audit.rows_in:,} rows in the export, {audit.rows_kept:,} in the analysis; each other has its reason."
     )
     return found + ([weights.sentence] if weights is not None else [])
 

@@ -32,7 +32,7 @@ def exhibit_of(survey: Survey, spec: FigureSpec) -> Exhibit:
     with told_at(spec.place):
         estimates = _estimates(survey, spec)
         tests = compared(spec, estimates)
-        return Exhibit(spec, made_figure(spec, estimates, tests), estimates, tests)
+        return Exhibit(spec, made_figure(spec, estimates, tests).themed(spec.theme), estimates, tests)
 
 
 def _estimates(survey: Survey, spec: FigureSpec) -> Estimates:

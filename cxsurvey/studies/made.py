@@ -125,7 +125,7 @@ def _columns(questions: Mapping[str, Any], name: str) -> tuple[str, ...]:
 
 
 def cleaning_steps(today: Today) -> Iterator[Step]:
-    """Answers, audit, waterfall and the sheets to decide on; and apart, because it takes longest, the effect of rules."""
+    """Answers, audit, waterfall, sheets to decide on; and apart, because it takes longest, the effect of the rules."""
     keys, study = Keys(today), today.study
     key = keys.cleaning
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
@@ -52,6 +52,7 @@ class FigureSpec:
     breaks: Mapping[Code, str] = field(default_factory=dict)
     size: Size = "full"
     where: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
+    theme: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,7 @@ class Study:
     tables: TablesSpec | None = None
     decide: tuple[str, ...] = ()
     claims: ClaimsSpec | None = None
+    theme: Path | None = None
     deck: DeckSpec | None = None
 
     @property
@@ -104,6 +106,7 @@ class Study:
         disclosure = {"disclosure": path} if (path := self.folder / DISCLOSURE_FILE).exists() else {}
         claims = {"claims": self.claims.path} if self.claims else {}
         dressed = self.deck.inputs() if self.deck else {}
+        dressed = dressed | ({"theme": self.theme} if self.theme else {})
         weights = {"targets": self.weights.path} if self.weights else {}
         return files | crosswalk | disclosure | claims | dressed | weights
 
@@ -126,7 +129,8 @@ def read_study(folder: str | Path, *, profile: str | None = None) -> Study:
     root = root if profile is None else root.replaced("cleaning", "profile", profile)
     head, cleaning, design = (root.table(name) for name in ("study", "cleaning", "design"))
     exports, waves, book = read_exports(root, cleaning, folder)
-    figures = tuple(_figure(table, book) for table in root.tables("figures"))
+    theme = _theme(root, folder)
+    figures = tuple(replace(_figure(table, book), theme=theme) for table in root.tables("figures"))
     study = Study(
         folder=folder,
         title=_filled(head, "title", None) or book.title,
@@ -138,6 +142,7 @@ def read_study(folder: str | Path, *, profile: str | None = None) -> Study:
         weights=_weights(root, folder),
         headline=_headline(root.table("headline"), book),
         figures=figures,
+        theme=folder / root.table("theme").text("file", "theme.toml") if theme else None,
         tables=read_tables(root, book),
         decide=tuple(map(str, head.items("decide"))),
         claims=read_claims_file(root, book, folder),
@@ -167,6 +172,16 @@ def _design(table: Settings) -> dict[str, Any]:
         "lonely_in_domains": table.flag("lonely_in_domains", False),
     }
     return {name: value for name, value in settings.items() if value}
+
+
+def _theme(root: Settings, folder: Path) -> Any:
+    """The Theme that [theme] names, in which all figures are drawn; None where there is no such table."""
+    if "theme" not in root:
+        return None
+    from cxsurvey.rendering.theme import theme  # the drawing library is loaded by studies that have one
+
+    with told_at("[theme]"):
+        return theme(folder / root.table("theme").text("file", "theme.toml"))
 
 
 def _weights(root: Settings, folder: Path) -> WeightSpec | None:

@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any, Literal
 
 import cxsurvey
 from cxsurvey.errors import CxSurveyError, InputError, StudyError, one_line
 from cxsurvey.exhibits.figure import Figure
-from cxsurvey.provenance import MARK, PARTS, Provenance
+from cxsurvey.exhibits.table import Table
+from cxsurvey.provenance import MARK, PART, PARTS, Provenance, fingerprint
 from cxsurvey.rendering.stamps import stamps
 from cxsurvey.studies.changes import Change, changed_clauses, changed_facts, changed_rows, in_few
 from cxsurvey.studies.contents import edited, old_rows, told_text, written_today
+from cxsurvey.studies.deck_contents import edited_objects
 from cxsurvey.studies.output import MANIFEST, digest
 from cxsurvey.studies.study import STUDY_FILE, read_study
 from cxsurvey.studies.today import Made, Today
@@ -158,7 +161,18 @@ def _held_against(path: Path, told: list[Provenance], written: str, today: Today
         found, remarks = _exhibit(path, each.facts, facts, today, alone=len(told) == 1)
         changes += [change for change in found if change not in changes]
         notes += [remark for remark in remarks if remark not in notes]
+    if path.suffix.lower() == ".pptx" and not changes:
+        changes += _deck_edits(path, told, today)
+        notes.append("texts, pictures and places on the slides are free to edit and were not looked at")
     return Verification(path, "stale" if changes else "matches", tuple(changes), tuple(notes))
+
+
+def _deck_edits(path: Path, told: list[Provenance], today: Today) -> list[Change]:
+    """Charts and tables of a deck that do not show what is made today."""
+    made = [today.exhibit(str(each.facts.get("exhibit", ""))) for each in told]
+    exhibits = [each for each in made if isinstance(each, Figure | Table)]
+    lines = edited_objects(path.read_bytes(), exhibits, today.deck)
+    return [Change("file", f"edited since it was written: {line}") for line in in_few(lines)]
 
 
 def _unusable(then: Mapping[str, Any], today: Today, error: CxSurveyError) -> list[Change]:
@@ -184,15 +198,20 @@ def _exhibit(
             raise
         return changes, [f"{name} as it is asked for now is refused, see below", str(error)]
     if made is None or made.provenance is None:
-        told = f"{name or 'this'} is not among what the study makes; it was held against its sources only"
+        told = f"{name or 'one of its tables'} is not among what the study makes; it was held against its sources only"
         return changes, [told]
     now = made.provenance.facts
     changes += changed_facts(then, now, _EXHIBIT)
-    changes += _wording(path, then, now, made) if alone else changed_facts(then, now, ("wording",))
-    changes += _numbers(path, then, now, made) if alone else changed_facts(then, now, ("numbers",))
+    changes += [*_wording(path, then, now, made), *_numbers(path, then, now, made)] if alone else _of_many(then, now)
     if changes and then.get("numbers") == now.get("numbers"):
         return changes, [f"the numbers of {name} are the same today"]
     return (changes, []) if changes or not alone else _bytes(path, then, made, today)
+
+
+def _of_many(then: Mapping[str, Any], now: Mapping[str, Any]) -> list[Change]:
+    """Title and numbers that changed of one of several exhibits in a file, with its name."""
+    found = changed_facts(then, now, ("wording", "numbers"))
+    return [Change(each.part, "; ".join(filter(None, [str(then["exhibit"]), each.detail]))) for each in found]
 
 
 def _wording(path: Path, then: Mapping[str, Any], now: Mapping[str, Any], made: Made) -> list[Change]:
@@ -220,17 +239,19 @@ def _bytes(path: Path, then: Mapping[str, Any], made: Made, today: Today) -> tup
     """Whether the file is, byte for byte, the one written today."""
     drawn = str(then.get("drawn", ""))
     written = written_today(made, path, drawn, today.study)
+    if written is None and path.suffix.lower() == ".pptx":
+        return [], []
     if written is None:
         return [], ["its sources and numbers match; edits by hand within the file are not seen in this format"]
     content = path.read_bytes()
     if content == written:
         return [], []
-    if drawn and _library(drawn) and _library(drawn).encode() not in written:
-        return [], [f"drawn by {_library(drawn)}, which is not the one here: the picture itself was not compared"]
+    if drawn and isinstance(made, Figure):
+        _, *theme, library = drawn.split(", ")[1:]
+        if theme != ([f"theme {fingerprint(made.theme, digits=PART)}"] if made.theme else []):
+            return [Change(PARTS["drawn"], "another theme")], []
+        if library != f"matplotlib {version('matplotlib')}":
+            return [], [f"drawn by {library}, which is not the one here: the picture itself was not compared"]
     return [
         Change("file", f"edited since it was written: {line}") for line in in_few(edited(path, content, written))
     ], []
-
-
-def _library(drawn: str) -> str:
-    return drawn.rpartition(", ")[2]

@@ -10,12 +10,11 @@ import pandas as pd
 from cxsurvey.errors import InputError
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.weight_report import WeightReport
-from cxsurvey.provenance import MARK
 from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.survey import Survey
 
 _PAGE = (
-    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">{stamp}<title>{title}</title>'
+    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
     "<style>body{{font-family:system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}</style></head>"
     "<body>\n{body}\n</body></html>\n"
 )
@@ -34,9 +33,7 @@ def write_weights(survey: Survey, report: WeightReport, folder: Path) -> None:
 
 def write_report(report: WeightReport, path: Path) -> None:
     """Write a weight report as a page that needs nothing else."""
-    told = report.provenance.to_text() if report.provenance else ""
-    stamp = f'<meta name="{MARK}" content="{escape(told)}">' if told else ""
-    page = _PAGE.format(title=escape(report.title), stamp=stamp, body=report.to_html())
+    page = _PAGE.format(title=escape(report.title), body=report.to_html())
     path.write_text(page, encoding="utf-8", newline="\n")
 
 
@@ -49,9 +46,7 @@ def weight_figures(report: WeightReport) -> tuple[list[Figure], tuple[str, ...]]
         return [whole], ()
     margins = list(dict.fromkeys(report.margins["margin"]))
     single = {
-        margin: report.figure(
-            margins=[margin], title=f"{margin}: before and after weighting", name=f"weights_{number}"
-        )
+        margin: report.figure(margins=[margin], title=f"{margin}: before and after weighting", name=f"weights_{number}")
         for number, margin in enumerate(margins, start=1)
     }
     drawn = {margin: figure for margin, figure in single.items() if _fits(figure)}

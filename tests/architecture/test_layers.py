@@ -13,6 +13,8 @@ HOMES = {
     "statsmodels": "nowhere",
     "tomli_w": "settings.py",
     "xlsxwriter": "rendering",
+    "pptx": "rendering",
+    "lxml": "rendering",
     "pyreadstat": "readers",
     "python_calamine": "readers",
 }

@@ -230,3 +230,12 @@ def test_figures_of_synthetic_answers_say_so(survey, form):
     marked = cx.from_frame(survey.frame, codebook=book)
     assert getattr(cx, form)(cx.share(marked, "q"), title="t").synthetic
     assert not getattr(cx, form)(cx.share(survey, "q"), title="t").synthetic
+
+
+def test_trend_of_separate_surveys_is_that_of_one_merged(survey):
+    """Two routes to the same waves: split by the question that says which, or estimated one by one."""
+    waves = {wave: cx.share(survey.where({"wave": wave}), "q") for wave in (2021, 2022, 2024)}
+    apart = cx.trend(waves, levels=[5], title="t").data()
+    together = cx.trend(cx.share(survey, "q", by="wave"), levels=[5], title="t").data()
+    assert apart["row"].tolist() == together["row"].tolist()
+    assert np.allclose(apart["value"], together["value"], atol=EXACT)

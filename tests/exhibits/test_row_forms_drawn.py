@@ -7,27 +7,13 @@ import warnings
 from pathlib import Path
 
 import matplotlib as mpl
-import numpy as np
-import pandas as pd
 import pytest
+from drawn import LABELS, SIZES, SMALLEST, draw, outside, overlapping, survey, texts_of
 
 import cxsurvey as cx
-from cxsurvey.rendering import drawing
 from cxsurvey.rendering.page import FONT, PAGES
 
-SIZES = ("full", "half", "third")
-SMALLEST = {"full": 12, "half": 12, "third": 11}  # points of what is drawn between title and footer
 FORMS = ("diverging", "dumbbell", "dots", "trend", "forest")
-EDGE = 0.5  # pixels: antialiasing
-LABELS = {
-    "plain": ["Very poor", "Poor", "Neither", "Good", "Very good"],
-    "blank": ["", " ", "Neither", "", "\u00a0"],
-    "alike": ["Same", "Same", "Same", "Other", "Other"],
-    "long": ["x" * 500, "many words " * 45, "short", "s", "Good"],
-    "right to left": ["جيد جدا", "טוב מאוד", "Neither", "Good", "Very good"],
-    "emoji": ["😀", "👍🏽 yes", "Neither", "Good", "Very good"],
-    "formulas": ["$x^2$", "=cmd|'/C calc'!A0", "\\frac{1}{2}", "<b>", "100% & more"],
-}
 
 
 @pytest.fixture(autouse=True)
@@ -35,31 +21,6 @@ def settings_of_files():
     """What the writer of files sets, so that what is measured here is what is written there."""
     with mpl.rc_context({"font.family": FONT, "text.hinting": "none", "figure.dpi": 200}):
         yield
-
-
-def draw(made, size):
-    return drawing.draw(made, size)
-
-
-def survey(labels, counts=(30, 40, 50, 60, 20), groups=("IT", "business"), waves=("2021", "2022")):
-    """Answers 1 to 5 with these labels, the same counts in each of two groups and two waves, shifted by group."""
-    rows = []
-    for shift, group in enumerate(groups):
-        for move, wave in enumerate(waves):
-            turned = np.roll(counts, shift + move)
-            rows += [(code, group, wave) for code, count in enumerate(turned, 1) for _ in range(count)]
-    options = [{"code": code, "label": label, "values": [code]} for code, label in enumerate(labels, 1)]
-    side = [{"code": group, "label": label, "values": [group]} for group, label in zip(groups, labels, strict=False)]
-    times = [{"code": wave, "label": wave} for wave in waves]
-    book = {
-        "questions": {
-            "q": {"wording": "How good?", "options": options, "ordered": True},
-            "side": {"options": side},
-            "wave": {"options": times, "ordered": True},
-        }
-    }
-    frame = pd.DataFrame(rows, columns=["q", "side", "wave"])
-    return cx.from_frame(frame, codebook=cx.Codebook.from_dict(book))
 
 
 def figure(form, of, title="What the figure says"):
@@ -74,38 +35,6 @@ def figure(form, of, title="What the figure says"):
     if form == "trend":
         return cx.trend(cx.share(of, "q", by="wave"), title=title, name=form)
     return cx.forest(cx.compare(by_side, across="side"), title=title, name=form)
-
-
-def texts_of(canvas):
-    return [text for holder in (canvas, *canvas.axes) for text in holder.texts if text.get_text().strip()]
-
-
-def outside(canvas):
-    """The texts that are not whole on the page."""
-    page = canvas.bbox
-    found = []
-    for text in texts_of(canvas):
-        box = text.get_window_extent()
-        inside = (
-            box.x0 >= page.x0 - EDGE
-            and box.x1 <= page.x1 + EDGE
-            and box.y0 >= page.y0 - EDGE
-            and box.y1 <= page.y1 + EDGE
-        )
-        if not inside:
-            found.append(text.get_text())
-    return found
-
-
-def overlapping(canvas):
-    """Pairs of texts whose boxes share more than a sliver."""
-    boxes = [(text.get_text(), text.get_window_extent().shrunk(0.96, 0.7)) for text in texts_of(canvas)]
-    return [
-        (one, other)
-        for place, (one, a) in enumerate(boxes)
-        for other, b in boxes[place + 1 :]
-        if a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
-    ]
 
 
 @pytest.mark.parametrize("form", FORMS)
@@ -129,7 +58,7 @@ def test_any_label_is_drawn_whole_or_refused(form, labels):
             try:
                 canvas = draw(made, size)
             except cx.InputError as error:
-                assert "does not fit" in str(error) or "leave no room" in str(error)
+                assert "does not fit" in str(error) or "leave no room" in str(error)  # noqa: PT017 - refused or drawn
                 continue
             assert outside(canvas) == []
             assert overlapping(canvas) == []
@@ -173,7 +102,7 @@ def test_same_figures_same_bytes_in_another_process_at_another_time(tmp_path):
         "import sys, time\n"
         "real = time.time\n"
         "time.time = lambda: real() + 40_000_000\n"
-        f"sys.path.insert(0, {str(Path(__file__).parent)!r})\n"
+        f"sys.path[:0] = [{str(Path(__file__).parent)!r}, {str(Path(__file__).parent.parent)!r}]\n"
         "from test_row_forms_drawn import FORMS, LABELS, figure, survey\n"
         "for form in FORMS:\n"
         "    figure(form, survey(LABELS['plain'])).save(f'{sys.argv[1]}/{form}')\n",

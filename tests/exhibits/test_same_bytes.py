@@ -60,6 +60,7 @@ made.tables.to_csv(more / "tables.csv")
 print(time.strftime("%Y", time.localtime()))
 """
 
+FORMATS = {".png", ".svg", ".pdf", ".pptx", ".xlsx", ".html", ".csv", ".json", ".sav", ".md"}
 YEAR = 365 * 86_400
 
 
@@ -103,7 +104,17 @@ def test_the_clocks_were_apart(both):
 def test_every_file_has_the_same_bytes(both):
     (one, _), (other, _) = both
     assert one.keys() == other.keys()
-    assert {Path(name).suffix for name in one} >= {".png", ".svg", ".pdf", ".xlsx", ".html", ".csv", ".json", ".sav"}
+    assert {Path(name).suffix for name in one} >= {
+        ".png",
+        ".svg",
+        ".pdf",
+        ".xlsx",
+        ".html",
+        ".csv",
+        ".json",
+        ".sav",
+        ".pptx",
+    }
     assert [name for name in one if one[name] != other[name]] == []
 
 

@@ -195,7 +195,7 @@ cxsurvey: study.toml has 3 mistakes.
   got:      figures[0].question = "PurchaseHaw", expected "PurchaseHow" (the nearest of 6)
             cleaning.profile = "harsh", expected one of "basic", "none", "standard", "strict"
             figures[0].colour is not a setting, expected "question", "by", "name", "form", "title", "base", "levels", \
-"nets" and 4 more or nothing
+"nets" and 7 more or nothing
   next:     Correct them and run again.
 """,
     export_in_the_output: """\
@@ -218,13 +218,13 @@ cxsurvey: study.toml has 5 mistakes.
     letters_without_groups: """\
 cxsurvey: study.toml has 1 mistake.
   where:    study/study.toml
-  got:      figures[1].letters = true, expected form = "bar" and a by = "…" to compare across
+  got:      figures[1].letters = true, expected form = "bar" or "diverging" or "dots" and a by = "…" to compare across
   next:     Correct it and run again.
 """,
     slip_in_a_name: """\
 cxsurvey: study.toml has 1 mistake.
   where:    study/study.toml
-  got:      figures[1].bye is not a setting, expected "by" (the nearest of 12) or nothing
+  got:      figures[1].bye is not a setting, expected "by" (the nearest of 15) or nothing
   next:     Correct it and run again.
 """,
     figure_without_name: """\

@@ -278,4 +278,9 @@ def _group_letters(estimates: Estimates, key: str, mark: TestResults | None) -> 
 
 def _notes(estimates: Estimates, rows: pd.DataFrame, mark: TestResults | None) -> tuple[str, ...]:
     net = f"Net: right side less left side, in points, with {estimates.about.confidence:.0%} interval."
-    return tuple(filter(None, (bases_note(estimates, keyed(estimates, None)), net, letter_note(mark), flag_note(rows), estimates.method)))
+    return tuple(
+        filter(
+            None,
+            (bases_note(estimates, keyed(estimates, None)), net, letter_note(mark), flag_note(rows), estimates.method),
+        )
+    )

@@ -15,8 +15,8 @@ from cxsurvey.exhibits.figure import COLUMNS, Figure
 from cxsurvey.exhibits.figures.keyed_rows import (
     bases_note,
     checked_groups,
-    keyed,
     differs,
+    keyed,
     labels_of,
     question_text,
     row_key,
@@ -46,9 +46,9 @@ def dots(
     """A Figure of dots with intervals, of shares, means or scores: one row per level, question or group.
 
     `across` names the `by` question whose answers stand below each other within a row, each with a marker of its own:
-    the last one of `by` where rows differ in something else too; `groups` picks and orders some of them. `mark` takes compare(…, across=across) and prints the
-    letter of the lower group at the higher one. `sort` puts the row with the largest value on top. Bases under 30
-    respondents are not drawn; under 100 they carry an asterisk.
+    the last one of `by` where rows differ in something else too; `groups` picks and orders some of them. `mark` takes
+    compare(…, across=across) and prints the letter of the lower group at the higher one. `sort` puts the row with the
+    largest value on top. Bases under 30 respondents are not drawn; under 100 they carry an asterisk.
 
     Raises InputError for more than six groups, rows that differ in two things, or tests of something else.
 

@@ -86,7 +86,9 @@ def dumbbell(
         title=title,
         subtitle=question_text(estimates),
         notes=tuple(
-            filter(None, (bases_note(estimates, frame), _gap_note(tests, labels, pair), flag_note(rows), estimates.method))
+            filter(
+                None, (bases_note(estimates, frame), _gap_note(tests, labels, pair), flag_note(rows), estimates.method)
+            )
         ),
         source=estimates.about.source,
         name=name,
@@ -138,15 +140,13 @@ def _gaps(
 ) -> pd.DataFrame:
     """One row per row of the figure: first group less second; NaN where one of them is suppressed."""
     found = []
+    named = [name for name in tests.frame.columns if name in ("question", "level", key) and name != across]
     for code, pair in dots.groupby("row_code", sort=False):
-        first, second = (pair[pair[across] == group] for group in groups)
         row = {"row_code": code, "panel": "", "row": pair["row"].iloc[0], "label": "Gap", "letters": "", "kind": "gap"}
         row |= {"value": np.nan, "low": np.nan, "high": np.nan, "group": "", "settled": "", "flag": ""}
         row |= {"base_n": int(pair["base_n"].min()), "mark": max(pair["mark"], key=len)}
-        if len(first) == len(second) == 1 and pair["value"].notna().all():
-            keys = {name: first[name].iloc[0] for name in tests.frame.columns if name in first and name != across}
-            keys = {name: value for name, value in keys.items() if name in ("question", "level", key)}
-            test = tests.one(groups[0], groups[1], **keys)
+        if len(pair) == len(groups) and pair["value"].notna().all():
+            test = tests.one(groups[0], groups[1], **{name: pair[name].iloc[0] for name in named})
             row |= {"value": test["difference"], "low": test["conf_low"], "high": test["conf_high"]}
             row["settled"] = "yes" if test["p_adjusted"] < 1 - confidence else "no"
         elif pair["flag"].str.contains(SUPPRESSED.split(":")[0]).any():

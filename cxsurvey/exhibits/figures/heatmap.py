@@ -166,7 +166,7 @@ def _nobody_note(estimates: Estimates, by: str | None, rows: pd.DataFrame) -> st
         if by
         else []
     )
-    return f"Nobody in {listing(left_out)}." if left_out else ""
+    return f"Nobody in {', '.join(left_out)}." if left_out else ""
 
 
 def _one_column(question: str) -> InputError:

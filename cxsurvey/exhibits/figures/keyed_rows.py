@@ -70,7 +70,7 @@ def row_key(frame: pd.DataFrame, by: Sequence[str], groups: str | None, form: st
     """
     keys = [name for name in ("question", "level", *by) if name != groups]
     several = [name for name in keys if differs(frame[name])]
-    if several == ["question", "level"] and (frame.groupby("question")["level"].nunique() == 1).all():
+    if several == ["question", "level"] and not any(differs(own) for _, own in frame.groupby("question")["level"]):
         several = ["question"]
     if len(several) > 1:
         raise InputError(

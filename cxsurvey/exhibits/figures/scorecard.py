@@ -234,7 +234,7 @@ def _frame(ledger: Any) -> pd.DataFrame:
 
 def _picked(frame: pd.DataFrame, only: Collection[str]) -> pd.DataFrame:
     wanted = [only] if isinstance(only, str) else list(only)
-    names = [*frame["id"], *dict.fromkeys(frame["family"]), *dict.fromkeys(frame["verdict"])]
+    names = [*frame["id"], *dict.fromkeys(frame["verdict"]), *filter(None, dict.fromkeys(frame["family"]))]
     unknown = [name for name in wanted if name not in names]
     if unknown or frame.empty:
         raise InputError(

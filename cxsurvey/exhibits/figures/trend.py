@@ -29,13 +29,14 @@ from cxsurvey.exhibits.titles import filled_title
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, adjust_p
 from cxsurvey.significance.compare import compare
 from cxsurvey.significance.results import TestResults
+from cxsurvey.significance.waves import join_waves
 
 MOST_SERIES = 6
 NOT_ASKED = "not asked"
 
 
 def trend(
-    estimates: Estimates,
+    estimates: Estimates | Mapping[Code, Estimates],
     *,
     title: str,
     across: str | None = None,
@@ -46,12 +47,14 @@ def trend(
 ) -> Figure:
     """A Figure of waves on x and a line per series: levels of a question, questions at one level, or groups.
 
-    `across` names the question that says which wave, the last one of `by` where not given (that of merge_waves, or
-    "wave"). Two waves make a slope chart. Arrows mark a change from the wave before that is settled at the 5 % level:
-    those of `mark`, or else of compare(…, across=across, against="previous") with Holm's adjustment. A wave in which a
-    question was not asked breaks its line; `breaks` says why the answers from a wave on cannot be compared with those
-    before ({2022: "new wording"}): the lines are broken there and the change is not tested. Waves that are numbers
-    stand at their distance. Bases under 30 respondents are not drawn.
+    Takes estimates split by wave, such as those of merge_waves, or {wave: Estimates} of separate surveys, oldest first.
+    `across` names the question that says which wave, the last one of `by` where not given. Two waves make a slope
+    chart. Arrows mark a change from the wave before that is settled at the 5 % level: those of `mark`, or else of
+    compare(…, across=across, against="previous") with Holm's adjustment. A wave in which a question was not asked
+    breaks its line; `breaks` says why the answers from a wave on cannot be compared with those before ({2022: "new
+    wording"}): the lines are broken there and the change is not tested. Waves that are numbers stand at their distance.
+    Values of waves in between that would touch another are not written; data() and alt_text() have them all. Bases
+    under 30 respondents are not drawn.
 
     Raises InputError for one wave, more than six series, series that differ in two things, or breaks at no wave.
 
@@ -63,6 +66,9 @@ def trend(
     >>> figure.data()[["row", "value", "change"]].values.tolist()
     [['2021', 0.6, ''], ['2022', 0.8, 'up']]
     """
+    missing: list[Code] = []
+    if isinstance(estimates, Mapping):
+        estimates, missing = join_waves(estimates)
     across = across or (estimates.by[-1] if estimates.by else None)
     waves = checked_groups(estimates, across, "trend", least=2)
     assert across is not None
@@ -94,8 +100,11 @@ def trend(
         rows=rows[[*COLUMNS, "x", "change"]],
         title=title,
         subtitle=question_text(estimates),
-        notes=_notes(
-            estimates, across, frame, rows, tests, broken, labels, [code for code in every if code not in waves]
+        notes=(
+            *_left_out(estimates, missing),
+            *_notes(
+                estimates, across, frame, rows, tests, broken, labels, [code for code in every if code not in waves]
+            ),
         ),
         source=estimates.about.source,
         name=name,
@@ -146,6 +155,13 @@ def _asked(frame: pd.DataFrame, across: str, waves: list[Code]) -> list[Code]:
             next_step="Draw a single wave with bar() or dots().",
         )
     return waves[answered[0] : answered[-1] + 1]
+
+
+def _left_out(estimates: Estimates, missing: Sequence[Code]) -> tuple[str, ...]:
+    """What separate surveys do not have in common, and is therefore not drawn."""
+    question = str(estimates.keys["question"].iloc[0])
+    labels = ", ".join(estimates.about.label(question, code) for code in missing)
+    return (f"Not in every wave, and not drawn: {labels}.",) if missing else ()
 
 
 def _checked_breaks(breaks: Mapping[Code, str] | None, waves: list[Code]) -> dict[Code, str]:

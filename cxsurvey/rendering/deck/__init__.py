@@ -1,1 +1,1 @@
-"""Decks as PowerPoint files: native charts and tables on the slides of any template, checked, and refreshed wave by wave."""
+"""Decks as PowerPoint files: native charts and tables on the slides of any template, checked and refreshed."""

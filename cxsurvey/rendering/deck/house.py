@@ -141,8 +141,8 @@ def _usual(layouts: list[Any], kind: str) -> Any:
 def _numbers(layout: Any, placeholders: Mapping[str, str | int], kind: str) -> dict[str, int]:
     """The number of the placeholder for each role that the layout serves."""
     holders = [holder for holder in layout.placeholders if holder.placeholder_format.type not in _SERVICE]
-    found = {role: _asked(layout, holders, role, wanted) for role, wanted in placeholders.items()}
-    found = {role: number for role, number in found.items() if number is not None}
+    asked = {role: _asked(holders, wanted) for role, wanted in placeholders.items()}
+    found = {role: number for role, number in asked.items() if number is not None}
     for holder in holders:
         number, sort = holder.placeholder_format.idx, holder.placeholder_format.type
         if number not in found.values() and (role := _role(holder.name, sort, kind)) and role not in found:
@@ -162,7 +162,7 @@ def _role(name: str, sort: Any, kind: str) -> str | None:
     return next((role for role, names in _ROLE_NAMES.items() if re.search(names, name, re.IGNORECASE)), None)
 
 
-def _asked(layout: Any, holders: list[Any], role: str, wanted: str | int) -> int | None:
+def _asked(holders: list[Any], wanted: str | int) -> int | None:
     """The placeholder that a person named for a role; None where this layout lacks it."""
     for holder in holders:
         if wanted in (holder.name, holder.placeholder_format.idx):

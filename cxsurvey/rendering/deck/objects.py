@@ -1,4 +1,4 @@
-"""Exhibits on a slide: a native chart or table, else a picture; each with its alt text and a name that says it is ours."""
+"""Exhibits on a slide: a native chart or table, else a picture; each with its alt text and a name of ours."""
 
 from __future__ import annotations
 
@@ -8,7 +8,6 @@ from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
-from pptx.dml.color import RGBColor
 from pptx.opc.constants import CONTENT_TYPE as CT
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.parts.chart import ChartPart
@@ -22,6 +21,7 @@ from cxsurvey.rendering.deck.geometry import INCH, Place
 from cxsurvey.rendering.deck.table_parts import TablePart
 from cxsurvey.rendering.deck.tables import add_table
 from cxsurvey.rendering.deck.tags import shape_name
+from cxsurvey.rendering.deck.texts import rgb
 from cxsurvey.rendering.image import write as write_image
 from cxsurvey.rendering.page import PAGES
 from cxsurvey.rendering.palette import colours
@@ -79,7 +79,7 @@ def _add_key(slide: Any, key: Mapping[str, str], place: Place, number: int, size
             run = frame.paragraphs[0].add_run()
             run.text = text
             run.font.size = Pt(size)
-            run.font.color.rgb = RGBColor.from_string(ink.removeprefix("#").upper())
+            run.font.color.rgb = rgb(ink)
     box.name = shape_name(f"key {number}", frame.text)
 
 

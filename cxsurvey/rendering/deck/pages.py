@@ -10,7 +10,8 @@ from cxsurvey.errors import InputError
 from cxsurvey.exhibits.deck import Deck, Slide
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.table import Table
-from cxsurvey.rendering.deck.geometry import Place
+from cxsurvey.rendering.deck.charts.bars import halves
+from cxsurvey.rendering.deck.geometry import INCH, Place
 from cxsurvey.rendering.deck.table_parts import TablePart, parts_of
 from cxsurvey.rendering.deck.texts import height_needed
 
@@ -78,8 +79,11 @@ def _slide_pages(slide: Slide, body: Place, text: Place) -> list[Page]:
         pages = _text_pages("text", slide.name, slide.title, slide.text, TEXT_SIZE, text)
         return [replace(page, spoken=slide.notes) for page in pages]
     columns = body.columns(len(slide.exhibits))
-    parts = [
-        parts_of(each, column) if isinstance(each, Table) else [each]
+    alone = slide.exhibits[0] if len(slide.exhibits) == 1 else None
+    if isinstance(alone, Figure):
+        return [_page(slide, halves(alone, body.height / INCH))]
+    parts: list[list[Figure | TablePart]] = [
+        list(parts_of(each, column)) if isinstance(each, Table) else [each]
         for each, column in zip(slide.exhibits, columns, strict=True)
     ]
     if len(parts) > 1 and any(len(found) > 1 for found in parts):
@@ -127,7 +131,7 @@ def _page(slide: Slide, parts: tuple[Figure | TablePart, ...]) -> Page:
 
 
 def _spoken(slide: Slide) -> str:
-    """What the speaker reads: the message, what was noted, each exhibit in words with its base and method, the source."""
+    """What the speaker reads: the message, the notes, each exhibit in words with its base and method, the source."""
     said = [exhibit.alt_text() for exhibit in slide.exhibits]
     sources = dict.fromkeys(f"Source: {exhibit.source}." for exhibit in slide.exhibits if exhibit.source)
     return "\n\n".join(filter(None, [slide.title, slide.notes, *said, *sources]))

@@ -56,7 +56,11 @@ def _report(presentation: Any, done: dict[str, list[Step]]) -> pd.DataFrame:
     rows = []
     for number, slide in enumerate(presentation.slides, start=1):
         key = slide_key(slide)
-        missing = ("slide", "left alone", "added by hand" if key is None else "no longer in the deck: delete it if so meant")
+        missing = (
+            "slide",
+            "left alone",
+            "added by hand" if key is None else "no longer in the deck: delete it if so meant",
+        )
         steps = done.get(key[1], [missing]) if key is not None else [missing]
         title = slide.shapes.title.text_frame.text if slide.shapes.title is not None else ""
         rows += [(number, title, *step) for step in steps]

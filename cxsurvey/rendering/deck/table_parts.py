@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxsurvey.exhibits.table import Table
 from cxsurvey.rendering.deck.geometry import INCH, Place
@@ -12,7 +12,7 @@ from cxsurvey.rendering.page import text_width
 from cxsurvey.rendering.table_grid import Grid, GridLine, grid_of
 
 SIZE = 11.0  # points of a table's text
-LINE = round(0.265 * INCH)  # height of a line of one row
+LINE, TIGHT = round(0.265 * INCH), round(0.222 * INCH)  # height of a line of one row, and where that saves a slide
 MORE = round(0.175 * INCH)  # of each further row of it
 PAD = round(0.06 * INCH)
 NARROWEST, WIDEST = round(0.62 * INCH), round(1.7 * INCH)  # of a column of numbers
@@ -31,39 +31,47 @@ class TablePart:
     columns: tuple[int, ...]
     label_width: int
     widths: tuple[int, ...]
+    line: int = LINE
 
     @property
     def height(self) -> int:
         """The height of heading and lines."""
-        return heads_height(self.grid, self.columns, self.widths) + sum(map(self.line_height, self.lines))
+        return heads_height(self.grid, self.columns, self.widths, self.line) + sum(map(self.line_height, self.lines))
 
     def line_height(self, line: GridLine) -> int:
         """The height of a line, by how often its label breaks."""
         room = self.label_width - 2 * PAD - line.depth * INDENT
-        return LINE + MORE * (lines_needed(line.label, SIZE, room, bold=not line.cells) - 1)
+        return self.line + MORE * (lines_needed(line.label, SIZE, room, bold=not line.cells) - 1)
 
 
 def parts_of(table: Table, place: Place) -> list[TablePart]:
-    """The parts of a table for a place: all columns of some lines first, then the columns that had no room."""
+    """The parts of a table for a place: all columns of some lines first, then the columns that had no room.
+
+    Lines stand closer where that saves a part.
+    """
     grid = grid_of(table)
+    loose, tight = (_parts(table, grid, place, line) for line in (LINE, TIGHT))
+    return tight if len(tight) < len(loose) else loose
+
+
+def _parts(table: Table, grid: Grid, place: Place, line: int) -> list[TablePart]:
     label = _label_width(grid, place)
     widths = _widths(grid)
     found = []
     for columns in _columns(grid, widths, place.width - label):
         wide = _spread(columns, widths, place.width - label)
-        whole = TablePart(table, grid, grid.lines, columns, place.width - sum(wide), wide)
-        found += [TablePart(table, grid, lines, columns, whole.label_width, wide) for lines in _lines(whole, place)]
+        whole = TablePart(table, grid, grid.lines, columns, place.width - sum(wide), wide, line)
+        found += [replace(whole, lines=lines) for lines in _lines(whole, place)]
     return found
 
 
-def heads_height(grid: Grid, columns: Sequence[int], widths: Sequence[int]) -> int:
+def heads_height(grid: Grid, columns: Sequence[int], widths: Sequence[int], line: int) -> int:
     """The height of the heading rows."""
-    return sum(head_height(grid, level, columns, widths) for level in range(len(grid.heads))) + (
-        LINE if any(grid.letters) else 0
-    )
+    rows = sum(head_height(grid, level, columns, widths, line) for level in range(len(grid.heads)))
+    return rows + (line if any(grid.letters) else 0)
 
 
-def head_height(grid: Grid, level: int, columns: Sequence[int], widths: Sequence[int]) -> int:
+def head_height(grid: Grid, level: int, columns: Sequence[int], widths: Sequence[int], line: int) -> int:
     """The height of one heading row, by the cell that breaks most often."""
     needed = [1]
     for head in grid.heads[level]:
@@ -74,7 +82,7 @@ def head_height(grid: Grid, level: int, columns: Sequence[int], widths: Sequence
         ]
         if inside:
             needed.append(lines_needed(head.text, SIZE, sum(inside) - 2 * PAD, bold=True))
-    return LINE + MORE * (max(needed) - 1)
+    return line + MORE * (max(needed) - 1)
 
 
 def _label_width(grid: Grid, place: Place) -> int:
@@ -122,12 +130,12 @@ def _spread(columns: Sequence[int], widths: Sequence[int], room: int) -> tuple[i
 
 def _lines(whole: TablePart, place: Place) -> list[tuple[GridLine, ...]]:
     """The lines of each part; a heading is never the last line of one, and is said again where its lines go on."""
-    room = place.height - heads_height(whole.grid, whole.columns, whole.widths)
+    room = place.height - heads_height(whole.grid, whole.columns, whole.widths, whole.line)
     found: list[list[GridLine]] = [[]]
     used, heading = 0, None
     for line in whole.lines:
         height = whole.line_height(line)
-        keep = KEPT * LINE if not line.cells else 0
+        keep = KEPT * whole.line if not line.cells else 0
         if found[-1] and used + height + keep > room:
             found.append([heading] if heading is not None and line.cells else [])
             used = sum(map(whole.line_height, found[-1]))

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from lxml import etree
-from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
 from cxsurvey.rendering.deck.geometry import Place
-from cxsurvey.rendering.deck.table_parts import INDENT, LINE, PAD, SIZE, TablePart, head_height
+from cxsurvey.rendering.deck.table_parts import INDENT, PAD, SIZE, TablePart, head_height
+from cxsurvey.rendering.deck.texts import rgb
 from cxsurvey.rendering.palette import colours
 from cxsurvey.rendering.printable import printable
 from cxsurvey.rendering.table_grid import GridLine
@@ -43,7 +43,7 @@ def add_table(slide: Any, part: TablePart, place: Place) -> Any:
 def _write_heads(table: Any, part: TablePart, heads: int) -> None:
     ink = colours()
     for level, row in enumerate(part.grid.heads):
-        table.rows[level].height = head_height(part.grid, level, part.columns, part.widths)
+        table.rows[level].height = head_height(part.grid, level, part.columns, part.widths, part.line)
         for head in row:
             inside = [n for n, column in enumerate(part.columns, 1) if head.start <= column < head.start + head.span]
             if inside:
@@ -53,7 +53,7 @@ def _write_heads(table: Any, part: TablePart, heads: int) -> None:
                 _put(cell, [(head.text, True, ink.ink)], PP_ALIGN.CENTER, anchor=MSO_ANCHOR.BOTTOM)
         _put(table.cell(level, 0), [("", False, ink.ink)], PP_ALIGN.LEFT)
     if any(part.grid.letters):
-        table.rows[heads - 1].height = LINE
+        table.rows[heads - 1].height = part.line
         _put(table.cell(heads - 1, 0), [("", False, ink.ink)], PP_ALIGN.LEFT)
         for n, column in enumerate(part.columns, 1):
             _put(table.cell(heads - 1, n), [(part.grid.letters[column], True, ink.accent)], PP_ALIGN.CENTER)
@@ -94,7 +94,7 @@ def _put(
         run.text = printable(text, LONGEST)
         run.font.size = Pt(SIZE)
         run.font.bold = bold
-        run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
+        run.font.color.rgb = rgb(colour)
 
 
 def _rule(cell: Any, colour: str, points: float) -> None:

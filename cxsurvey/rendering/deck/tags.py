@@ -1,4 +1,4 @@
-"""How a deck knows its own work: names of slides and shapes that outlive PowerPoint, with a digest of what was written."""
+"""How a deck knows its own work: names of slides and shapes that outlive PowerPoint, with a digest of the text."""
 
 from __future__ import annotations
 

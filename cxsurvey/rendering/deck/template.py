@@ -18,6 +18,13 @@ _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
 _A = "http://schemas.openxmlformats.org/drawingml/2006/main"
 
 
+_APP = (
+    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties">'
+    b"<Application>Microsoft Office PowerPoint</Application></Properties>"
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Holder:
     """A placeholder of a layout: its name, type, number, place, type size in points, and how its text stands."""
@@ -66,7 +73,7 @@ LAYOUTS: dict[str, tuple[Holder, ...]] = {
 
 def own_template() -> Any:
     """A presentation without slides in our own template."""
-    deck = Presentation()
+    deck: Any = Presentation()
     deck.slide_width, deck.slide_height = WIDTH, HEIGHT
     _drop_leftovers(deck)
     layouts = list(deck.slide_layouts)
@@ -77,6 +84,9 @@ def own_template() -> Any:
         _set_holders(layout._element, holders)
         layout._element.attrib.pop("type", None)  # says what python-pptx's own layout was
     _dress_master(deck.slide_master)
+    for part in deck.part.package.iter_parts():
+        if part.partname == "/docProps/app.xml":
+            part._blob = _APP
     return deck
 
 
@@ -143,5 +153,6 @@ def _holder_xml(ident: int, holder: Holder) -> str:
 <p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{holder.anchor}"><a:noAutofit/></a:bodyPr>
 <a:lstStyle><a:lvl1pPr marL="0" indent="0" algn="{align}"><a:lnSpc><a:spcPct val="100000"/></a:lnSpc>
 <a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/><a:defRPr sz="{round(100 * holder.size)}"{bold}>
-<a:solidFill><a:srgbClr val="{holder.colour.removeprefix("#").upper()}"/></a:solidFill></a:defRPr></a:lvl1pPr></a:lstStyle>
+<a:solidFill><a:srgbClr val="{holder.colour.removeprefix("#").upper()}"/></a:solidFill></a:defRPr></a:lvl1pPr>
+</a:lstStyle>
 <a:p>{prompt}</a:p></p:txBody></p:sp>"""

@@ -68,5 +68,10 @@ def add_box(slide: Any, place: Place, lines: Sequence[str], size: float, colour:
     for paragraph in frame.paragraphs:
         for run in paragraph.runs:
             run.font.bold = bold
-            run.font.color.rgb = RGBColor.from_string(colour.removeprefix("#").upper())
+            run.font.color.rgb = rgb(colour)
     return box
+
+
+def rgb(colour: str) -> RGBColor:
+    """A colour such as "#3b6fd4" as the library takes it."""
+    return RGBColor(*bytes.fromhex(colour.removeprefix("#")))  # type: ignore[no-untyped-call]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import warnings
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -63,10 +64,13 @@ def built(deck: Deck) -> Any:
     return home.deck
 
 
-def themed(deck: Deck) -> AbstractContextManager[Any]:
-    """Within, charts are drawn in the colours of the deck's theme."""
+@contextmanager
+def themed(deck: Deck) -> Iterator[None]:
+    """Within, charts are drawn in the colours of the deck's theme; what the measuring font lacks is no matter here."""
     palette = getattr(deck.theme, "palette", None)
-    return drawn_with(palette) if palette is not None else nullcontext()
+    with drawn_with(palette) if palette is not None else nullcontext(), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield
 
 
 def add_page(home: House, page: Page) -> Any:
@@ -76,7 +80,7 @@ def add_page(home: House, page: Page) -> Any:
     slide._element.cSld.set("name", printable(slide_name(page.kind, page.key), 200))
     holders = {holder.placeholder_format.idx: holder for holder in slide.placeholders}
     shapes = {role: holders[number] for role, number in layout.numbers.items() if number in holders}
-    _write_title(slide, shapes.get("title"), page)
+    _write_title(shapes.get("title"), page)
     if page.kind == "exhibit":
         _write_exhibits(slide, layout, shapes, page)
     elif page.text and "text" in shapes:
@@ -112,7 +116,7 @@ def footer_lines(page: Page, place: Place) -> list[str]:
     return [line for line in (" ".join(kept), page.source) if line]
 
 
-def _write_title(slide: Any, shape: Any, page: Page) -> None:
+def _write_title(shape: Any, page: Page) -> None:
     if shape is None:
         return
     text, place = printable(page.title), place_of(shape)

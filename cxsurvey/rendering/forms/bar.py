@@ -15,9 +15,8 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.number import base_text, percent
 from cxsurvey.rendering.frame import Box, put
 from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
-from cxsurvey.rendering.palette import ACCENT, INK, MISSING, NET, QUIET, RULE
+from cxsurvey.rendering.palette import colours
 
-COLOURS = {"answer": ACCENT, "net": NET, "missing": MISSING}
 LABEL_SHARE = 0.36  # of the width, at most, for the labels beside the bars
 GAP = 0.14  # inches between labels and bars, and between panels
 THICKEST = 0.42
@@ -111,7 +110,9 @@ def _axes(canvas: Canvas, page: Page, box: Box, limit: float) -> Axes:
 
 def _draw_panel(axes: Axes, rows: pd.DataFrame, page: Page, row_height: float) -> None:
     thick = min(0.62 * row_height, THICKEST)
-    axes.plot([0, 0], [0, len(rows) * row_height], color=RULE, linewidth=1, solid_capstyle="butt", clip_on=False)
+    axes.plot(
+        [0, 0], [0, len(rows) * row_height], color=colours().rule, linewidth=1, solid_capstyle="butt", clip_on=False
+    )
     for position, row in enumerate(records(rows)):
         _draw_bar(axes, row, (position + 0.5) * row_height, thick, page.body)
 
@@ -123,23 +124,30 @@ def _draw_bar(axes: Axes, row: Any, middle: float, thick: float, size: float) ->
             middle,
             f" {row.mark} not shown",
             fontsize=size,
-            color=QUIET,
+            color=colours().quiet,
             va="center",
             style="italic",
             parse_math=False,
         )
         return
-    axes.barh(middle, row.value, height=thick, color=COLOURS[row.kind], linewidth=0)
+    axes.barh(middle, row.value, height=thick, color=_colour(row.kind), linewidth=0)
     _draw_whisker(axes, row.low, row.high, middle, thick / 6)
     text = f" {_value_text(row)}"
-    axes.text(row.high, middle, text, fontsize=size, color=INK, fontweight="bold", va="center", parse_math=False)
+    axes.text(
+        row.high, middle, text, fontsize=size, color=colours().ink, fontweight="bold", va="center", parse_math=False
+    )
+
+
+def _colour(kind: str) -> str:
+    here = colours()
+    return {"answer": here.accent, "net": here.net, "missing": here.missing}[kind]
 
 
 def _draw_whisker(axes: Axes, low: float, high: float, middle: float, cap: float) -> None:
     """The interval, with a thin white edge so that it stands out from a dark bar."""
     edge = [Stroke(linewidth=2.8, foreground="white"), Normal()]
     x, y = [low, low, low, high, high, high], [middle - cap, middle + cap, middle, middle, middle - cap, middle + cap]
-    axes.plot(x, y, color=INK, linewidth=1.3, solid_capstyle="butt", path_effects=edge)
+    axes.plot(x, y, color=colours().ink, linewidth=1.3, solid_capstyle="butt", path_effects=edge)
 
 
 def _value_text(row: Any) -> str:

@@ -21,7 +21,7 @@ from cxsurvey.rendering.plane import block, refuse_size, write
 from cxsurvey.rendering.row_layout import Cell, Column, lay_rows, not_shown, spine
 
 THICKEST = 0.46
-NARROWEST = 1.2  # inches of marks, below which no bar can be read
+NARROWEST = 0.8  # inches of marks, below which no bar can be read
 BETWEEN = 0.1  # inches between the columns of bars
 
 
@@ -40,7 +40,7 @@ def draw_diverging(canvas: Canvas, figure: Figure, page: Page, body: Box) -> Non
     shades = _shades(figure)
     inner = draw_key(canvas, page, body, [Entry(label, colour) for label, colour in shades.items()])
     groups = [(str(name), rows) for name, rows in figure.rows.groupby("row", sort=False)]
-    alike = figure.rows["base_n"].nunique() == 1
+    alike = len(set(figure.rows["base_n"])) == 1
     labels = [_label(figure, name, rows.iloc[0], with_base=not alike) for name, rows in groups]
     nets = Column("Net", [_net_cell(rows, page) for _, rows in groups])
     laid = lay_rows(canvas, figure, page, inner, labels, band=0.22, most=THICKEST + 0.2, columns=[nets])
@@ -96,7 +96,13 @@ def _places(figure: Figure, page: Page, width: float) -> _Places:
     apart = [side for side in ("neutral", "missing") if widest[side] > 0]
     room = width - 2 * number - len(apart) * (number + BETWEEN)
     if room < NARROWEST:
-        refuse_size(figure, f"{width:.1f} inches for the bars", "more", "Use a larger size, or shorter labels.")
+        least = width - room + NARROWEST
+        refuse_size(
+            figure,
+            f"{width:.1f} inches for bars and numbers",
+            f"at least {least:.1f}",
+            "Use a larger size, or shorter labels.",
+        )
     scale = room / max(sum(widest.values()), 1e-9)
     zero = number + widest["against"] * scale
     x = zero + widest["support"] * scale + number

@@ -15,10 +15,11 @@ from cxsurvey.rendering.page import Page, line_height, text_width
 from cxsurvey.rendering.palette import colours, readable_on, shade
 from cxsurvey.rendering.plane import block, fitted, hatched, paragraph, plane, refuse_size, write
 
-LABEL_SHARE = 0.38  # of the width, at most, for the labels of the rows
+LABEL_SHARE, LEAST_SHARE = 0.5, 0.3  # of the width, for the labels of the rows: at most, and before columns are refused
 GAP = 0.12
 TALLEST, WIDEST = 0.75, 2.2  # inches of a cell
-LONG_WORD = 1.2  # inches of a word in the head of a column that are never cut
+LONG_WORD = 1.0  # inches of a word in the head of a column that are never cut
+SPACE = 0.05  # inches around the label of a row, above and below together
 ROOM = 0.14  # inches beside the text of a cell, both sides together
 HEAD_LINES, LABEL_LINES = 3, 2
 
@@ -29,37 +30,35 @@ def draw_heatmap(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     labels = list(figure.rows.groupby("line", sort=True)["row"].first())
     columns = _heads(figure)
     texts = [_text(row, figure) for row in records(figure.rows)]
-    least = (
-        max(_widest(texts, page), min(_widest([w for text in columns for w in text.split()], page), LONG_WORD)) + ROOM
-    )
-    beside = min(max(text_width(label, page.body) for label in labels) + 0.02, LABEL_SHARE * body.width) + GAP
+    words = [word for text in columns for word in text.split()]
+    least = max(_widest(texts, page), min(_widest(words, page), LONG_WORD)) + ROOM
+    beside = _beside(labels, page, body.width, len(columns) * least)
     width = min((body.width - beside) / len(columns), max(WIDEST, least))
     if width < least:
         room = int((body.width - beside) / least)
         refuse_size(figure, f"{len(columns)} columns", f"at most {room}", _NEXT)
+    top = _draw_heads(axes, figure, page, columns, beside, width)
+    lines, heights = _lines(figure, page, labels, beside - GAP, body.height - top)
+    starts = [top + sum(heights[:place]) for place in range(len(heights))]
+    for start, height, label in zip(starts, heights, lines, strict=True):
+        paragraph(axes, label, beside - GAP, start + height / 2, page.body, ha="right")
+    for row, text in zip(records(figure.rows), texts, strict=True):
+        _cell(axes, row, text, (beside + row.place * width, starts[row.line], width, heights[row.line]), page.body)
+
+
+def _draw_heads(axes: Axes, figure: Figure, page: Page, columns: list[str], left: float, width: float) -> float:
+    """The names of the columns, and their bases where they have some; the depth in inches at which they end."""
     heads = [fitted(text, page.body, width - 0.08, HEAD_LINES, "bold") for text in columns]
     bases = list(figure.layout["bases"])
     foot = line_height(page.notes) if bases else 0.0
     top = line_height(page.body, max(map(len, heads))) + foot + 0.08
-    lines = [fitted(label, page.body, beside - GAP, LABEL_LINES) for label in labels]
-    height = _height(figure, page, body.height - top, lines)
     for place, head in enumerate(heads):
         middle = top - 0.05 - foot - line_height(page.body, len(head)) / 2
-        paragraph(axes, head, beside + (place + 0.5) * width, middle, page.body, ha="center", fontweight="bold")
+        paragraph(axes, head, left + (place + 0.5) * width, middle, page.body, ha="center", fontweight="bold")
     for place, text in enumerate(bases):
-        write(
-            axes,
-            text,
-            beside + (place + 0.5) * width,
-            top - 0.05 - foot / 2,
-            page.notes,
-            ha="center",
-            color=colours().quiet,
-        )
-    for line, label in enumerate(lines):
-        paragraph(axes, label, beside - GAP, top + (line + 0.5) * height, page.body, ha="right")
-    for row, text in zip(records(figure.rows), texts, strict=True):
-        _cell(axes, row, text, (beside + row.place * width, top + row.line * height, width, height), page.body)
+        style = {"ha": "center", "color": colours().quiet}
+        write(axes, text, left + (place + 0.5) * width, top - 0.05 - foot / 2, page.notes, **style)
+    return top
 
 
 _NEXT = "Use a larger size, or fewer levels with levels=."
@@ -76,11 +75,29 @@ def _heads(figure: Figure) -> list[str]:
     ]
 
 
-def _height(figure: Figure, page: Page, room: float, lines: list[list[str]]) -> float:
-    needed = line_height(page.body, max(map(len, lines))) + 0.05
-    if room / len(lines) < needed:
-        refuse_size(figure, f"{len(lines)} rows", f"at most {int(room / needed)}", _NEXT)
-    return min(room / len(lines), TALLEST)
+def _beside(labels: list[str], page: Page, width: float, columns: float) -> float:
+    """The width of the labels: as wide as the longest, but what the columns need is theirs down to LEAST_SHARE."""
+    widest = max(text_width(label, page.body) for label in labels) + 0.02
+    return min(widest, max(width - columns - GAP, LEAST_SHARE * width), LABEL_SHARE * width) + GAP
+
+
+def _lines(
+    figure: Figure, page: Page, labels: list[str], width: float, room: float
+) -> tuple[list[list[str]], list[float]]:  # fmt: skip
+    """The labels in lines, and the heights of their rows; the labels in fewer lines where they fit only so."""
+    for most in (LABEL_LINES, 1):
+        lines = [fitted(label, page.body, width, most) for label in labels]
+        needed = [line_height(page.body, len(text)) + SPACE for text in lines]
+        if sum(needed) <= room:
+            even = min(room / len(lines), TALLEST)
+            return lines, [even] * len(lines) if even >= max(needed) else _shared(needed, room)
+    fits = int(room / (line_height(page.body) + SPACE))
+    return refuse_size(figure, f"{len(labels)} rows", f"at most {fits}", _NEXT)
+
+
+def _shared(needed: list[float], room: float) -> list[float]:
+    """Heights that fill the room, each what it needs and an equal part of what is left."""
+    return [height + (room - sum(needed)) / len(needed) for height in needed]
 
 
 def _cell(axes: Axes, row: Any, text: str, place: tuple[float, float, float, float], size: float) -> None:

@@ -20,7 +20,7 @@ from cxsurvey.rendering.scale import Scale
 
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
 MARKERS = ("o", "s", "^", "D")
-SMALLEST = 1.9  # inches of the square, below which a curve says nothing
+SMALLEST = {True: 1.4, False: 1.9}  # inches of the square, below which a curve says nothing; on a narrow page or not
 KEY = 0.4  # inches of line and mark before a name
 NAMES = {True: 4.2, False: 2.55}  # inches for the names beside the chart, on a wide page and on a half one
 BETWEEN = 0.08
@@ -36,8 +36,9 @@ def draw_lorenz(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     edge = text_width("100%", page.body) / 2
     room = body.width - left - (edge if page.narrow else NAMES[page.width > 8] + 0.35)
     side = body.height - foot - 0.1 - (height if page.narrow else 0.0)
-    if min(side, room) < SMALLEST or height > body.height:
-        refuse_size(figure, f"{len(words)} names beside the curves", f"a square of {SMALLEST} inches", _NEXT)
+    least = SMALLEST[page.narrow]
+    if min(side, room) < least or height > body.height:
+        refuse_size(figure, f"{len(words)} names beside the curves", f"a square of {least} inches", _NEXT)
     across, up = Scale(0, 1, left, left + min(room, 1.7 * side)), Scale(0, 1, side + 0.1, 0.1)
     _frame(axes, figure, page, across, up)
     for place, (_, rows) in enumerate(figure.rows.groupby("row", sort=False)):
@@ -59,7 +60,9 @@ def _words(figure: Figure, page: Page, room: float) -> list[tuple[str, list[str]
         marks = {row.kind: row for row in records(rows) if row.kind != "curve"}
         head = [f"{name!s} {base_text(rows['base_n'].iloc[0])}"] if name else []
         shown = marks["top"].value == marks["top"].value
-        facts = [_capital(top_text(marks["top"])), f"Gini {gini_text(marks['gini'])}"] if shown else ["** not shown"]
+        facts = [_capital(top_text(marks["top"]))] if shown else ["** not shown"]
+        if shown and not (name and page.narrow):  # there is no room for the Gini coefficients of several curves there
+            facts.append(f"Gini {gini_text(marks['gini'])}")
         words.append(("curve" if shown else "hidden", [*head, *facts]))
     if figure.layout["reference"]:
         top, held = figure.layout["reference"]

@@ -16,16 +16,11 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.number import percent
 from cxsurvey.rendering.frame import Box, put
 from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
-from cxsurvey.rendering.palette import ACCENT, INK, QUIET, RULE
+from cxsurvey.rendering.palette import colours
 
 GUTTER = 0.35  # inches between two columns of margins
 LABEL_SHARE = 0.42  # of a column, at most, for the labels of categories
 TIGHTEST = 1.12  # rows of the smallest height, in type sizes
-STYLES: dict[str, dict[str, Any]] = {
-    "before": {"marker": "o", "markerfacecolor": "white", "markeredgecolor": QUIET, "markeredgewidth": 1.5},
-    "target": {"marker": "|", "markeredgecolor": INK, "markeredgewidth": 2.4},
-    "after": {"marker": "o", "markerfacecolor": ACCENT, "markeredgewidth": 0},
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +82,22 @@ def _draw_key(canvas: Canvas, page: Page, body: Box) -> float:
     middle, x = body.bottom + body.height - height / 2, body.left
     axes = _axes(canvas, page, Box(body.left, middle - height / 2, body.width, height), body.width)
     for kind, text in (("before", "sample before weighting"), ("target", "target"), ("after", "after weighting")):
-        axes.plot(x - body.left + 0.08, height / 2, linestyle="", markersize=_size(kind, page.body), **STYLES[kind])
+        axes.plot(x - body.left + 0.08, height / 2, linestyle="", markersize=_size(kind, page.body), **_style(kind))
         put(canvas, page, text, x + 0.22, middle, page.body)
         x += 0.22 + text_width(text, page.body) + 0.35
     return body.bottom + body.height - height - 0.08
+
+
+def _style(kind: str) -> dict[str, Any]:
+    """An open dot for before, a tick for the target, a full dot for after."""
+    styles: dict[str, dict[str, Any]] = {
+        "before": {
+            "marker": "o", "markerfacecolor": "white", "markeredgecolor": colours().quiet, "markeredgewidth": 1.5,
+        },
+        "target": {"marker": "|", "markeredgecolor": colours().ink, "markeredgewidth": 2.4},
+        "after": {"marker": "o", "markerfacecolor": colours().accent, "markeredgewidth": 0},
+    }  # fmt: skip
+    return styles[kind]
 
 
 def _size(kind: str, points: float) -> float:
@@ -121,11 +128,13 @@ def _draw_column(
 
 
 def _draw_marks(axes: Axes, marks: dict[str, float], depth: float, limit: float, size: float) -> None:
-    axes.plot([0, limit], [depth, depth], color=RULE, linewidth=0.8, zorder=0)
-    axes.plot([marks["before"], marks["after"]], [depth, depth], color=ACCENT, linewidth=1.8, alpha=0.5, zorder=1)
+    axes.plot([0, limit], [depth, depth], color=colours().rule, linewidth=0.8, zorder=0)
+    axes.plot(
+        [marks["before"], marks["after"]], [depth, depth], color=colours().accent, linewidth=1.8, alpha=0.5, zorder=1
+    )
     for place, (kind, value) in enumerate(marks.items()):
         axes.plot(
-            value, depth, linestyle="", markersize=_size(kind, size), zorder=3 + place, clip_on=False, **STYLES[kind]
+            value, depth, linestyle="", markersize=_size(kind, size), zorder=3 + place, clip_on=False, **_style(kind)
         )
 
 

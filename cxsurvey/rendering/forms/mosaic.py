@@ -117,13 +117,14 @@ def _beside(
     known = rows["value"].notna().all()
     where = {row.label: up(row.bottom + row.value / 2) for row in records(rows)} if known else {}
     depth = {label: line_height(page.body, len(lines[label])) + 0.03 for label in labels}
-    lowest = up.start
+    lowest, highest = up.start, up.end - 0.02
+    for label in labels:  # from the bottom up, none on another
+        where[label] = min(where.get(label, up.start), lowest - depth[label] / 2)
+        lowest = where[label] - depth[label] / 2
+    for label in reversed(labels):  # and back down what went over the top
+        where[label] = max(where[label], highest + depth[label] / 2)
+        highest = where[label] + depth[label] / 2
     for label in labels:
-        middle = min(where.get(label, lowest - depth[label] / 2), lowest - depth[label] / 2)
-        lowest = middle - depth[label] / 2
-        where[label] = middle
-    shift = max(0.0, up.end - 0.02 - lowest)  # up against the top: all move down, and touch
-    for label in labels:
-        middle = where[label] + shift
+        middle = where[label]
         block(axes, width - square, middle - square / 2, square, square, facecolor=colour_of[label])
         paragraph(axes, lines[label], width - square - 0.08, middle, page.body, ha="right")

@@ -64,7 +64,7 @@ def _narrow(axes: Axes, figure: Figure, page: Page, rows: list[Any], width: floa
     size = page.body
     texts = [(fitted(_claim(row), size, width - SHAPE, 2), " · ".join(_numbers(row))) for row in rows]
     lines = [
-        [row.verdict, *claim, *fitted(told, size, width - SHAPE, 2)]
+        [row.verdict, *claim, *fitted(told, size, width - SHAPE, 2, "bold")]
         for row, (claim, told) in zip(rows, texts, strict=True)
     ]
     heights = [line_height(size, len(text)) + SPACE for text in lines]

@@ -14,7 +14,7 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.number import base_text, percent
 from cxsurvey.rendering.frame import Box, put
 from cxsurvey.rendering.page import POINTS_PER_INCH, Page, line_height, text_width, wrapped
-from cxsurvey.rendering.palette import MISSING, QUIET, category, readable_on, sequence
+from cxsurvey.rendering.palette import category, colours, readable_on, sequence
 
 LABEL_SHARE = 0.36  # of the width, at most, for the labels beside the bars
 GAP = 0.14
@@ -23,12 +23,12 @@ THICKEST = 0.6
 
 def draw_stacks(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     """Draw the key and one bar per row of the figure into the body of the page."""
-    colours = _colours(figure)
+    colour_by = _colours(figure)
     groups = list(figure.rows.groupby("row", sort=False))
     labels = [_bar_label(str(name), rows.iloc[0], alone=len(groups) == 1) for name, rows in groups]
     widest = max(text_width(label, page.body) for label in labels)
     column = min(widest + 0.02, LABEL_SHARE * body.width) + GAP if widest else 0.0
-    top = _draw_key(canvas, page, body, colours)
+    top = _draw_key(canvas, page, body, colour_by)
     chart = Box(body.left + column, body.bottom, body.width - column, top - body.bottom)
     lines = [wrapped(label, page.body, column - GAP) if label else [] for label in labels]
     step = _step(figure, page, chart, lines)
@@ -41,7 +41,7 @@ def draw_stacks(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
         put(
             canvas, page, "\n".join(text), chart.left - GAP, chart.bottom + chart.height - middle, page.body, ha="right"
         )
-        _draw_stack(axes, rows, middle, min(0.66 * step, THICKEST), page.body, chart.width, colours)
+        _draw_stack(axes, rows, middle, min(0.66 * step, THICKEST), page.body, chart.width, colour_by)
 
 
 def _colours(figure: Figure) -> dict[str, str]:
@@ -50,13 +50,13 @@ def _colours(figure: Figure) -> dict[str, str]:
     answers = [label for label, kind in kinds.items() if kind != "missing"]
     steps = sequence(len(answers)) if figure.ordered else [category(i) for i in range(len(answers))]
     colour_of = dict(zip(answers, steps, strict=True))
-    return {label: MISSING if kind == "missing" else colour_of[label] for label, kind in kinds.items()}
+    return {label: colours().missing if kind == "missing" else colour_of[label] for label, kind in kinds.items()}
 
 
-def _draw_key(canvas: Canvas, page: Page, body: Box, colours: dict[str, str]) -> float:
+def _draw_key(canvas: Canvas, page: Page, body: Box, colour_by: dict[str, str]) -> float:
     """The names of the levels in a row of coloured squares, wrapped; the height in inches at which the key ends."""
     x, top, square = body.left, body.bottom + body.height, page.body / POINTS_PER_INCH
-    for label, colour in colours.items():
+    for label, colour in colour_by.items():
         width = square + 0.08 + text_width(label, page.body)
         if x > body.left and x + width > body.left + body.width:
             x, top = body.left, top - line_height(page.body) - 0.04
@@ -86,7 +86,7 @@ def _step(figure: Figure, page: Page, chart: Box, lines: list[list[str]]) -> flo
 
 
 def _draw_stack(
-    axes: Axes, rows: Any, middle: float, thick: float, size: float, width: float, colours: dict[str, str]
+    axes: Axes, rows: Any, middle: float, thick: float, size: float, width: float, colour_by: dict[str, str]
 ) -> None:
     if rows["value"].isna().any():
         axes.text(
@@ -94,7 +94,7 @@ def _draw_stack(
             middle,
             f"{rows['mark'].iloc[0]} not shown",
             fontsize=size,
-            color=QUIET,
+            color=colours().quiet,
             va="center",
             style="italic",
             parse_math=False,
@@ -102,7 +102,7 @@ def _draw_stack(
         return
     left = 0.0
     for row in records(rows):
-        colour = colours[row.label]
+        colour = colour_by[row.label]
         axes.barh(middle, row.value, left=left, height=thick, color=colour, edgecolor="white", linewidth=1)
         _draw_share(axes, row.value, left, middle, size, width, readable_on(colour))
         left += row.value

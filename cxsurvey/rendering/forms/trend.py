@@ -23,6 +23,7 @@ ARROWS = {"up": " ▲", "down": " ▼", "": ""}
 LEAST_SPAN = 0.2  # of shares and scores: a smaller one would make noise look like news
 NAME_SHARE = {True: 0.36, False: 0.3}  # of the width, at most, for the names at the right: on narrow pages, on others
 GAP = 0.12
+LEAST_FREE = 0.72  # lines, to the nearest other mark or value, below which a value would touch it
 LEAST_ROOM = 0.6  # inches from wave to wave, below which a long name of a wave cannot be read
 DODGE = 0.05  # inches between the whiskers of two lines at one wave
 
@@ -62,7 +63,9 @@ def draw_trend(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     across = Scale(min(places), max(places), values + 3 * GAP, body.width - values - names - 4 * GAP)
     room, needed = _room(figure, across), min(_widest_wave(figure, page), LEAST_ROOM)
     if room < needed:
-        refuse_size(figure, f"{room:.2f} inches from wave to wave", f"{needed:.2f}", "Use a larger size or fewer waves.")
+        refuse_size(
+            figure, f"{room:.2f} inches from wave to wave", f"{needed:.2f}", "Use a larger size or fewer waves."
+        )
     one = line_height(page.body)
     down = _down(figure, shown, above + one, body.height - below - one)
     _draw_waves(axes, figure, page, across, body.height - below)
@@ -222,19 +225,28 @@ def _apart(figure: Figure, wanted: list[float], heights: list[float], bottom: fl
 
 
 def _draw_between(axes: Any, figure: Figure, page: Page, lines: list[_Line], across: Scale, down: Scale) -> None:
-    """The values of the waves in between, above their marks or below, where no other mark or value is."""
+    """The values of the waves in between, above, below or beside their marks, where no other mark or value is."""
     taken: list[tuple[float, float]] = [(across(row.x), down(row.value)) for line in lines for row in line.shown]
     one = line_height(page.body)
+    beside = text_width("100%", page.body, "bold") / 2 + 0.14
     for line in lines:
         for row in line.shown[:-1] if line.shown else []:
             if row is line.shown[0] and row.x == across.low:
                 continue
             x, y = across(row.x), down(row.value)
-            ends = (down(row.high) - 0.6 * one, down(row.low) + 0.6 * one)
-            near = [
-                min((abs(end - other) for at, other in taken if at == x and other != y), default=9.0) for end in ends
-            ]
-            best = 0 if near[0] >= near[1] else 1
-            if near[best] > 0.75 * one:
-                write(axes, _value(figure, row), x, ends[best], page.body, ha="center", fontweight="bold", color=line.ink)
-                taken.append((x, ends[best]))
+            over, under = down(row.high) - 0.6 * one, down(row.low) + 0.6 * one
+            others = [other for other in taken if other != (x, y)]
+            place = max([(x, over), (x, under)], key=lambda place: _free(place, others, beside))
+            style: dict[str, Any] = {"ha": "center", "fontweight": "bold", "color": line.ink}
+            if _free(place, others, beside) <= LEAST_FREE * one and _room(figure, across) > 5 * beside:
+                place = (x + beside, y - 0.35 * one)
+                style["bbox"] = {"facecolor": "white", "linewidth": 0, "pad": 0.5}
+            if _free(place, others, beside) > LEAST_FREE * one:
+                write(axes, _value(figure, row), *place, page.body, **style)
+                taken.append(place)
+
+
+def _free(place: tuple[float, float], taken: list[tuple[float, float]], width: float) -> float:
+    """Inches up or down to the nearest mark or value that a text at the place could touch."""
+    near = [abs(place[1] - y) for x, y in taken if abs(place[0] - x) < 2 * width - 0.1]
+    return min(near, default=9.0)

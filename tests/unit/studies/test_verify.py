@@ -240,7 +240,10 @@ PLANTED = {
     ),
     "the split": (text("study.toml", 'by = "side"', 'by = "size"'), MOOD, ["base", "numbers"]),
     "a figure taken out of the study": (
-        text("study.toml", 'name = "who"\n', 'name = "whom"\n'),
+        several(
+            text("study.toml", 'name = "who"\n', 'name = "whom"\n'),
+            text("study.toml", '["who", "who_', '["whom", "who_'),
+        ),
         WHO,
         ["not among what the study makes"],
     ),
@@ -281,6 +284,23 @@ def test_another_version(study, monkeypatch):
     assert "the numbers of figure who are the same today" in repr(found)
 
 
+def test_a_deck_names_the_figures_that_are_stale(study):
+    several(text("targets.toml", "0.45", "0.5"), text("targets.toml", "0.55", "0.5"))(study)
+    told = repr(cx.verify(study / "out/deck.pptx"))
+    assert 'weights and design: "targets side" changed' in told
+    assert "numbers: figure who\n" in told
+    assert "the numbers of figure mood_by_side are the same today" in told
+
+
+def test_a_deck_of_ones_own_is_held_against_the_study(study):
+    made = run(study)
+    slides = cx.slide("Mine", made.figures[1], text=[]), cx.slide("More", made.tables[0])
+    path = cx.deck("Mine", *slides).save(study / "mine.pptx", lint="off")
+    assert cx.verify(path).outcome == "matches"
+    cell(9, "who", "Middleman")(study)
+    assert cx.verify(path).outcome == "stale"
+
+
 # ── what is no change ──────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -296,6 +316,8 @@ def test_everything_a_run_writes_matches(study):
     for path in stamped:
         found = cx.verify(path, recompute=True)
         assert (found.outcome, found.notes) == ("matches", ()), found
+    found = cx.verify(study / "out/deck.pptx", recompute=True)
+    assert (found.outcome, len(found.notes)) == ("matches", 1), found
 
 
 def touched(folder):
@@ -355,6 +377,23 @@ def test_no_false_alarm(study, harmless):
     assert (found.outcome, found.changes) == ("matches", ()), found
 
 
+def test_another_theme_is_no_edit(study):
+    (study / "theme.toml").write_text('[colours]\naccent = "#7a1f5c"\n', encoding="utf-8")
+    replaced(study, "study.toml", "[tables]", "[theme]\n\n[tables]")
+    told = repr(cx.verify(study / "out" / WHO))
+    assert "size and drawing: another theme" in told, told
+
+
+def test_another_drawing_library_is_told(study):
+    path = study / "out" / WHO
+    content = path.read_bytes()
+    place = content.index(b", matplotlib ") + len(b", matplotlib ")
+    path.write_bytes(content[:place] + b"0" + content[place + 1 :])
+    found = cx.verify(path)
+    assert found.outcome == "matches", found
+    assert "the picture itself was not compared" in found.notes[0]
+
+
 # ── edits by hand ──────────────────────────────────────────────────────────────────────────────────────────────────
 
 
@@ -380,6 +419,26 @@ def in_archive(member, old, new):
     return edit
 
 
+def in_part(folder):
+    """An edit of the first part in that folder of a presentation that holds the text."""
+
+    def in_folder(old, new):
+        def edit(path):
+            with zipfile.ZipFile(path) as archive:
+                holds = (
+                    name for name in sorted(archive.namelist()) if name.startswith(folder) and old in archive.read(name)
+                )
+                member = next(holds)
+            in_archive(member, old, new)(path)
+
+        return edit
+
+    return in_folder
+
+
+in_charts, in_slides = in_part("ppt/charts/chart"), in_part("ppt/slides/slide")
+
+
 def in_pixels(path):
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
@@ -403,6 +462,9 @@ EDITED = {
         in_archive("xl/worksheets/sheet2.xml", b"<v>566</v>", b"<v>999</v>"),
         "566 → 999",
     ),
+    "a label in a chart of the deck": ("deck.pptx", in_charts(b"Joint sessions", b"Joint meetings"), "Joint meetings"),
+    "a cell in a table of the deck": ("deck.pptx", in_slides(b"<a:t>566</a:t>", b"<a:t>999</a:t>"), "566 → 999"),
+    "a word of the pdf": ("figures/mood_by_side.pdf", in_bytes(b"endobj", b"endobJ"), "its bytes are not those"),
     "the picture": ("figures/who.png", in_pixels, "its bytes are not those"),
     "a table": ("tables/who.csv", in_bytes(b"566", b"999"), "edited since it was written"),
 }

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.number import base_text, percent
 from cxsurvey.rendering.deck.charts import axes, series
 from cxsurvey.rendering.deck.charts.data_sheet import Column, DataSheet
-from cxsurvey.rendering.deck.charts.labels import column_width, named
+from cxsurvey.rendering.deck.charts.labels import GAP, LABEL_SHARE, column_width, named, on_one_line
 from cxsurvey.rendering.deck.charts.markup import el, flag, shape
 from cxsurvey.rendering.deck.charts.native import Inner, NativeChart, Room, chart
 from cxsurvey.rendering.page import text_width
@@ -18,7 +18,8 @@ from cxsurvey.rendering.palette import category, colours
 
 TALLEST, LOWEST = 0.62, 0.205  # inches from one bar to the next
 GAP_WIDTH = 45  # between bars, in per cent of a bar
-MOST_GROUPS = 6
+TIGHT_SHARE = 0.46  # of the width, for labels that must stand on one line
+LARGEST = "largest"  # in the layout of a part: the end of the scale of the whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +45,35 @@ def bar_chart(figure: Figure, room: Room) -> NativeChart | None:
     """The chart of a figure of bars; None where there are more of them than can be read."""
     bars = bars_of(figure)
     step = min(room.height / len(bars), TALLEST)
-    if step < LOWEST or len(figure.rows["row"].unique()) > MOST_GROUPS < len(bars) == len(figure.rows) + 1:
+    if step < LOWEST:
         return None
     room = Room(room.width, step * len(bars), min(room.size, 50 * step))
-    labels = column_width([bar.label for bar in bars], room)
+    tight = 72 * step < 2.4 * room.size  # no room for two lines in a row
+    labels = column_width([bar.label for bar in bars], room, TIGHT_SHARE if tight else LABEL_SHARE)
+    if tight:
+        bars = [replace(bar, label=on_one_line(bar.label, room.size, labels - GAP)) for bar in bars]
     sheet = DataSheet()
-    limit = _limit(bars, room.width - labels, room.size)
+    limit = _limit([*bars, *_unseen_bars(figure)], room.width - labels, room.size)
     plots = [_plot(sheet, bars, room.size), axes.category_axis(room.size), axes.value_axis(0, limit)]
     return chart(sheet, plots, room, Inner(labels / room.width, 0, 1 - labels / room.width, 1))
+
+
+def halves(figure: Figure, height: float) -> tuple[Figure, ...]:
+    """A figure with more bars than stand below each other in inches, as two of half the panels on one scale."""
+    panels = list(dict.fromkeys(figure.rows["panel"]))
+    lines = len(figure.rows) + len(panels)
+    if figure.form != "bar" or len(panels) < 2 or lines * LOWEST <= height:
+        return (figure,)
+    half = panels[: -(-len(panels) // 2)]
+    layout = {**figure.layout, LARGEST: float(figure.rows["high"].max())}
+    parts = (figure.rows[figure.rows["panel"].isin(half)], figure.rows[~figure.rows["panel"].isin(half)])
+    return tuple(replace(figure, rows=rows.reset_index(drop=True), layout=layout) for rows in parts)
+
+
+def _unseen_bars(figure: Figure) -> list[Bar]:
+    """The longest bar of the whole, for a chart that shows a part of it."""
+    largest = figure.layout.get(LARGEST)
+    return [] if largest is None else [Bar("", largest, largest, largest, "100%* AB")]
 
 
 def bars_of(figure: Figure) -> list[Bar]:
@@ -108,7 +130,7 @@ def _shown(bars: Sequence[Bar], names: Column, values: Column, low: Column, high
         shape(colours().accent),
         flag("c:invertIfNegative", False),
         series.points(single),
-        series.intervals(values.cells, low.cells, high.cells),
+        series.intervals(values.values, low.values, high.values),
         el("c:cat", names.texts()),
         el("c:val", values.numbers()),
     )

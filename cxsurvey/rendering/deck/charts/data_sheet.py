@@ -21,6 +21,11 @@ class Column:
     head: str
     cells: tuple[str | float | None, ...]
 
+    @property
+    def values(self) -> tuple[float | None, ...]:
+        """Its cells as numbers, None for a text."""
+        return tuple(None if isinstance(value, str) else value for value in self.cells)
+
     def numbers(self) -> str:
         """A reference to its cells as numbers, with the numbers themselves; empty cells are gaps."""
         points = [

@@ -6,8 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.measures import told_gap, told_range
@@ -174,7 +172,7 @@ def _series(sheet: DataSheet, place: int, piece: _Piece, column: Column, per_sha
         labels = series.labels_saying(piece.said, size, piece.place, align=align)
     elif piece.colour:
         hidden = [i for i, value in enumerate(piece.values) if not _fits(value, per_share, size)]
-        labels = series.labels_of(values.cells, size, readable_on(piece.colour), code=SIGNLESS, hidden=hidden)
+        labels = series.labels_of(values.values, size, readable_on(piece.colour), code=SIGNLESS, hidden=hidden)
     else:
         labels = ""
     return el(

@@ -13,7 +13,6 @@ from cxsurvey.rendering.deck.charts.native import NativeChart, Room
 from cxsurvey.rendering.deck.charts.points import SYMBOLS, Link, Marks, Points, points_chart
 from cxsurvey.rendering.palette import category
 
-
 NARROW = 5.0  # inches: under it, a gap stands without its interval
 
 

@@ -23,10 +23,19 @@ def named(label: object) -> str:
     return printable(str(label), LONGEST).strip() or "(no label)"
 
 
-def column_width(labels: Sequence[str], room: Room) -> float:
+def column_width(labels: Sequence[str], room: Room, share: float = LABEL_SHARE) -> float:
     """Inches for the labels beside a plot: the widest of them, but no more than a share of the room."""
     widest = max(text_width(label, room.size) for label in labels)
-    return min(widest + GAP, LABEL_SHARE * room.width)
+    return min(widest + GAP, share * room.width)
+
+
+def on_one_line(label: str, size: float, width: float) -> str:
+    """The label on one line of so many inches; what has no room is an ellipsis."""
+    if text_width(label, size) <= width:
+        return label
+    while label and text_width(f"{label}…", size) > width:
+        label = label[:-1]
+    return f"{label.rstrip()}…"
 
 
 def key_height(names: Sequence[str], room: Room) -> float:

@@ -51,7 +51,13 @@ class Inner:
 
 
 def chart(
-    sheet: DataSheet, plots: Sequence[str], room: Room, inner: Inner, *, legend: str = "", key: Mapping[str, str] | None = None
+    sheet: DataSheet,
+    plots: Sequence[str],
+    room: Room,
+    inner: Inner,
+    *,
+    legend: str = "",
+    key: Mapping[str, str] | None = None,
 ) -> NativeChart:
     """The chart of these plots and axes, in the order of the schema."""
     area = el("c:plotArea", inner.layout(), *plots, el("c:spPr", el("a:noFill"), el("a:ln", el("a:noFill"))))

@@ -97,7 +97,7 @@ def _level(place: int, values: Column, names: Column, colour: str, width: float,
         series.head(place, values),
         shape(colour, "#FFFFFF"),
         flag("c:invertIfNegative", False),
-        series.labels_of(values.cells, size, readable_on(colour), hidden=hidden),
+        series.labels_of(values.values, size, readable_on(colour), hidden=hidden),
         el("c:cat", names.texts()),
         el("c:val", values.numbers()),
     )

@@ -1,4 +1,4 @@
-"""Waves from left to right: a line for each series with its intervals, its numbers, and what changed since the last wave."""
+"""Waves from left to right: a line for each series with its intervals and numbers, and what changed since before."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from cxsurvey.rendering.deck.charts import axes, series
 from cxsurvey.rendering.deck.charts.data_sheet import Column, DataSheet
 from cxsurvey.rendering.deck.charts.dots import known
 from cxsurvey.rendering.deck.charts.labels import key_height, named
-from cxsurvey.rendering.deck.charts.markup import el, fill, flag, letters, line
+from cxsurvey.rendering.deck.charts.markup import el, fill, flag, line
 from cxsurvey.rendering.deck.charts.native import Inner, NativeChart, Room, chart
 from cxsurvey.rendering.deck.charts.points import SYMBOLS
-from cxsurvey.rendering.palette import category, colours
+from cxsurvey.rendering.palette import category
 
 ARROWS = {"up": " ▲", "down": " ▼"}
 BELOW, BESIDE = 0.34, 0.3  # inches for the waves, and at both sides
@@ -31,7 +31,7 @@ def trend_chart(figure: Figure, room: Room) -> NativeChart | None:
     names = list(dict.fromkeys(figure.rows["label"]))
     sheet = DataSheet()
     column = sheet.add("", [named(wave) for wave in waves])
-    lines = [_line(sheet, place, figure, name, waves, column, room.size) for place, name in enumerate(names)]
+    lines = [_line(sheet, place, figure, name, waves, column) for place, name in enumerate(names)]
     beside = [
         _beside(sheet, len(names) + place, figure, name, waves, column, room.size) for place, name in enumerate(names)
     ]
@@ -58,9 +58,7 @@ def trend_chart(figure: Figure, room: Room) -> NativeChart | None:
     )
 
 
-def _line(
-    sheet: DataSheet, place: int, figure: Figure, name: str, waves: list[str], column: Column, size: float
-) -> str:
+def _line(sheet: DataSheet, place: int, figure: Figure, name: str, waves: list[str], column: Column) -> str:
     rows = {row.row: row for row in records(figure.rows) if row.label == name}
     values = sheet.add(named(name), [_known(rows.get(wave), "value") for wave in waves])
     low, high = ([_known(rows.get(wave), side) for wave in waves] for side in ("low", "high"))
@@ -71,7 +69,7 @@ def _line(
         series.head(place, values),
         el("c:spPr", line(colour, 2.5)),
         el("c:marker", el("c:symbol", val=SYMBOLS[place % len(SYMBOLS)]), el("c:size", val=8), look),
-        series.intervals(values.cells, low, high, direction="y", colour=colour),
+        series.intervals(values.values, low, high, direction="y", colour=colour),
         el("c:cat", column.texts()),
         el("c:val", values.numbers()),
         flag("c:smooth", False),
@@ -81,7 +79,7 @@ def _line(
 def _beside(
     sheet: DataSheet, place: int, figure: Figure, name: str, waves: list[str], column: Column, size: float
 ) -> str:
-    """The numbers of a line above or below its intervals, where the next line is farther, on points that are not seen."""
+    """The numbers of a line above or below its intervals, wherever the next line is farther, on points not seen."""
     rows = {row.row: row for row in records(figure.rows) if row.label == name}
     sides = {wave: _side(row, figure.rows[figure.rows["row"] == wave]) for wave, row in rows.items()}
     ends = [_known(rows.get(wave), "high" if sides.get(wave) == "t" else "low") for wave in waves]
@@ -101,8 +99,14 @@ def _beside(
 
 def _side(row: Any, wave: pd.DataFrame) -> str:
     """Above a mark ("t") or below it ("b"), wherever the next line is farther."""
-    above = min((low - row.high for low, value in zip(wave["low"], wave["value"], strict=True) if value > row.value), default=9.0)
-    below = min((row.low - high for high, value in zip(wave["high"], wave["value"], strict=True) if value < row.value), default=9.0)
+    above = min(
+        (low - row.high for low, value in zip(wave["low"], wave["value"], strict=True) if value > row.value),
+        default=9.0,
+    )
+    below = min(
+        (row.low - high for high, value in zip(wave["high"], wave["value"], strict=True) if value < row.value),
+        default=9.0,
+    )
     return "b" if below > above else "t"
 
 

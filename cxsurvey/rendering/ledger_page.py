@@ -30,7 +30,8 @@ COLOURS: dict[Verdict, tuple[str, str]] = {
 
 _PAGE_STYLE = (
     "body{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;"
-    f"color:{INK};background:#fff;margin:2em auto;padding:0 1.5em;max-width:1280px}}h1{{font-size:24px;margin:0 0 .2em}}"
+    f"color:{INK};background:#fff;margin:2em auto;padding:0 1.5em;max-width:1280px}}"
+    "h1{font-size:24px;margin:0 0 .2em}"
     "@media print{@page{size:A4 landscape;margin:11mm}body{margin:0;padding:0;max-width:none}h1{font-size:20px}}"
 )
 STYLE = (
@@ -57,7 +58,8 @@ STYLE = (
     ".ledger dd{margin:0}"
     "@media screen and (max-width:800px){.ledger col.base,.ledger col.published,.ledger .wide{display:none}"
     ".ledger col.found{width:10em}.ledger col.verdict{width:9em}}"
-    "@media print{.ledger{font-size:11px}.ledger tbody{break-inside:avoid}.ledger .heading{break-after:avoid;font-size:14px}"
+    "@media print{.ledger{font-size:11px}.ledger tbody{break-inside:avoid}"
+    ".ledger .heading{break-after:avoid;font-size:14px}"
     ".ledger thead{display:table-header-group}.ledger td{padding-top:6px}"
     ".ledger tr.more td{font-size:9.5px;padding-bottom:6px}.ledger .v{font-size:10px}.ledger .chips b{font-size:20px}"
     ".ledger .sub{font-size:9.5px}.ledger col.verdict{width:16em}}"

@@ -2,8 +2,8 @@
 
 A world is a population of the study's own generator; a claim is true, false or on the very edge in it. Where the truth
 lies is read off a sample of 400,000 (the standard error of a share is 0.0008, of one among a tenth of them 0.0025): it
-is in what the claim allows where both one-sided tests say so at one in a million. On the edge both errors count; beside n = 5,000 that edge is
-itself known to a quarter of a standard error only, which adds up to two points to a rate.
+is in what the claim allows where both one-sided tests say so at one in a million. On the edge both errors count. Beside
+n = 5,000 such an edge is known to a quarter of a standard error only, which adds up to two points to a rate.
 """
 
 from __future__ import annotations

@@ -2,7 +2,8 @@
 
 A world is a population of the study's own generator; a claim is true, false or on the very edge in it. Where the truth
 lies is read off a sample of 400,000 (the standard error of a share is 0.0008, of one among a tenth of them 0.0025): it
-is in what the claim allows where both one-sided tests say so at one in a million. On the edge both errors count.
+is in what the claim allows where both one-sided tests say so at one in a million. On the edge both errors count. Beside
+n = 5,000 such an edge is known to a quarter of a standard error only, which adds up to two points to a rate.
 """
 
 from __future__ import annotations
@@ -157,7 +158,7 @@ def scored_claims() -> tuple[Scored, ...]:
 def _claims(world: str, many: cx.Survey) -> list[tuple[str, Told, PublishedClaim]]:
     """Name, how it is told, and the claim that the truth is read off with, of every claim of a world."""
     if world in ("as set", "weighted"):
-        drawn = _published(many) if world == "as set" else []
+        drawn = _published() if world == "as set" else []
         return [*_always(claim for claim in _of_shares(many)), *_always(_of_answers()), *_always(_of_effects()), *drawn]
     if world in ("nothing", "reversed"):
         return _always(_of_effects())
@@ -192,7 +193,8 @@ def _of_shares(many: cx.Survey) -> list[tuple[str, PublishedClaim]]:
     """Claims on shares, with thresholds laid around their true value."""
     mood = {"question": "M05", "levels": (4, 5), "where": {"SIDE": ("it",)}}
     joint, daily = {"question": "D01", "levels": ("joint",)}, {"question": "T01", "levels": (2,)}
-    p, j, d = (_value(many, **fields) for fields in (mood, joint, daily))
+    p, d = _value(many, **mood), _value(many, **daily)
+    j = ENGAGEMENT["joint"]  # exact by construction
     found = [
         (f"mood above {move:+.2f}", _claim("GT", side="greater", threshold=p + move, **mood)) for move in (-0.1, 0, 0.1)
     ]
@@ -233,10 +235,10 @@ def _of_shares(many: cx.Survey) -> list[tuple[str, PublishedClaim]]:
     return found
 
 
-def _published(many: cx.Survey) -> list[tuple[str, Told, PublishedClaim]]:
+def _published() -> list[tuple[str, Told, PublishedClaim]]:
     """Claims on a share that another sample of 724 gave, of a population whose share is off by so much."""
     joint = {"question": "D01", "levels": ("joint",)}
-    j = _value(many, **joint)
+    j = ENGAGEMENT["joint"]
 
     def told(theirs: float) -> Told:
         def draw_one(rng: np.random.Generator) -> PublishedClaim:

@@ -14,7 +14,7 @@ from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
 from cxsurvey.provenance import MARK, PART, fingerprint
 from cxsurvey.rendering.drawing import draw
-from cxsurvey.rendering.page import font_in_use
+from cxsurvey.rendering.lettering import font_in_use
 from cxsurvey.rendering.theme import Theme
 
 DPI = 200

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 from bisect import bisect
-from collections.abc import Iterator
-from contextlib import contextmanager
-from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 
 from matplotlib.font_manager import FontProperties
 from matplotlib.textpath import TextToPath
 
-FONT = "DejaVu Sans"
+from cxsurvey.rendering.lettering import font_in_use
+
 POINTS_PER_INCH = 72
 MARGIN = 0.06  # inches on both sides, so that no letter touches the edge
 LINE = 1.28  # line height, in type sizes
-
-_IN_USE: ContextVar[str] = ContextVar("font", default=FONT)
-
-
-def font_in_use() -> str:
-    """The font family to write in now: that of the theme in use, else our own."""
-    return _IN_USE.get()
-
-
-@contextmanager
-def lettered_in(family: str) -> Iterator[None]:
-    """Within, texts are measured and written in this font family."""
-    token = _IN_USE.set(family)
-    try:
-        yield
-    finally:
-        _IN_USE.reset(token)
 
 
 @dataclass(frozen=True, slots=True)

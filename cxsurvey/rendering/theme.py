@@ -12,7 +12,7 @@ from typing import Any
 
 from cxsurvey.display import text_table
 from cxsurvey.errors import InputError, ThemeWarning, listing
-from cxsurvey.rendering.page import FONT, lettered_in
+from cxsurvey.rendering.lettering import FONT, lettered_in
 from cxsurvey.rendering.palette import OWN, Palette, contrast, drawn_with
 from cxsurvey.rendering.vision import VISIONS, nearest_pair
 from cxsurvey.settings import Settings, load

@@ -63,6 +63,14 @@ def verify(path: str | Path, *, study: str | Path | None = None, recompute: bool
 
     Raises InputError for a file that is not there or cannot be read; StudyError where there is no study to hold it
     against; the errors of `run` where the study cannot be run although its inputs are as they were.
+
+    >>> from tempfile import TemporaryDirectory
+    >>> with TemporaryDirectory() as folder:
+    ...     page = Path(folder) / "page.html"
+    ...     _ = page.write_text("<p>Made by hand</p>", encoding="utf-8")
+    ...     found = verify(page)
+    >>> found.outcome, found.exit_code
+    ('no provenance', 3)
     """
     return next(verify_all([Path(path)], study=study, recompute=recompute))
 

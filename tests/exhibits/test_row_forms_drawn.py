@@ -11,7 +11,8 @@ import pytest
 from drawn import LABELS, SIZES, SMALLEST, draw, outside, overlapping, survey, texts_of
 
 import cxsurvey as cx
-from cxsurvey.rendering.page import FONT, PAGES
+from cxsurvey.rendering.lettering import FONT
+from cxsurvey.rendering.page import PAGES
 
 FORMS = ("diverging", "dumbbell", "dots", "trend", "forest")
 

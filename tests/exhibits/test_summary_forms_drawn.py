@@ -13,7 +13,8 @@ import pytest
 from drawn import LABELS, SIZES, SMALLEST, draw, outside, overlapping, survey, texts_of
 
 import cxsurvey as cx
-from cxsurvey.rendering.page import FONT, PAGES
+from cxsurvey.rendering.lettering import FONT
+from cxsurvey.rendering.page import PAGES
 
 FORMS = ("heatmap", "lorenz", "density", "number_line", "waterfall", "scorecard", "mosaic")
 VERDICTS = ("supported", "contradicted", "compatible but unproven", "not resolvable", "not testable by survey")

@@ -33,7 +33,7 @@ def filled_title(title: str, estimates: Estimates) -> str:
             expected="a sentence that says what the figure shows",
             next_step="Write one; {code} in it becomes the share of that level.",
         )
-    known = estimates.estimate if estimates.statistic in IN_PERCENT else []
+    known = estimates.estimate if estimates.statistic in IN_PERCENT else np.array([])
     shares = {_key(estimates, place): float(share) for place, share in enumerate(known)}
     hidden = {_key(estimates, int(place)) for place in np.flatnonzero(smaller_base(estimates) < SUPPRESS_BELOW)}
 

@@ -11,7 +11,8 @@ import pandas as pd
 import pytest
 
 from cxsurvey.cleaning.audit import SET_ASIDE_COLUMNS, Audit
-from cxsurvey.cli import _reasons, main
+from cxsurvey.cli import main
+from cxsurvey.studies.said import _reasons
 
 ROOT = Path(__file__).parents[2]
 

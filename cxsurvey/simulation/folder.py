@@ -62,6 +62,26 @@ form = "stacked"
 question = "M05"
 by = "SIDE"
 title = "How IT and the business look back on the move to the cloud"
+
+[deck]
+agenda = true
+
+[[deck.slides]]
+section = "How suppliers should work with a firm"
+figures = ["engagement"]
+
+[[deck.slides]]
+section = "How suppliers should work with a firm"
+figures = ["engagement_by_side"]
+
+[[deck.slides]]
+section = "How suppliers should work with a firm"
+title = "Wanted way of working, by side and size"
+tables = ["D01"]
+
+[[deck.slides]]
+section = "The move to the cloud"
+figures = ["mood_by_side"]
 """
 
 SOURCE = """# CX technology buying decisions, {year}: synthetic demonstration data

@@ -10,12 +10,11 @@ import numpy as np
 import pandas as pd
 import pytest
 from scipy import stats
-from scored_claims import LEAST_POWER, WORLDS, run, scored_claims, worst
+from scored_claims import LEAST_POWER, LEVEL, WORLDS, run, scored_claims, worst
 
 from cxsurvey.significance.parameter import Share
 from cxsurvey.significance.region import Region, inside_p, outside_p
 
-LEVEL = 5.0  # per cent
 SAMPLES = 60
 SKEW = 1e-3  # the far tail of a two-sided test is normal, and a share's law is skewed
 
@@ -45,7 +44,8 @@ def test_levels_of_tests_of_a_share_are_kept_at_every_edge(n: int, share: float)
 
 def test_a_few_claims_in_a_few_samples(monkeypatch: pytest.MonkeyPatch) -> None:
     """In a world where joint sessions lead by 12 points and both routes through IT together draw level with them."""
-    monkeypatch.setattr("scored_claims.MANY", 40_000)
+    monkeypatch.setattr("scored_claims.CHUNK", 40_000)
+    monkeypatch.setattr("scored_claims.CHUNKS", 1)
     monkeypatch.setattr("scored_claims.SURE", 0.001)
     monkeypatch.setattr("scored_claims.WORLDS", {"even": WORLDS["even"]})
     claims = scored_claims.__wrapped__()

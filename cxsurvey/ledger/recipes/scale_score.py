@@ -33,7 +33,7 @@ def scale_score(survey: Survey, claim: PublishedClaim) -> Evidence:
     both = sample_of(survey, *columns, criterion)
     total = np.column_stack([column[both.inside] for column in columns]).sum(axis=1)
     correlation = rank_correlation(both, total, criterion[both.inside])
-    mean = AgainstZero(linear_of(among, *_mean_covariance(among, items)), _error_of_independent(among, items.shape[1]))
+    mean = AgainstZero(linear_of(among, *_mean_covariance(among, items)), error_of_independent(among, items.shape[1]))
     together = weigh(
         survey, among, mean, claimed(_positive(claim), "correlation"),
         scale="number", what=f"the mean correlation of {len(columns)} items",
@@ -65,7 +65,7 @@ def _mean_covariance(sample: Sample, items: FloatArray) -> tuple[float, FloatArr
     return mean_of(sample, (z.sum(axis=1) ** 2 - (z**2).sum(axis=1)) / (q * (q - 1)))
 
 
-def _error_of_independent(sample: Sample, items: int) -> float:
+def error_of_independent(sample: Sample, items: int) -> float:
     """The standard error of the mean correlation of `items` independent items.
 
     The estimated one is too small where the mean is low: the mean of products is skewed to the right.

@@ -14,7 +14,7 @@ from scored_claims import LEAST_POWER, LEVEL, WORLDS, run, scored_claims, worst
 
 import cxsurvey as cx
 from cxsurvey.ledger.recipes.scale_score import error_of_independent
-from cxsurvey.significance.influence import sample_of
+from cxsurvey.significance.influence import mean_of, sample_of
 from cxsurvey.significance.parameter import Share
 from cxsurvey.significance.region import Region, inside_p, outside_p
 
@@ -72,6 +72,22 @@ def test_mean_correlation_of_independent_items_has_its_error() -> None:
     means = (np.square(scores.sum(axis=2)).mean(axis=1) - items) / (items * (items - 1))
     simple = sample_of(cx.from_frame(pd.DataFrame({"x": np.arange(n)})), np.zeros(n))
     assert error_of_independent(simple, items) == pytest.approx(means.std(), rel=3 / math.sqrt(2 * samples))
+
+
+def test_error_after_a_weighting_is_that_of_residuals_of_so_close_a_fit() -> None:
+    """Weighted to the shares that the sample has, all weights stay 1, and a mean has the error of a regression."""
+    rng = np.random.default_rng(6)
+    group, y = rng.integers(0, 12, 120), rng.standard_normal(120)
+    shares = {f"g{code}": float((group == code).mean()) for code in range(12)}
+    survey = cx.from_frame(pd.DataFrame({"group": [f"g{code}" for code in group], "y": y}))
+    weighted = survey.weight({"title": "Own shares", "source": "Made up", "margins": {
+        "group": {"variables": ["group"], "shares": shares}}})  # fmt: skip
+    sample = sample_of(weighted, y)
+    _, influence = mean_of(sample, y)
+    rest = y - np.array([y[group == code].mean() for code in range(12)])[group]
+    expected = math.sqrt(rest @ rest / (120 * (120 - 12)) * 120 / 119)
+    assert sample.error(influence) == pytest.approx(expected, rel=1e-9)
+    assert sample_of(survey, y).error(influence) == pytest.approx(y.std(ddof=1) / math.sqrt(120), rel=1e-9)
 
 
 @pytest.mark.slow

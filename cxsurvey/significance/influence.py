@@ -46,12 +46,26 @@ class Sample:
         return max(1.0, min(float(self.plan.df), self.n - 1))
 
     def covariance(self, influence: FloatArray) -> FloatArray:
-        """The covariance of estimates from their influence, weights included, shape (k, q) → (q, q)."""
-        return influence_covariance(self.plan, influence, self.inside)
+        """The covariance of estimates from their influence, weights included, shape (k, q) → (q, q).
+
+        After a weighting to targets it is that of residuals from r auxiliaries, times n/(n − r) for so close a fit.
+        Replicate weights are weighted anew and need none of it.
+
+        Source: MacKinnon and White 1985, Journal of Econometrics 29, 305–325 (HC1).
+        """
+        return floats(influence_covariance(self.plan, influence, self.inside) * _lost_by_fit(self.plan))
 
     def error(self, influence: FloatArray) -> float:
         """The standard error of one estimate from its influence, shape (k,)."""
         return math.sqrt(max(float(self.covariance(influence[:, None])[0, 0]), 0.0))
+
+
+def _lost_by_fit(plan: SamplePlan) -> float:
+    """n/(n − r) for n respondents weighted to targets on r independent auxiliaries, 1 where there is no such fit."""
+    if plan.calibration is None or plan.replicates is not None:
+        return 1.0
+    n = float(plan.n if plan.weight is None else np.count_nonzero(plan.weight))
+    return n / max(n - float(plan.calibration.basis.shape[1]), 1.0)
 
 
 def sample_of(survey: Survey, *columns: FloatArray) -> Sample:

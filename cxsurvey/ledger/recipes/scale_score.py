@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import replace
 
 import numpy as np
@@ -13,6 +14,7 @@ from cxsurvey.ledger.respondents import chosen, scored
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, joined, weigh
 from cxsurvey.significance.influence import Sample, linear_of, mean_of, sample_of
+from cxsurvey.significance.parameter import AgainstZero
 from cxsurvey.significance.rank_correlation import rank_correlation
 from cxsurvey.survey import Survey
 
@@ -31,7 +33,7 @@ def scale_score(survey: Survey, claim: PublishedClaim) -> Evidence:
     both = sample_of(survey, *columns, criterion)
     total = np.column_stack([column[both.inside] for column in columns]).sum(axis=1)
     correlation = rank_correlation(both, total, criterion[both.inside])
-    mean = linear_of(among, *_mean_covariance(among, items))
+    mean = AgainstZero(linear_of(among, *_mean_covariance(among, items)), error_of_independent(among, items.shape[1]))
     together = weigh(
         survey, among, mean, claimed(_positive(claim), "correlation"),
         scale="number", what=f"the mean correlation of {len(columns)} items",
@@ -61,6 +63,14 @@ def _mean_covariance(sample: Sample, items: FloatArray) -> tuple[float, FloatArr
     z = (items - centre) / np.where(scale > 0, scale, np.inf)
     q = items.shape[1]
     return mean_of(sample, (z.sum(axis=1) ** 2 - (z**2).sum(axis=1)) / (q * (q - 1)))
+
+
+def error_of_independent(sample: Sample, items: int) -> float:
+    """The standard error of the mean correlation of `items` independent items.
+
+    The estimated one is too small where the mean is low: the mean of products is skewed to the right.
+    """
+    return math.sqrt(2 / (items * (items - 1)) / sample.effective)
 
 
 def _scale_words(survey: Survey, claim: PublishedClaim, items: FloatArray, weight: FloatArray) -> tuple[str, ...]:

@@ -21,7 +21,8 @@ MOOD = '[[figures]]\nname = "mood_by_side"\nform = "stacked"\nquestion = "mood"\
 ABOUT_ALL = {"summary", "report"}  # pages about the whole of a study: of every file that it reads
 OF_ALL = ABOUT_ALL | {"weights", "tables", "deck", "methodology"}  # what any line of the codebook may be part of
 FIGURES = {"figure who", "figure who_by_size", "figure mood_by_side"}
-EVERYTHING = OF_ALL | FIGURES | {"cleaning"}
+CLEANING = {"cleaning", "impact"}
+EVERYTHING = OF_ALL | FIGURES | CLEANING
 
 
 def tree(folder: Path) -> dict[str, str]:
@@ -74,7 +75,7 @@ def another_order(folder):
 CHANGES = {
     "an option that one figure shows": (
         in_file("codebook.toml", '"Badly"', '"Very badly"'),
-        {"cleaning", "figure mood_by_side"} | OF_ALL,
+        CLEANING | {"figure mood_by_side"} | OF_ALL,
     ),
     "the title of a figure": (
         in_file("study.toml", '"How both sides', '"The way both sides'),
@@ -83,11 +84,11 @@ CHANGES = {
     "a cell that no figure shows": (in_file("raw/wave.csv", "\nr599,", "\nq599,"), EVERYTHING),
     "the headline, which stands on the deck": (
         in_file("study.toml", HEADLINE, '\n[headline]\nquestion = "mood"\n'),
-        {"deck"} | ABOUT_ALL,
+        {"impact", "deck"} | ABOUT_ALL,
     ),
     "an option that no figure shows": (
         in_file("codebook.toml", '{ code = "a", label = "a" }', '{ code = "a", label = "an A" }'),
-        {"cleaning"} | OF_ALL,
+        CLEANING | OF_ALL,
     ),
     "a target": (
         in_file("targets.toml", "IT = 0.45\nbusiness = 0.55", "IT = 0.5\nbusiness = 0.5"),
@@ -127,7 +128,7 @@ CHANGES = {
         {"methodology"} | ABOUT_ALL,
     ),
     "a comment": (appended("study.toml", "# decided on Monday\n"), ABOUT_ALL),
-    "a comment in the codebook": (appended("codebook.toml", "# decided on Monday\n"), {"cleaning"} | ABOUT_ALL),
+    "a comment in the codebook": (appended("codebook.toml", "# decided on Monday\n"), CLEANING | ABOUT_ALL),
 }
 FAST = 4  # of them, the first ones
 
@@ -169,7 +170,7 @@ def test_only_some_steps_and_what_no_longer_holds_is_left_out(study):
     replaced(study, "codebook.toml", '"Badly"', '"Very badly"')
     some = run(study, only=["figures"])
     assert set(some.made) == {"figure mood_by_side"}
-    assert set(some.left_out) == OF_ALL | {"cleaning"}
+    assert set(some.left_out) == OF_ALL | CLEANING
     assert "Left out, because it no longer holds" in str(some)
     after = tree(study / "out")
     assert {name for name in after if name.startswith("figures/who")} == {

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from cxsurvey.survey import Survey
 
 ALL = "all"  # the digest of a whole beside those of its parts
+HEAD = "general settings"  # and that of what a codebook says of no single question: its title, source, population …
 
 
 def survey_provenance(survey: Survey) -> Provenance:
@@ -47,10 +48,12 @@ def origin_of_waves(surveys: Mapping[Any, Survey]) -> Once:
 
 
 def codebook_part(book: Codebook) -> dict[str, str]:
-    """The digest of a codebook, however its file is written, and one of each question."""
+    """The digest of a codebook, however its file is written, one of its general settings, and one of each question."""
     table = book.to_dict()
     questions = table.get("questions", {})
-    return {ALL: fingerprint(table), **{str(name): fingerprint(each, digits=PART) for name, each in questions.items()}}
+    head = {name: each for name, each in table.items() if name != "questions"}
+    own = {HEAD: head, **{str(name): each for name, each in questions.items()}}
+    return {ALL: fingerprint(table), **{name: fingerprint(each, digits=PART) for name, each in own.items()}}
 
 
 def rules_part(recipe: Iterable[Applied]) -> dict[str, str]:
@@ -100,7 +103,10 @@ def _column(column: pd.Series[Any]) -> str:
 
 
 def provenance_of(survey: Survey, names: Iterable[str], base: str) -> Provenance:
-    """The provenance of numbers about these questions: of the codebook its whole, and they by themselves."""
+    """The provenance of numbers about these questions: of the codebook its general settings, and they themselves.
+
+    What the codebook says of other questions changes nothing about them, and is not told.
+    """
     found = survey.provenance
-    whole, asked = found.parts["codebook"], (ALL, *dict.fromkeys(names))
+    whole, asked = found.parts["codebook"], (HEAD, *dict.fromkeys(names))
     return found.but(codebook=Once(lambda: {name: whole()[name] for name in asked if name in whole()}), base=base)

@@ -37,10 +37,12 @@ def changed_facts(then: Mapping[str, Any], now: Mapping[str, Any], parts: Sequen
 
 
 def _differs(name: str, then: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
-    """Whether a part differs; an exhibit tells of its own questions only, and then the whole codebook counts."""
+    """Whether a part differs; of the codebook an exhibit may tell its own questions only, and then they count."""
     old, new = then.get(name), now.get(name)
     if name == "codebook" and isinstance(old, Mapping) and isinstance(new, Mapping):
-        return old.get(ALL) != new.get(ALL)
+        if ALL in old and ALL in new:
+            return bool(old[ALL] != new[ALL])
+        return any(new.get(key) != each for key, each in old.items())
     return (old or None) != (new or None)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import cxsurvey
 from cxsurvey.provenance import array_digest, fingerprint, frame_digest
 from cxsurvey.rendering.report_page import report_page
-from cxsurvey.sources import ALL, codebook_part
+from cxsurvey.sources import ALL, codebook_part, provenance_of
 from cxsurvey.studies.claims import write_ledger
 from cxsurvey.studies.cleaned import write_cleaned, write_impact
 from cxsurvey.studies.deck import DECK_FILE
@@ -42,7 +42,7 @@ def steps_of(today: Today) -> Iterator[Step]:
         yield _claims_step(today, keys)
     stated = stated_by(today.study)
     if stated is not None:
-        text = fingerprint(dict(stated))
+        text = fingerprint([today.study.title, dict(stated)])
         yield keys.step("methodology", lambda t, f: write_methodology(t.study, t.survey, stated, f), more=text)
     if today.study.deck is not None:
         yield _deck_step(today, keys)
@@ -81,23 +81,18 @@ class Keys:
         return fingerprint([self.today.inputs, self.today.study.cleaning])
 
     def answers(self, names: Iterable[str]) -> str:
-        """The digest of the answers to some questions, with all that the numbers on them are made from."""
+        """The digest of the answers to some questions, with all that the numbers on them are made from.
+
+        What they are made from counts even where the answers come out the same: each file tells of it, and a run that
+        carries files over writes what one that makes them anew would write.
+        """
         survey = self.today.survey
         book = survey.codebook
         asked = [name for name in dict.fromkeys(names) if name in book]
         columns = dict.fromkeys(column for name in asked for column in _columns(book.questions, name))
         frame = survey.frame[[column for column in columns if column in survey.frame]]
-        whole = codebook_part(book)
-        general = [book.title, book.stated_source, book.population, book.sample, book.language, dict(book.reasons)]
-        return fingerprint(
-            [
-                frame_digest(frame.reset_index(names="row")),
-                {name: whole[name] for name in asked if name in whole},
-                general,
-                array_digest(survey.weights),
-                survey.provenance.facts.get("weights"),
-            ]
-        )
+        made_from = provenance_of(survey, asked, "").facts  # which stands in every file, and tells how to read it
+        return fingerprint([frame_digest(frame.reset_index(names="row")), array_digest(survey.weights), made_from])
 
     def step(
         self,
@@ -190,7 +185,9 @@ def _deck_step(today: Today, keys: Keys) -> Step:
             with told_at(DECK):
                 now.deck.save(folder / DECK_FILE, lint=spec.lint)
 
-    more = fingerprint([spec, today.study.title, today.study.figures, today.study.tables, today.inputs.get("template")])
+    study = today.study
+    shown = [study.title, study.headline, study.figures, study.tables]
+    more = fingerprint([spec, *shown, today.inputs.get("template")])
     return keys.step("deck", write, tell=lambda t: len(t.deck.slides) if t.deck else 0, more=more)
 
 

@@ -110,8 +110,8 @@ PLANTED = {
     ),
     "another question of the codebook": (
         text("codebook.toml", '"Something else"', '"Anything else"'),
-        WHO,
-        ["codebook: not in the questions shown here", "the numbers of figure who are the same today"],
+        TABLES,
+        ['codebook: "other" changed', "the numbers of tables are the same today"],
     ),
     "a net": (
         text("codebook.toml", '["joint", "middle"]', '["joint", "business"]'),

@@ -33,7 +33,7 @@ def test_every_lack_is_named_at_once(study, folder):
     assert str(error.value) == (
         "This study cannot answer what is asked here.\n"
         f"  where:    {folder}/study.toml\n"
-        '  got:      no question "whoo", expected "who" (the nearest of 6)\n'
+        '  got:      no question "whoo", expected "who" (the nearest of 7)\n'
         '            side has no answer "board", expected one of "IT", "business"\n'
         "  expected: a codebook with these questions and answers\n"
         "  next:     Use a study of the same questionnaire, or give its codebook these names."

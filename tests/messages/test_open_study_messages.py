@@ -53,6 +53,30 @@ def test_a_derived_question_that_cannot_hold(folder):
     )
 
 
+def test_bands_are_called_by_their_names(folder):
+    bands = {"BANDS": {"bands": "mood", "cuts": [2], "names": ["low", "high"]}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cx.SetAsideWarning)
+        made = cx.open_study(folder, derived=bands).survey
+    assert [option.label for option in made.codebook["BANDS"].options] == ["low", "high"]
+    low, mood = cx.share(made, "BANDS").one(1), cx.share(made, "mood").one(1)
+    assert low["estimate"] == pytest.approx(mood["estimate"], abs=1e-12)
+
+
+def test_bands_with_a_name_too_few(folder):
+    bands = {"BANDS": {"bands": "mood", "cuts": [2, 3], "names": ["low", "high"]}}
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cx.SetAsideWarning)
+        with pytest.raises(cx.StudyError) as error:
+            _ = cx.open_study(folder, derived=bands).survey
+    assert str(error.value) == (
+        "derived= has 1 mistake.\n"
+        "  where:    derived=\n"
+        '  got:      derived.BANDS.names = ["low", "high"], expected 3 names, one for each band\n'
+        "  next:     Correct it and run again."
+    )
+
+
 def test_the_survey_is_that_of_a_run(study, folder, tmp_path):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", cx.SetAsideWarning)

@@ -10,7 +10,7 @@ from typing import Any
 
 from cxsurvey.codebook import Code, Codebook
 from cxsurvey.errors import StudyError, listing, nearest
-from cxsurvey.ledger.derived import with_derived
+from cxsurvey.ledger.derived import Derived, with_derived
 from cxsurvey.ledger.ledger import Ledger, claims
 from cxsurvey.ledger.reading import ClaimBook, read_claims
 from cxsurvey.ledger.reading_derived import read_derived
@@ -20,6 +20,8 @@ from cxsurvey.studies.draft import check_decided
 from cxsurvey.studies.study import STUDY_FILE, Study, read_study
 from cxsurvey.studies.today import Today
 from cxsurvey.survey import Survey
+
+NEXT_STEP = "Use a study of the same questionnaire, or give its codebook these names."
 
 
 def open_study(folder: str | Path, *, derived: Mapping[str, Mapping[str, Any]] | None = None) -> OpenStudy:
@@ -64,7 +66,7 @@ class OpenStudy:
     def survey(self) -> Survey:
         """The cleaned and weighted survey with its derived questions."""
         survey = with_derived(self.today.survey, self._book.derived)
-        return with_derived(survey, _read(self.derived, survey.codebook))
+        return with_derived(survey, _read(self.derived, survey.codebook, self.study.folder / STUDY_FILE))
 
     @property
     def codebook(self) -> Codebook:
@@ -93,7 +95,7 @@ class OpenStudy:
                 where=self.study.folder / STUDY_FILE,
                 got=("\n" + " " * 12).join(lacking),
                 expected="a codebook with these questions and answers",
-                next_step="Use a study of the same questionnaire, or give its codebook these names.",
+                next_step=NEXT_STEP,
             )
 
     def __repr__(self) -> str:
@@ -101,11 +103,20 @@ class OpenStudy:
         return f"{self.title}\n{self.survey!r}"
 
 
-def _read(derived: Mapping[str, Mapping[str, Any]], codebook: Codebook) -> tuple[Any, ...]:
+def _read(derived: Mapping[str, Mapping[str, Any]], codebook: Codebook, place: Path) -> tuple[Derived, ...]:
     """Derived questions from their declarations. Raises StudyError with every mistake."""
-    root = Settings({"derived": dict(derived)} if derived else {}, source=Path("derived="), error=StudyError)
+    root = Settings({"derived": dict(derived)} if derived else {}, source=place, error=StudyError)
     found = read_derived(root, Book(codebook))
-    root.finish()
+    try:
+        root.finish()
+    except StudyError as error:
+        raise StudyError(
+            "A derived question cannot be made from this study.",
+            where=place,
+            got=error.got,
+            expected="questions and answers of its codebook",
+            next_step=NEXT_STEP,
+        ) from None
     return found
 
 

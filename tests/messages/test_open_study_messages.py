@@ -46,10 +46,11 @@ def test_a_derived_question_that_cannot_hold(folder):
         with pytest.raises(cx.StudyError) as error:
             _ = cx.open_study(folder, derived={"ALONE": {"groups": "whoo", "of": {"alone": ["it"]}}}).survey
     assert str(error.value) == (
-        "derived= has 1 mistake.\n"
-        "  where:    derived=\n"
+        "A derived question cannot be made from this study.\n"
+        f"  where:    {folder}/study.toml\n"
         '  got:      derived.ALONE.groups names "whoo", expected "who" (the nearest of 6)\n'
-        "  next:     Correct it and run again."
+        "  expected: questions and answers of its codebook\n"
+        "  next:     Use a study of the same questionnaire, or give its codebook these names."
     )
 
 
@@ -70,10 +71,11 @@ def test_bands_with_a_name_too_few(folder):
         with pytest.raises(cx.StudyError) as error:
             _ = cx.open_study(folder, derived=bands).survey
     assert str(error.value) == (
-        "derived= has 1 mistake.\n"
-        "  where:    derived=\n"
+        "A derived question cannot be made from this study.\n"
+        f"  where:    {folder}/study.toml\n"
         '  got:      derived.BANDS.names = ["low", "high"], expected 3 names, one for each band\n'
-        "  next:     Correct it and run again."
+        "  expected: questions and answers of its codebook\n"
+        "  next:     Use a study of the same questionnaire, or give its codebook these names."
     )
 
 

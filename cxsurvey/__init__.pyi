@@ -111,6 +111,7 @@ from .simulation.simulate import simulate_study
 from .simulation.study import SimulatedStudy, SimulatedWave
 from .simulation.truth import Truth
 from .studies.draft import Draft, draft_study
+from .studies.opened import OpenStudy, open_study
 from .studies.verify import Verification, verify
 from .survey import Survey, from_frame, read
 from .waves.merge import draft_crosswalk, merge_waves
@@ -151,6 +152,7 @@ __all__ = [
     "Matching",
     "Net",
     "NotConverged",
+    "OpenStudy",
     "Option",
     "Provenance",
     "Question",
@@ -236,6 +238,7 @@ __all__ = [
     "mosaic",
     "nps",
     "number_line",
+    "open_study",
     "percent",
     "power_of_difference",
     "power_of_table",

@@ -27,7 +27,8 @@ class Derived:
 
     "product" and "difference" (first less second) take numbers, or the scores of options; "points" adds up the
     `points` that answers are worth; "count" is how many of the questions were answered with one of `levels`, or how
-    many of these were ticked; "bands" cuts a number before each of `cuts`; "groups" names the first of `groups` that
+    many of these were ticked; "bands" cuts a number before each of `cuts`, and calls
+    them by `names` where there are any; "groups" names the first of `groups` that
     an answer belongs to. In all of them who lacks one of the answers lacks the result.
     """
 
@@ -39,6 +40,7 @@ class Derived:
     levels: tuple[Code, ...] = ()
     points: Mapping[Code, float] = field(default_factory=dict)
     cuts: tuple[float, ...] = ()
+    names: tuple[str, ...] = ()
     groups: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
 
     @property
@@ -59,7 +61,7 @@ class Derived:
     def labels(self) -> Mapping[Code, str]:
         """The labels of its levels by code; none for a number."""
         if self.way == "bands":
-            return dict(enumerate(_band_labels(self.cuts), start=1))
+            return dict(enumerate(self.names or _band_labels(self.cuts), start=1))
         return {name: name.replace("_", " ") for name in self.groups}
 
 

@@ -57,6 +57,7 @@ def _coded(made: Derived, book: Book) -> Derived:
         levels=book.coded(first, made.levels),
         points=made.points,
         cuts=made.cuts,
+        names=made.names,
         groups={name: book.coded(first, codes) for name, codes in made.groups.items()},
     )
 
@@ -81,7 +82,7 @@ def _more(table: Settings, way: Way) -> dict[str, Any] | None:
     if way == "points":
         return _or_missing(table, "worth", _points(table))
     if way == "bands":
-        return _or_missing(table, "cuts", _cuts(table))
+        return _or_missing(table, "cuts", _named_bands(table))
     if way == "groups":
         groups = table.pairs("of")
         fits = groups and all(isinstance(codes, list) for codes in groups.values())
@@ -110,6 +111,15 @@ def _points(table: Settings) -> dict[str, Any] | None:
     return {
         "points": {int(code) if code.lstrip("-").isdigit() else code: float(worth) for code, worth in given.items()}
     }
+
+
+def _named_bands(table: Settings) -> dict[str, Any] | None:
+    """Cuts and, where they are given, the names of the bands: one more than there are cuts."""
+    found, names = _cuts(table), table.items("names")
+    if found and names and (len(names) != len(found["cuts"]) + 1 or not all(isinstance(name, str) for name in names)):
+        wanted = len(found["cuts"]) + 1
+        table.problem(f"{table.where('names')} = {shown(names)}, expected {wanted} names, one for each band")
+    return {**found, "names": tuple(map(str, names))} if found else None
 
 
 def _cuts(table: Settings) -> dict[str, Any] | None:

@@ -14,9 +14,10 @@ from refresh import STEPS
 
 import cxsurvey
 
-WIDTH = 96  # of a signature on one line
+WIDTH = 112  # of a signature on one line
 METHODS = (staticmethod, classmethod)
 PROPERTIES = (property, cached_property)
+STARS: dict[Any, str] = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}
 
 Painted = Callable[[str, str], str]  # code and its language, as HTML
 
@@ -119,7 +120,7 @@ def _arguments(found: inspect.Signature) -> Iterator[str]:
         if each.kind is inspect.Parameter.KEYWORD_ONLY and not is_named:
             yield "*"
         is_named = is_named or each.kind in (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.VAR_POSITIONAL)
-        stars = {inspect.Parameter.VAR_POSITIONAL: "*", inspect.Parameter.VAR_KEYWORD: "**"}.get(each.kind, "")
+        stars = STARS.get(each.kind, "")
         kind = f": {each.annotation}" if isinstance(each.annotation, str) else ""
         yield f"{stars}{each.name}{kind}{_default(each)}"
 

@@ -94,9 +94,10 @@ def refused(folder, text):
     (folder / "theme.toml").write_text("", encoding="utf-8")
     (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
     shutil.copy(ROOT / "data" / "pew2013" / "targets.toml", folder / "targets.toml")
-    with pytest.MonkeyPatch.context() as patch, pytest.raises(StudyError) as caught:
+    with pytest.MonkeyPatch.context() as patch:
         patch.setattr("cxsurvey.settings.nearest", lambda _, known: " ".join(f'"{name}"' for name in known))  # all
-        read_study(folder)
+        with pytest.raises(StudyError) as caught:
+            read_study(folder)
     found = re.findall(r"(\S+)\.zzz is not a setting, expected (.*)", str(caught.value))
     return {re.sub(r"\[\d+\]", "", table): set(re.findall(r'"(\w+)"', listed)) for table, listed in found}
 

@@ -35,7 +35,7 @@ FUNCTIONS = "docs/functions.md"
 
 # What stands in the navigation, in this order; the title of a page is its first heading where none is given here.
 PAGES = {
-    "Begin": {"README.md": "cxsurvey", "docs/guides/start.md": ""},
+    "Begin": {"README.md": "cxsurvey", "docs/guides/start.md": "Start"},
     "Guides": {
         "docs/guides/reading.md": "",
         "docs/guides/cleaning.md": "Cleaning",

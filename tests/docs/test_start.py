@@ -1,4 +1,4 @@
-"""The guide to begin with: its study gives what the guide prints, and its draft what the guide says is left to decide."""
+"""The guide to begin with: its study and its draft give what the guide prints."""
 
 import re
 import shutil

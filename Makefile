@@ -45,8 +45,9 @@ figures: $(READY) ## draw the figures of the studies, and slides of a deck, into
 	@$(BIN)/python docs/slides.py
 	@ls figures/*
 
-docs: $(READY)  ## write the tree and the vocabulary into docs/
+docs: $(READY)  ## write what docs/ takes from the code, and all pages into build/site/
 	$(BIN)/python docs/refresh.py
+	$(BIN)/python docs/site.py
 
 bench: $(READY) ## time the main calls beside their peers
 	$(BIN)/python benchmarks/run.py

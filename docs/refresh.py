@@ -22,7 +22,7 @@ STEPS = {
     "Estimate": ("estimation",),
     "Compare and test": ("significance",),
     "Test what was published": ("ledger",),
-    "Show": ("exhibits", "rendering"),
+    "Show": ("exhibits", "rendering", "rounding"),
     "Run and verify": ("studies", "provenance"),
     "Simulate": ("simulation",),
     "Errors and warnings": ("errors",),

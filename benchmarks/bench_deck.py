@@ -66,9 +66,7 @@ def main():
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         seconds, peer = timed(ours, shown, folder), timed(bare, shown, folder)
-    print(
-        f"{SLIDES} native charts: {seconds:.2f} s; bare python-pptx: {peer:.2f} s; ratio {seconds / peer:.1f}"
-    )
+    print(f"{SLIDES} native charts: {seconds:.2f} s; bare python-pptx: {peer:.2f} s; ratio {seconds / peer:.1f}")
 
 
 if __name__ == "__main__":

@@ -57,7 +57,7 @@ def html_table(
 ) -> str:
     """The frame as an HTML table: every text escaped, no random ids, no links to elsewhere; with its provenance."""
     right = numeric_columns(frame)
-    head = _cells("th", _heads(frame), right)
+    head = _cells("th", _heads(frame), right).replace("<th", '<th scope="col"')  # for those who have a table read out
     body = "".join(f"<tr>{_cells('td', row, right)}</tr>" for row in _formatted(frame, limit))
     caption = f"<caption>{html.escape(title)}</caption>" if title else ""
     foot = "".join(f'<p class="cxs-note">{html.escape(note)}</p>' for note in (*_cut(frame, limit), *notes))

@@ -18,7 +18,7 @@ from cxsurvey.errors import InputError, check_choice, nearest
 from cxsurvey.exhibits.forms import form_of
 from cxsurvey.exhibits.kept_back import shown_rows
 from cxsurvey.exhibits.number import half_up
-from cxsurvey.provenance import Once, Provenance, fingerprint
+from cxsurvey.provenance import PART, Once, Provenance, fingerprint
 
 Size = Literal["full", "half", "third"]
 
@@ -141,8 +141,11 @@ class Figure:
         return (*written, numbers)
 
     def __repr__(self) -> str:
-        """One line that changes when the figure does, so that a notebook check can see it."""
-        return f"Figure {self.name} ({self.form}, {len(self.rows)} values, numbers {self.digest()}): {self.alt_text()}"
+        """What changes when the figure does, so that a notebook check can see it: numbers, words, colours."""
+        colours = f", theme {fingerprint(self.theme, digits=PART)}" if self.theme is not None else ""
+        what = f"{self.form}, {len(self.rows)} values, numbers {self.digest()}{colours}"
+        about = [self.subtitle, f"Source: {self.source}" if self.source else ""]
+        return "\n".join([f"Figure {self.name} ({what}): {self.alt_text()}", *filter(None, about)])
 
     def _repr_png_(self) -> tuple[bytes, dict[str, str]]:
         """The image for a notebook, with its alternative text."""

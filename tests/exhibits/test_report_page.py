@@ -1,10 +1,10 @@
 """The report page in a browser: it sorts, asks for nothing from elsewhere, and can be read without eyes or mouse."""
 
-import itertools
 import re
 import shutil
 import subprocess
 from html.parser import HTMLParser
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -57,7 +57,7 @@ def test_headings_leave_out_no_level(read):
     levels = [int(tag[1]) for tag, _ in read.found if re.fullmatch(r"h[1-6]", tag)]
     assert levels.count(1) == 1
     assert levels[0] == 1
-    assert all(after <= before + 1 for before, after in itertools.pairwise(levels))
+    assert all(after <= before + 1 for before, after in pairwise(levels))
 
 
 def test_what_is_drawn_is_told_and_headings_say_what_they_head(read):

@@ -130,7 +130,7 @@ CHANGES = {
     "a comment": (appended("study.toml", "# decided on Monday\n"), ABOUT_ALL),
     "a comment in the codebook": (appended("codebook.toml", "# decided on Monday\n"), CLEANING | ABOUT_ALL),
 }
-FAST = 4  # of them, the first ones
+FAST = 2  # of them, the first ones
 
 
 @pytest.mark.parametrize(
@@ -155,6 +155,7 @@ def test_nothing_is_made_again_or_touched_where_nothing_changed(study):
     assert {path: path.stat().st_mtime_ns for path in (study / "out").rglob("*")} == before
 
 
+@pytest.mark.slow
 def test_another_profile_is_another_run_and_back_again(study, tmp_path):
     before = tree(study / "out")
     strict = run(study, profile="none")
@@ -182,6 +183,7 @@ def test_only_some_steps_and_what_no_longer_holds_is_left_out(study):
     assert tree(study / "out") == before
 
 
+@pytest.mark.slow
 def test_cleaning_before_and_after_a_run(study, tmp_path):
     before = tree(study / "out")
     clean_only(study)

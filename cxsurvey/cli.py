@@ -20,7 +20,7 @@ from importlib import import_module
 import cxsurvey
 from cxsurvey.errors import CxSurveyError
 
-COMMANDS = ("demo", "init", "run", "clean", "claims", "deck", "verify")
+COMMANDS = ("demo", "init", "run", "clean", "claims", "deck", "notebooks", "verify")
 
 
 class _Terminated(BaseException):

@@ -63,7 +63,9 @@ class TestNotebook:
         for cell in code(path):
             source = "".join(cell["source"])
             assert not source.rstrip().endswith(";")
-            assert not any(isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda) for node in ast.walk(ast.parse(source)))
+            assert not any(
+                isinstance(node, ast.FunctionDef | ast.ClassDef | ast.Lambda) for node in ast.walk(ast.parse(source))
+            )
 
     def test_last_cell_asserts(self, path):
         assert any(isinstance(node, ast.Assert) for node in ast.walk(ast.parse("".join(code(path)[-1]["source"]))))
@@ -76,3 +78,22 @@ class TestNotebook:
 
     def test_is_small(self, path):
         assert path.stat().st_size < LARGEST
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[3:], ids=lambda path: path.stem)
+class TestNotebookOfAStudy:
+    def test_names_its_study_once(self, path):
+        """Only the parameters have to change for another study; exact numbers are kept apart."""
+        first, *others = code(path)
+        assert first["metadata"]["tags"] == ["parameters"]
+        folders = re.findall(r'"(\.\./data/\w+)"', "".join(first["source"]))
+        assert folders
+        lines = [line for cell in others for line in "".join(cell["source"]).splitlines()]
+        named = [line.strip() for line in lines if any(folder in line for folder in folders)]
+        assert all(re.fullmatch(r'if \w+ == "\.\./data/\w+":', line) for line in named)
+
+    def test_says_what_is_synthetic(self, path):
+        """Each exhibit of the demonstration data says that nobody gave these answers."""
+        if '"../data/cx20' in "".join(code(path)[0]["source"]):
+            shown = json.dumps([cell["outputs"] for cell in code(path)])
+            assert "synthetic demonstration data" in shown.lower()

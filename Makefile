@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
-STUDIES := so2019 ospo2019 ospo2022 pew2013
+STUDIES := so2019 ospo2019 ospo2022 pew2013 cx2022
 
 .PHONY: help setup demo test check check-slow notebooks figures docs bench clean
 .DEFAULT_GOAL := help
@@ -19,7 +19,7 @@ $(READY): requirements/lock.txt pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $(READY)
 
-demo: $(READY)  ## run the main job on both real surveys in data/
+demo: $(READY)  ## run the main job on the real surveys in data/ and on a synthetic one
 	@for study in $(STUDIES); do $(BIN)/cxsurvey run data/$$study || exit 1; echo; done
 
 test: $(READY)  ## run every test: unit to notebooks
@@ -39,9 +39,10 @@ check-slow: $(READY) ## simulations and fuzzing
 notebooks: $(READY) ## run the notebooks and store their outputs
 	$(BIN)/python notebooks/refresh.py
 
-figures: $(READY) ## draw the figures of both studies into figures/
+figures: $(READY) ## draw the figures of the studies, and slides of a deck, into figures/
 	@for study in $(STUDIES); do $(BIN)/cxsurvey run data/$$study --quiet || exit 1; \
 	  mkdir -p figures/$$study && cp data/$$study/out/figures/* figures/$$study/; done
+	@$(BIN)/python docs/slides.py
 	@ls figures/*
 
 docs: $(READY)  ## write what docs/ takes from the code, and all pages into build/site/

@@ -143,9 +143,9 @@ class WeightReport:
     def _repr_html_(self) -> str:
         return self.to_html()
 
-    def to_html(self) -> str:
-        """Both tables as HTML without links to elsewhere, every text escaped."""
-        told = self.provenance.to_text() if self.provenance else ""
+    def to_html(self, *, stamped: bool = True) -> str:
+        """Both tables as HTML without links to elsewhere, every text escaped; `stamped` with their provenance."""
+        told = self.provenance.to_text() if self.provenance and stamped else ""
         measures = html_table(self._shown(), title=self.title, notes=(self._advice(),), provenance=told)
         if not len(self.margins):
             return measures

@@ -70,7 +70,7 @@ def _sections(report: Report) -> Iterator[Section]:
     if report.cleaning is not None:
         yield "cleaning", "What cleaning took out", _figure(report.cleaning)
     if report.weights is not None:
-        yield "weights", "Weights", report.weights.to_html()
+        yield "weights", "Weights", report.weights.to_html(stamped=False)
     if report.methodology:
         yield "methodology", "How the survey was made", _methodology(report)
 

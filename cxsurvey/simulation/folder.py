@@ -32,6 +32,8 @@ by = "SIZE"
 title = "Goals met: {1@100-249} of the smallest firms, {1@5000+} of the largest\"""",
 }
 
+OUTCOME_NAME = {True: "outcome_by_office", False: "outcome_by_size"}
+
 # What a wave asked, beside the questionnaire of 2022.
 INSTRUMENT = {
     2021: "The questionnaire of 2022, in English and Dutch, is docs/questionnaire.md. This wave lacked the blocks on "
@@ -88,7 +90,15 @@ def _study(year: int, file: str) -> str:
     codes = {"it_only": 1, "go_between": 2, "joint": 3} if numbered else {"go_between": "it_middleman"}
     named = {name: codes.get(name, name) for name in ("it_only", "joint", "go_between")}
     levels = ", ".join(json.dumps(named[name]) for name in ("it_only", "joint"))
-    return _filled("study", named, year=year, file=file, levels=levels, outcome=OUTCOME[not numbered])
+    return _filled(
+        "study",
+        named,
+        year=year,
+        file=file,
+        levels=levels,
+        outcome=OUTCOME[not numbered],
+        outcome_name=OUTCOME_NAME[not numbered],
+    )
 
 
 def _filled(name: str, *values: Mapping[str, object], **more: object) -> str:

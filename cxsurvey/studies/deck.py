@@ -100,7 +100,8 @@ def method_lines(survey: Survey, weights: WeightReport | None) -> list[str]:
     found.append(
         f"{audit.rows_in:,} rows in the export, {audit.rows_kept:,} in the analysis; each other has its reason."
     )
-    return found + ([weights.sentence] if weights is not None else [])
+    told = weights.sentence if weights is not None else ""
+    return [*found, *([f"{told[:1].upper()}{told[1:]}."] if told else [])]
 
 
 def _made_slide(spec: SlideSpec, figures: Mapping[str, Figure], tables: Book | None) -> Slide:

@@ -29,5 +29,5 @@ def report_of(today: Today) -> Report:
         cleaning=waterfall(survey, title="Cleaning kept {final} of {raw} rows", name="cleaning"),
         weights=today.weights,
         methodology=methodology_of(study, survey),
-        provenance=survey.provenance,
+        provenance=survey.provenance.but(exhibit="file report.html"),
     )

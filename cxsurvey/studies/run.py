@@ -85,6 +85,11 @@ class Run:
         """The ledger of published claims, where the study names them."""
         return self.today.claims
 
+    @property
+    def deck(self) -> Deck | None:
+        """The deck, where the study asks for one."""
+        return self.today.deck
+
     def __str__(self) -> str:
         """What there is to say of the run, and where everything is."""
         return "\n".join(run_lines(self.study.title, self.told, self.folder, len(self.kept), self.left_out))
@@ -238,8 +243,9 @@ def _carried_out(
     plan = Plan.of(steps, earlier, anew=anew, chosen=chosen)
     if plan.changes_nothing:
         return _done(today, target, plan, dict(earlier.records))
+    ready = plan.prepared()
     with whole_folder(target) as fresh:
-        records = plan.carry_out(fresh)
+        records = plan.carry_out(ready, fresh)
         say_synthetic(fresh, today.study.codebook)
         facts = {
             "title": today.study.title,

@@ -7,7 +7,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -126,24 +126,29 @@ class Plan:
         same = [step.name for step in self.steps] == [*self.earlier.records]
         return same and not self.to_run and self.earlier.is_whole
 
-    def carry_out(self, fresh: Path) -> dict[str, Record]:
+    def prepared(self) -> dict[str, Record]:
+        """The records of the steps to run, without files: what they show is made now, before anything is written."""
+        wanted = [step for step in self.steps if step.name not in self.held]
+        told = {step.name: step.tell() for step in wanted}
+        return {step.name: Record(step.key, step.content(), (), told[step.name]) for step in wanted}
+
+    def carry_out(self, ready: Mapping[str, Record], fresh: Path) -> dict[str, Record]:
         """Write the files of every step into a folder; the record of each."""
         records = {}
         for step in self.steps:
             if step.name in self.held:
-                record = self.held[step.name]
-                _carry_over(record.files, self.earlier.folder, fresh)
+                records[step.name] = self.held[step.name]
+                _carry_over(records[step.name].files, self.earlier.folder, fresh)
             else:
-                record = _run(step, fresh)
-            records[step.name] = record
+                records[step.name] = replace(ready[step.name], files=_written(step, fresh))
         return records
 
 
-def _run(step: Step, fresh: Path) -> Record:
+def _written(step: Step, fresh: Path) -> tuple[str, ...]:
+    """The names of the files that a step writes."""
     before = set(_files(fresh))
     step.write(fresh)
-    written = tuple(sorted(set(_files(fresh)) - before))
-    return Record(step.key, step.content(), written, step.tell())
+    return tuple(sorted(set(_files(fresh)) - before))
 
 
 def _files(folder: Path) -> Iterator[str]:

@@ -31,6 +31,8 @@ Figures in {out}/figures (png, svg, pdf, and json with the numbers):
 
 6 tables in {out}/tables.xlsx, and as a page in tables.html.
 
+All of it on one page: {out}/report.html.
+
 Everything else is in {out}: cleaned.csv, the audit, tables, manifest.json.
 """
 
@@ -126,6 +128,8 @@ Who decides?
 
 No headline: 2 answers, smallest base 18; expected shares in all, of at least two answers, from at
 least 30 respondents.
+
+All of it on one page: study/out/report.html.
 
 Everything else is in study/out: cleaned.csv, the audit, tables, manifest.json.
 """

@@ -9,9 +9,10 @@ from cxsurvey.studies.run import run
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.parametrize("study", ["so2019", "ospo2019", "ospo2022", "pew2013"])
+@pytest.mark.parametrize("study", ["so2019", "ospo2019", "ospo2022", "pew2013", "cx2022"])
 def test_committed_figures_are_true(study, tmp_path):
-    run(ROOT / "data" / study, out=tmp_path / "out")
+    weighted = ["weights"] if study in ("pew2013", "cx2022") else []
+    run(ROOT / "data" / study, out=tmp_path / "out", only=["figures", *weighted])
     made = {path.name: path.read_text(encoding="utf-8") for path in (tmp_path / "out/figures").glob("*.json")}
     kept = {path.name: path.read_text(encoding="utf-8") for path in (ROOT / "figures" / study).glob("*.json")}
     assert made == kept, "run `make figures` and look at what changed"

@@ -202,7 +202,7 @@ def test_errors_of_the_headline_name_it(study, monkeypatch):
     def refuse(*_, **__):
         raise cx.InputError("No such thing.", where="among")
 
-    monkeypatch.setattr("cxsurvey.studies.run.headline", refuse)
+    monkeypatch.setattr("cxsurvey.studies.summary.headline", refuse)
     with pytest.raises(cx.InputError) as error:
         run(study)
     assert error.value.where == "[headline] in study.toml: among"

@@ -32,6 +32,8 @@ STYLE = Path(__file__).with_suffix(".css")
 OUT = ROOT / "build" / "site"
 FILES = "files"  # where pictures and other files go that pages point to
 FUNCTIONS = "docs/functions.md"
+NAMES = "Names, along the funnel"  # the group of the pages made of docstrings
+MOST_SECTIONS = 24  # below a page in the navigation
 
 # What stands in the navigation, in this order; the title of a page is its first heading where none is given here.
 PAGES = {
@@ -49,8 +51,9 @@ PAGES = {
         "docs/guides/provenance.md": "Provenance",
         "docs/guides/simulation.md": "Synthetic studies",
     },
-    "Files of a study": {"docs/study.md": "", "docs/codebook.md": "", "docs/claims.md": ""},
-    "Reference": {FUNCTIONS: "All names", "docs/statistics.md": ""},
+    "Files of a study": {"docs/study.md": "study.toml", "docs/codebook.md": "", "docs/claims.md": ""},
+    "Formulas": {"docs/statistics.md": ""},
+    NAMES: {FUNCTIONS: "All names"},
     "The demonstration study": {"docs/questionnaire.md": "Questionnaire", "docs/methodology.md": "Methodology"},
     "Inside": {"docs/architecture.md": "", "CONTRIBUTING.md": "", "CHANGELOG.md": ""},
 }
@@ -84,7 +87,7 @@ class Page:
     title: str
     body: str = ""
     source: Path | None = None
-    sections: list[tuple[str, str]] = field(default_factory=list)  # anchor and heading of each part
+    sections: list[tuple[int, str, str]] = field(default_factory=list)  # level, anchor and heading of each part
 
     def link_to(self, target: str) -> str:
         """The way from here to another file of the site."""
@@ -126,13 +129,13 @@ class Renderer(mistune.HTMLRenderer):
         self.used: dict[str, int] = {}
 
     def heading(self, text: str, level: int, **_: Any) -> str:
-        """A heading with an anchor; those of the second level are the sections of the page."""
+        """A heading with an anchor; those of the second and third level are the sections of the page."""
         plain = html.unescape(re.sub(r"<[^>]+>", "", text))
         anchor = slug(plain)
         count = self.used[anchor] = self.used.get(anchor, -1) + 1
         anchor = f"{anchor}-{count}" if count else anchor
-        if level == 2:
-            self.page.sections.append((anchor, plain))
+        if level in (2, 3):
+            self.page.sections.append((level, anchor, plain))
         return f'<h{level} id="{anchor}">{text}</h{level}>\n'
 
     def block_code(self, code: str, info: str | None = None) -> str:
@@ -204,7 +207,7 @@ def _site() -> Site:
             source = ROOT / name
             site.pages[name] = Page(_target(name), group, title or _first_heading(source), source=source)
     for step, names in reference.steps().items():
-        page = Page(f"api/{slug(step)}.html", "Reference", step)
+        page = Page(f"api/{slug(step)}.html", NAMES, step)
         page.body = reference.page(step, names, painted)
         site.pages[page.target] = page
         site.names |= dict.fromkeys(names, page.target)
@@ -257,8 +260,14 @@ def _nav(page: Page, site: Site) -> str:
 
 
 def _sections(page: Page) -> str:
-    items = "".join(f'<li><a href="#{anchor}">{html.escape(text)}</a></li>' for anchor, text in page.sections)
-    return f"<ul>{items}</ul>" if 1 < len(page.sections) <= 20 else ""
+    """The parts of a page, without the smaller ones where there are too many; none where that is too many still."""
+    shown = page.sections
+    if len(shown) > MOST_SECTIONS:
+        shown = [each for each in shown if each[0] == 2]
+    if not 1 < len(shown) <= MOST_SECTIONS:
+        return ""
+    items = "".join(f'<li class="h{level}"><a href="#{at}">{html.escape(text)}</a></li>' for level, at, text in shown)
+    return f"<ul>{items}</ul>"
 
 
 def _write(path: Path, text: str) -> Path:

@@ -101,7 +101,7 @@ def _export(table: Settings, folder: Path, *, wave: Code | None = None, decision
 
 
 def _reading(table: Settings) -> dict[str, Any]:
-    texts = {name: table.text(name, None) for name in ("reader", "encoding", "separator", "sheet")}
+    texts = {name: table.text(name, None) for name in ("reader", "encoding", "separator", "sheet", "dates", "decimal")}
     numbers = {name: table.whole(name, None) for name in ("title_lines", "header_rows")}
     return {name: value for name, value in {**texts, **numbers}.items() if value is not None}
 

@@ -56,6 +56,14 @@ def draft_study(export: str | Path, folder: str | Path | None = None, **options:
     know stands under `decide` in both files; a run is refused until those lines are gone. `options` are those of read.
 
     Raises ReadError for a file that cannot be read, StudyError for a folder that is not empty.
+
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     export = Path(folder) / "export.csv"
+    ...     _ = export.write_text("id,who\\n1,IT only\\n2,Joint sessions\\n3,IT only\\n", encoding="utf-8")
+    ...     draft = draft_study(export, Path(folder) / "study")
+    ...     print(draft.rows, dict(draft.kinds), draft.decide[1])
+    3 {'single': 1} No column looks like a weight. Is everybody to count the same, or weighted to targets?
     """
     path = Path(export)
     reader = options.pop("reader", None)

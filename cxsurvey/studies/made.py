@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -138,7 +139,7 @@ def _figure_step(keys: Keys, spec: FigureSpec) -> Step:
         f"figure {spec.name}",
         lambda t, folder: write_exhibit(t.figure(spec.name), folder),
         tell=lambda t: t.figure(spec.name).figure.title,
-        more=fingerprint(spec),
+        more=fingerprint(replace(spec, place="")),  # where it stands in the file does not show
         questions=[name for name in (spec.question, spec.by, *spec.where) if name],
     )
 

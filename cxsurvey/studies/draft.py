@@ -50,7 +50,7 @@ class Draft:
 
 
 def draft_study(export: str | Path, folder: str | Path | None = None, **options: Any) -> Draft:
-    """The draft of a study of an export, written to `folder` (one named after the file, here, where none is given).
+    r"""The draft of a study of an export, written to `folder` (one named after the file, here, where none is given).
 
     The folder holds raw/ with a copy of the export, codebook.toml, study.toml and SOURCE.md. What only a person can
     know stands under `decide` in both files; a run is refused until those lines are gone. `options` are those of read.
@@ -60,7 +60,7 @@ def draft_study(export: str | Path, folder: str | Path | None = None, **options:
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     export = Path(folder) / "export.csv"
-    ...     _ = export.write_text("id,who\\n1,IT only\\n2,Joint sessions\\n3,IT only\\n", encoding="utf-8")
+    ...     _ = export.write_text("id,who\n1,IT only\n2,Joint sessions\n3,IT only\n", encoding="utf-8")
     ...     draft = draft_study(export, Path(folder) / "study")
     ...     print(draft.rows, dict(draft.kinds), draft.decide[1])
     3 {'single': 1} No column looks like a weight. Is everybody to count the same, or weighted to targets?

@@ -109,7 +109,10 @@ def _lower_end(label: str) -> float | None:
     number = _NUMBER.search(text)
     if number is None or (number.start() > 0 and not re.fullmatch(r"[^\d]{0,20}", text[: number.start()])):
         return None
-    value = float(re.sub(r"[,.](?=\d{3}(\D|$))", "", number[0]).rstrip(".,").replace(",", ".") or 0)
+    plain = re.sub(r"[,.](?=\d{3}(\D|$))", "", number[0]).rstrip(".,").replace(",", ".")
+    if not re.fullmatch(r"\d{1,15}(\.\d{1,15})?", plain):
+        return None
+    value = float(plain)
     unit = next((size for word, size in _UNITS.items() if word in text[number.end() :]), 1)
     head = text.lstrip("$€£ ")
     nudge = -0.5 if _BELOW.match(head) else 0.5 if _ABOVE.match(head) else 0.0

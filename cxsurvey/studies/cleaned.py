@@ -106,12 +106,13 @@ def write_cleaned(cleaned: Cleaned, folder: Path) -> None:
         write_answers(survey, folder / "cleaned.sav")
 
 
-def write_impact(cleaned: Cleaned, folder: Path) -> None:
-    """Write what each rule does to the question of the headline, or why that is not known."""
+def write_impact(cleaned: Cleaned, source: str, folder: Path) -> None:
+    """Write what each rule does to the question of the headline, or why that is not known, and the source."""
     told = [repr(cleaned.impact)] if cleaned.impact is not None else list(cleaned.effect()[1])
     if cleaned.impact is not None:
         write_csv(cleaned.impact.to_frame(), folder / "impact.csv")
     if told:
+        told += [source] if source else []
         (folder / "impact.txt").write_text("\n".join(told) + "\n", encoding="utf-8", newline="\n")
 
 

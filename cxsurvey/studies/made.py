@@ -131,7 +131,8 @@ def cleaning_steps(today: Today) -> Iterator[Step]:
     yield Step("cleaning", key, lambda: key, write, lambda: cleaning_lines(today.cleaned))
     if study.headline is not None and study.cleaning.impact:
         effect = fingerprint([key, study.headline.question, keys.weighting])
-        yield Step("impact", effect, lambda: effect, lambda folder: write_impact(today.cleaned, folder))
+        source = study.codebook.stated_source
+        yield Step("impact", effect, lambda: effect, lambda folder: write_impact(today.cleaned, source, folder))
 
 
 def _figure_step(keys: Keys, spec: FigureSpec) -> Step:

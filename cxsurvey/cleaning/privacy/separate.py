@@ -141,13 +141,22 @@ def _masked_cells(frame: pd.DataFrame, name: str, codebook: Codebook, roles: Map
 def _found(
     values: Sequence[Any], name: str, codebook: Codebook, *, open_end: bool
 ) -> dict[int, tuple[str, tuple[str, ...]]]:
-    """What each text becomes and what was masked in it, by its place; options and paradata of a form are left alone."""
+    """What each text becomes and what was masked in it, by its place; paradata of a form are left alone.
+
+    So are options, unless one holds an address or a telephone number: a draft takes whatever was typed for options.
+    """
     if name in _paradata(codebook):  # a browser's version looks like an IP address, a time like a telephone number
         return {place: masked_addresses(value) for place, value in enumerate(values) if isinstance(value, str)}
     asked = [question for question in codebook.questions.values() if name in question.columns]
     options = {text for question in asked for text in _written(question)}
-    typed = {place: value for place, value in enumerate(values) if isinstance(value, str) and value not in options}
+    texts = {place: value for place, value in enumerate(values) if isinstance(value, str)}
+    typed = {place: value for place, value in texts.items() if value not in options or _reaches_somebody(value)}
     return {place: masked(value, names=open_end or bool(options)) for place, value in typed.items()}
+
+
+def _reaches_somebody(text: str) -> bool:
+    """Whether a text holds an e-mail address or a telephone number."""
+    return not {"e-mail address", "phone number"}.isdisjoint(masked(text, names=False)[1])
 
 
 def _paradata(codebook: Codebook) -> set[str]:

@@ -16,7 +16,7 @@ def shape_name(role: str, content: str) -> str:
     """The name of a shape: its role, such as "chart 1", and a digest of what it says.
 
     >>> shape_name("title", "Joint sessions lead")
-    'cxsurvey title a33c1d8e'
+    'cxsurvey title 1c85b1ec'
     """
     return f"{MARK} {role} {digest(content)}"
 

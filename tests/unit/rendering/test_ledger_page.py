@@ -11,7 +11,7 @@ from cxsurvey.ledger.reading import ClaimBook
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.rendering.ledger_lines import SIGNS
 from cxsurvey.rendering.ledger_page import COLOURS
-from cxsurvey.rendering.palette import _luminance
+from cxsurvey.rendering.palette import luminance
 
 SURVEY = cx.from_frame(pd.DataFrame({"D01": ["joint"] * 260 + ["it_only"] * 90 + ["it_middleman"] * 150}))
 VOID = {"meta", "col", "br"}
@@ -63,7 +63,7 @@ def test_it_is_sound_html_without_script_or_link_elsewhere(page):
 def test_verdicts_stand_apart_without_colour():
     assert len(set(SIGNS.values())) == len(SIGNS) == len(COLOURS) == 5
     for back, ink in COLOURS.values():
-        light, dark = sorted((_luminance(back), _luminance(ink)), reverse=True)
+        light, dark = sorted((luminance(back), luminance(ink)), reverse=True)
         assert (light + 0.05) / (dark + 0.05) >= 4.5  # WCAG 2.1, AA for small type
 
 

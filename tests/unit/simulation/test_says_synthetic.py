@@ -76,7 +76,7 @@ def out(tmp_path_factory):
 
 def said_in(path):
     """Everything that a file says, as text in lower case."""
-    if path.suffix == ".xlsx":
+    if path.suffix in (".xlsx", ".pptx"):
         with zipfile.ZipFile(path) as book:
             return " ".join(book.read(name).decode("utf-8", "ignore") for name in book.namelist()).casefold()
     if path.suffix == ".sav":

@@ -39,8 +39,11 @@ def installed(tmp_path_factory):
 def test_every_file_that_the_package_reads_ships(installed):
     package = ROOT / "cxsurvey"
     ours = {path.relative_to(ROOT) for path in package.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
-    shipped = {path.relative_to(installed) for path in (installed / "cxsurvey").rglob("*") if path.is_file()}
+    found = {path.relative_to(installed) for path in (installed / "cxsurvey").rglob("*") if path.is_file()}
+    notebooks = {path for path in found if "notebooks_shipped" in path.parts}
+    shipped = found - notebooks
     assert shipped == ours
+    assert {path.name for path in notebooks} >= {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
     assert {path.suffix for path in shipped} == {".py", ".pyi", ".typed", ".toml", ".css", ".js", ".csv"}
 
 

@@ -17,6 +17,7 @@ from cxsurvey.rendering.deck.texts import height_needed
 
 TEXT_SIZE, METHOD_SIZE = 16.0, 13.0
 BETWEEN = 8.0  # points between paragraphs
+FILLED = 0.97  # of the height of a page of text: measured heights differ that much between programs
 APPENDIX = "How the survey was made"
 
 
@@ -159,7 +160,8 @@ def _text_pages(kind: str, key: str, title: str, lines: Sequence[str], size: flo
     """Lines of text on as many pages as they need."""
     groups: list[list[str]] = [[]]
     for line in lines:
-        if groups[-1] and height_needed([*groups[-1], line], size, place.width, between=BETWEEN) > place.height:
+        needed = height_needed([*groups[-1], line], size, place.width, between=BETWEEN)
+        if groups[-1] and needed > FILLED * place.height:
             groups.append([])
         groups[-1].append(line)
     count = len(groups)

@@ -158,9 +158,9 @@ def test_nothing_is_made_again_or_touched_where_nothing_changed(study):
 @pytest.mark.slow
 def test_another_profile_is_another_run_and_back_again(study, tmp_path):
     before = tree(study / "out")
-    strict = run(study, profile="none")
+    strict = run(study, profile="strict")
     assert "cleaning" in strict.made
-    run(study, out=tmp_path / "fresh", profile="none", force=True)
+    run(study, out=tmp_path / "fresh", profile="strict", force=True)
     assert tree(study / "out") == tree(tmp_path / "fresh") != before
     run(study)
     assert tree(study / "out") == before

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, get_args
 
@@ -18,11 +18,13 @@ from cxsurvey.ledger.derived import with_derived
 from cxsurvey.ledger.evidence import Evidence
 from cxsurvey.ledger.families import adjusted
 from cxsurvey.ledger.files import saved, target, writer
+from cxsurvey.ledger.highest import with_highest
 from cxsurvey.ledger.reading import ClaimBook, read_claims
 from cxsurvey.ledger.terms import PublishedClaim, Verdict
 from cxsurvey.ledger.testing import tested
 from cxsurvey.ledger.verdict import verdict
 from cxsurvey.ledger.wording import sentence
+from cxsurvey.provenance import Once, Provenance, fingerprint
 from cxsurvey.survey import Survey
 
 COLUMNS = (
@@ -52,6 +54,15 @@ class Ledger:
     title: str
     survey: str
     caution: tuple[str, ...] = ()
+    provenance: Provenance | None = field(default=None, repr=False)
+
+    def __post_init__(self) -> None:
+        """Have the provenance tell of this ledger."""
+        if self.provenance is not None:
+            shown = Once(lambda: fingerprint(self.to_frame().drop(columns=["statement", "source"])))
+            wording = Once(lambda: fingerprint([self.title, [entry.claim.statement for entry in self.entries]]))
+            told = self.provenance.but(exhibit="claims", numbers=shown, wording=wording)
+            object.__setattr__(self, "provenance", told)
 
     def __len__(self) -> int:
         """The number of claims."""
@@ -136,14 +147,14 @@ def claims(survey: Survey, path: str | Path | ClaimBook | None = None) -> Ledger
     ('contradicted', 78)
     """
     book = path if isinstance(path, ClaimBook) else read_claims(path, survey.codebook)
-    ready = with_derived(survey, book.derived)
+    ready = with_derived(with_highest(survey, book.highest), book.derived)
     evidence = {claim.id: tested(ready, claim) for claim in book.claims}
     p_adjusted = adjusted(book.claims, evidence, {name: family.adjust for name, family in book.families.items()})
     sizes = Counter(claim.family for claim in book.claims if math.isfinite(p_adjusted[claim.id]))
     entries = tuple(_entry(claim, evidence[claim.id], p_adjusted[claim.id], book, sizes) for claim in book.claims)
     about = f"{survey.codebook.title or 'Survey'}, {len(survey):,} respondents, {design_text(survey)}."
     caution = ("Synthetic demonstration data: nobody gave any of these answers.",) if _is_synthetic(survey) else ()
-    return Ledger(entries, book.title or "Published claims", about, caution)
+    return Ledger(entries, book.title or "Published claims", about, caution, survey.provenance)
 
 
 def _entry(

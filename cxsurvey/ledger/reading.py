@@ -11,6 +11,7 @@ from cxsurvey.codebook import Code, Codebook
 from cxsurvey.errors import ClaimError, listing, nearest
 from cxsurvey.ledger.causes import causal_words
 from cxsurvey.ledger.derived import Derived
+from cxsurvey.ledger.highest import read_highest
 from cxsurvey.ledger.needs import problems_of, question_of
 from cxsurvey.ledger.reading_derived import read_derived
 from cxsurvey.ledger.slots import Book, read_slots, settled
@@ -24,13 +25,14 @@ OF_SURVEY = "organisations"  # whom respondents speak for where a ledger does no
 
 @dataclass(frozen=True)
 class ClaimBook:
-    """The claims of one file in order, with what they share: sources, families and derived questions."""
+    """The claims of one file in order, with what they share: sources, families, derived questions and turned scales."""
 
     claims: tuple[PublishedClaim, ...]
     title: str = ""
     sources: Mapping[str, Source] = field(default_factory=dict)
     families: Mapping[str, Family] = field(default_factory=dict)
     derived: tuple[Derived, ...] = ()
+    highest: Mapping[str, Code] = field(default_factory=dict)
     unit: str = OF_SURVEY
     path: Path | None = None
 
@@ -85,9 +87,8 @@ def _book(root: Settings, codebook: Codebook, *, lenient: bool) -> ClaimBook:
     if "claims" not in root:
         root.problem("claims is missing, expected at least one [[claims]]")
     _check_ids(root, claims)
-    return ClaimBook(
-        tuple(_of_unit(claim, unit) for claim in claims), title, sources, families, derived, unit, root.source
-    )
+    told = tuple(_of_unit(claim, unit) for claim in claims)
+    return ClaimBook(told, title, sources, families, derived, read_highest(root, codebook), unit, root.source)
 
 
 def _claim(

@@ -9,6 +9,7 @@ from typing import Any
 
 import matplotlib as mpl
 from matplotlib.font_manager import findfont, get_font
+from PIL.PngImagePlugin import PngInfo
 
 from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
@@ -41,7 +42,8 @@ def _write(figure: Figure, target: Path | BytesIO, size: Size, dpi: int, kind: s
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         themed = f", theme {fingerprint(figure.theme, digits=PART)}" if figure.theme else ""
         drawn = f"{size}, {dpi} dpi{themed}, matplotlib {mpl.__version__}"
-        draw(figure, size).savefig(target, format=kind, dpi=dpi, metadata=_metadata(figure, kind, drawn))
+        stamped = _png_texts(figure, drawn) if kind == "png" else {"metadata": _metadata(figure, kind, drawn)}
+        draw(figure, size).savefig(target, format=kind, dpi=dpi, **stamped)
 
 
 def _warn_missing_glyphs(figure: Figure) -> None:
@@ -60,16 +62,26 @@ def _warn_missing_glyphs(figure: Figure) -> None:
 
 
 def _metadata(figure: Figure, kind: str, drawn: str) -> dict[str, Any]:
-    """Title, description, source and provenance for the file; never a date, a user or a path."""
-    about = f"numbers {figure.digest()}; {figure.source}"
-    told = figure.provenance.but(drawn=drawn).to_text() if figure.provenance else ""
-    if kind == "png":
-        text = {"Title": figure.title, "Description": figure.alt_text(), "Source": about, MARK: told, "Software": None}
-        return {
-            key: value.encode("latin-1", "replace").decode("latin-1") if value else None for key, value in text.items()
-        }
+    """Title, description, source and provenance for an SVG or PDF file; never a date, a user or a path."""
+    about, told = _told(figure, drawn)
     creator = {"Title": figure.title, "Creator": "cxsurvey"}
     if kind == "svg":
         return {**creator, "Description": figure.alt_text(), "Source": about, "Relation": told or None, "Date": None}
     keywords = f"{about}; {told}" if told else about
     return {**creator, "Subject": figure.alt_text(), "Keywords": keywords, "Producer": None, "CreationDate": None}
+
+
+def _png_texts(figure: Figure, drawn: str) -> dict[str, Any]:
+    """The same for a PNG file, as chunks in UTF-8: those in Latin-1 have no sign for a typographic quotation mark."""
+    about, told = _told(figure, drawn)
+    texts = PngInfo()
+    for key, text in {"Title": figure.title, "Description": figure.alt_text(), "Source": about, MARK: told}.items():
+        if text:
+            texts.add_itxt(key, text)
+    return {"pil_kwargs": {"pnginfo": texts}}
+
+
+def _told(figure: Figure, drawn: str) -> tuple[str, str]:
+    """What the numbers come from, and the provenance; the latter empty where there is none."""
+    about = f"numbers {figure.digest()}; {figure.source}"
+    return about, figure.provenance.but(drawn=drawn).to_text() if figure.provenance else ""

@@ -18,6 +18,7 @@ from cxsurvey.rendering.ledger_lines import (
 )
 from cxsurvey.rendering.palette import INK, QUIET, RULE
 from cxsurvey.rendering.printable import printable
+from cxsurvey.rendering.web_page import web_page
 
 # Background and ink of each verdict: blue and orange stay apart for colour-blind eyes, and dark and light in print.
 COLOURS: dict[Verdict, tuple[str, str]] = {
@@ -70,12 +71,8 @@ _HEADS = ("", "Claim", "Verdict", "Our number", "Published", "Base (effective)")
 def ledger_page(ledger: Ledger) -> str:
     """The page as text: title, counts, a table for each source, the legend; no script, nothing from elsewhere."""
     heading = printable(ledger.title)
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<title>{escape(heading)}</title><style>{_PAGE_STYLE}</style></head><body>\n"
-        f'<h1 dir="auto">{escape(heading)}</h1>\n{ledger_body(ledger)}\n</body></html>\n'
-    )
+    body = f'<h1 dir="auto">{escape(heading)}</h1>\n{ledger_body(ledger)}'
+    return web_page(heading, body, style=_PAGE_STYLE, provenance=ledger.provenance)
 
 
 def ledger_body(ledger: Ledger, *, level: int = 2) -> str:

@@ -15,12 +15,12 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.number import percent
 from cxsurvey.exhibits.report import Report
 from cxsurvey.exhibits.table import Table
-from cxsurvey.provenance import MARK
 from cxsurvey.rendering.image import write
 from cxsurvey.rendering.printable import printable
 from cxsurvey.rendering.table_grid import title_of
 from cxsurvey.rendering.table_section import STYLE as TABLE_STYLE
 from cxsurvey.rendering.table_section import section as table_section
+from cxsurvey.rendering.web_page import web_page
 
 _HERE = Path(__file__).parent
 
@@ -34,20 +34,15 @@ def report_page(report: Report) -> str:
     scripts everything is there in the order of the questionnaire.
     """
     sections = [*_sections(report)]
-    told = report.provenance.to_text() if report.provenance else ""
-    stamp = f'<meta name="{MARK}" content="{escape(told)}">' if told else ""
     title = printable(report.title)
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"{stamp}<title>{escape(title)}</title><style>{_own('report.css')}{TABLE_STYLE}</style></head><body>\n"
+    body = (
         '<a class="skip" href="#main">Skip to the report</a>\n'
         f'<header><h1 dir="auto">{escape(title)}</h1>{_text("source", report.source)}</header>\n'
         f'{_navigation(sections)}\n<main id="main">\n{_opening(report)}\n'
         + "\n".join(_section(each) for each in sections)
-        + f"\n</main>\n<footer>{_text('source', report.source)}</footer>\n"
-        f"<script>{_own('report.js')}</script>\n</body></html>\n"
+        + f"\n</main>\n<footer>{_text('source', report.source)}</footer>\n<script>{_own('report.js')}</script>"
     )
+    return web_page(title, body, style=f"{_own('report.css')}{TABLE_STYLE}", provenance=report.provenance)
 
 
 def _own(name: str) -> str:

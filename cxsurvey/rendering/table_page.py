@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from html import escape
 
 from cxsurvey.exhibits.table import Table
-from cxsurvey.provenance import MARK, Provenance
+from cxsurvey.provenance import Provenance
 from cxsurvey.rendering.printable import printable
 from cxsurvey.rendering.table_grid import title_of
 from cxsurvey.rendering.table_section import STYLE, section
+from cxsurvey.rendering.web_page import web_page
 
 _STYLE = (
     "body{font-family:system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif;color:#1f2933;"
@@ -36,14 +37,7 @@ def page(tables: Sequence[Table], *, title: str = "", source: str = "", provenan
     for table, anchor in zip(tables, anchors, strict=True):
         parts.append(section(table, anchor=anchor, styled=False))
         parts += ['<p class="top"><a href="#index">Index</a></p>'] if several else []
-    return (
-        '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        + (f'<meta name="{MARK}" content="{escape(told.to_text())}">' if told else "")
-        + f"<title>{escape(heading)}</title><style>{_STYLE}{STYLE}</style></head><body>\n"
-        + "\n".join(parts)
-        + "\n</body></html>\n"
-    )
+    return web_page(heading, "\n".join(parts), style=f"{_STYLE}{STYLE}", provenance=told)
 
 
 def _index(tables: Sequence[Table], anchors: Sequence[str]) -> str:

@@ -17,6 +17,7 @@ from cxsurvey.exhibits.book import Book
 from cxsurvey.exhibits.figure import WRITERS, Figure, Size
 from cxsurvey.exhibits.table import Table
 from cxsurvey.exhibits.weight_report import WeightReport
+from cxsurvey.ledger.ledger import Ledger
 from cxsurvey.rendering.stamps import pdf_texts, png_texts
 from cxsurvey.studies.changes import changed_clauses, changed_rows
 from cxsurvey.studies.study import Study
@@ -28,7 +29,10 @@ _TAGS = re.compile(r"<style>.*?</style>|<[^>]*>", re.DOTALL)
 _COMMENT = re.compile(r"<!-- (.*?) -->|<dc:(?:title|description)>(.*?)</dc:", re.DOTALL)
 
 
-def written_today(made: Figure | Table | Book | WeightReport, path: Path, drawn: str, study: Study) -> bytes | None:
+Whole = Figure | Table | Book | WeightReport | Ledger
+
+
+def written_today(made: Whole, path: Path, drawn: str, study: Study) -> bytes | None:
     """What a file of that ending holds when the study writes it today; None where it writes no such file."""
     if isinstance(made, Figure) and path.suffix.lower() not in (*WRITERS, ".json"):
         return None
@@ -39,6 +43,8 @@ def written_today(made: Figure | Table | Book | WeightReport, path: Path, drawn:
             made.save(image, size=cast("Size", drawn.split(",")[0] or "full"))
         elif isinstance(made, WeightReport):
             write_report(made, target)
+        elif isinstance(made, Ledger) and target.suffix in (".html", ".htm"):
+            made.to_html(target)
         elif isinstance(made, Book) and study.tables is not None:
             write_table_file(made, study.tables, target)
         else:

@@ -7,6 +7,7 @@ from html import escape
 from pathlib import Path
 
 from cxsurvey.errors import StudyError
+from cxsurvey.rendering.web_page import web_page
 from cxsurvey.settings import load
 from cxsurvey.studies.study import DISCLOSURE_FILE, Study
 from cxsurvey.survey import Survey
@@ -26,15 +27,12 @@ HEADINGS = {
     "processing": "Processing and quality",
     "limitations": "Limitations",
 }
+HTML_FILE = "methodology.html"
 SOURCE = "AAPOR Code of Professional Ethics and Practices, April 2021, section III"
-_PAGE = """<!DOCTYPE html>
-<html lang="en"><head><meta charset="utf-8"><title>{title}</title>
-<style>body{{font-family:system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em;line-height:1.5}}
-pre{{overflow-x:auto;font-size:.8em;background:#f6f6f6;padding:1em}}footer{{color:#555;margin-top:2em}}</style></head>
-<body>
-{body}
-</body></html>
-"""
+_STYLE = (
+    "body{font-family:system-ui,sans-serif;max-width:50em;margin:2em auto;padding:0 1em;line-height:1.5}"
+    "pre{overflow-x:auto;font-size:.8em;background:#f6f6f6;padding:1em}footer{color:#555;margin-top:2em}"
+)
 
 # A paragraph and whether it is a table of plain text, by the key of its heading.
 Told = Mapping[str, tuple[tuple[str, bool], ...]]
@@ -72,8 +70,8 @@ def write_methodology(study: Study, survey: Survey, stated: Mapping[str, str] | 
         return
     told = {key: ((stated[key], False), *more) for key, more in _told(survey).items()}
     title = f"How the survey was made: {study.title}"
-    for suffix, text in ((".md", _markdown(title, told, survey)), (".html", _html(title, told, survey))):
-        (folder / f"methodology{suffix}").write_text(text, encoding="utf-8", newline="\n")
+    for name, text in (("methodology.md", _markdown(title, told, survey)), (HTML_FILE, _html(title, told, survey))):
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _told(survey: Survey) -> Told:
@@ -124,4 +122,5 @@ def _html(title: str, told: Told, survey: Survey) -> str:
             f"<pre>{escape(text)}</pre>" if is_table else f"<p>{escape(text)}</p>" for text, is_table in paragraphs
         ]
     parts.append(f"<footer>{escape(survey.codebook.stated_source)}</footer>")
-    return _PAGE.format(title=escape(title), body="\n".join(parts))
+    told_by = survey.provenance.but(exhibit=f"file {HTML_FILE}")
+    return web_page(title, "\n".join(parts), style=_STYLE, provenance=told_by)

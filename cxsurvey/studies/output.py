@@ -20,6 +20,7 @@ from cxsurvey.errors import StudyError, listing
 from cxsurvey.studies.exchange import exchanged
 
 MANIFEST = "manifest.json"
+OUT = "out"  # the folder of a study that a run fills unless told otherwise
 
 
 def check_target(target: Path, inputs: Mapping[str, Path]) -> None:

@@ -22,7 +22,7 @@ from cxsurvey.studies.deck import DECK_FILE
 from cxsurvey.studies.deck import PLACE as DECK
 from cxsurvey.studies.draft import check_decided
 from cxsurvey.studies.made import cleaning_steps, cleaning_summary_step, steps_of
-from cxsurvey.studies.output import check_target, whole_folder, write_manifest
+from cxsurvey.studies.output import OUT, check_target, whole_folder, write_manifest
 from cxsurvey.studies.said import cleaning_lines, run_lines
 from cxsurvey.studies.steps import Earlier, Plan, Record, Step
 from cxsurvey.studies.study import STUDY_FILE, Study, read_study
@@ -206,7 +206,7 @@ def study_survey(study: Study) -> Survey:
 def _begun(folder: str | Path, out: str | Path | None, profile: str | None = None) -> tuple[Today, Path]:
     """The study as it is today, and where its output goes."""
     study = read_study(folder, profile=profile)
-    target = study.folder / "out" if out is None else Path(out)
+    target = study.folder / OUT if out is None else Path(out)
     check_target(target, study.inputs)
     return Today(study), target
 

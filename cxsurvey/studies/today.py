@@ -32,7 +32,7 @@ from cxsurvey.survey import Survey
 
 _WEIGHTS = re.compile(r"figure weights(?:_\d+)?")
 
-Made = Figure | Table | Book | WeightReport
+Made = Figure | Table | Book | WeightReport | Ledger
 
 
 @dataclass(frozen=True, eq=False)
@@ -159,4 +159,5 @@ class Today:
         if kind == "table":
             found = [table for table in self.tables or () if table.name == called]
             return found[0] if len(found) == 1 else None
-        return {"tables": self.tables, "weights": self.weights}.get(name)
+        whole: dict[str, Made | None] = {"tables": self.tables, "weights": self.weights, "claims": self.claims}
+        return whole.get(name)

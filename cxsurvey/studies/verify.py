@@ -18,13 +18,15 @@ from cxsurvey.rendering.stamps import stamps
 from cxsurvey.studies.changes import Change, changed_clauses, changed_facts, changed_rows, in_few
 from cxsurvey.studies.contents import edited, old_rows, told_text, written_today
 from cxsurvey.studies.deck_contents import edited_objects
-from cxsurvey.studies.output import MANIFEST, digest
+from cxsurvey.studies.output import MANIFEST, OUT, digest
+from cxsurvey.studies.rewritten import file_changes
 from cxsurvey.studies.study import STUDY_FILE, read_study
 from cxsurvey.studies.today import Made, Today
 
 Outcome = Literal["matches", "stale", "no provenance"]
 EXIT_CODES: dict[Outcome, int] = {"matches": 0, "stale": 1, "no provenance": 3}
 
+FILE = "file"  # how a provenance names what is no exhibit but a whole file of a run
 _SURVEY = (MARK, "answers", "codebook", "rules", "weights")
 _READ = (MARK, "answers", "codebook")
 _EXHIBIT = ("filter", "base")
@@ -82,7 +84,7 @@ def verify_all(
     studies: dict[Path, Today] = {}
     for path in paths:
         _check_there(path)
-        told, written = _told(path)
+        told, manifest = _told(path)
         if not told:
             yield Verification(path, "no provenance")
             continue
@@ -94,7 +96,7 @@ def verify_all(
             note = "file, inputs and version are those of its manifest; nothing was computed anew"
             yield Verification(path, "matches", (), (note,))
             continue
-        yield _held_against(path, told, written, today)
+        yield _held_against(path, told, manifest or _manifest(folder / OUT), today)
 
 
 def _check_there(path: Path) -> None:
@@ -108,20 +110,20 @@ def _check_there(path: Path) -> None:
         )
 
 
-def _told(path: Path) -> tuple[list[Provenance], str]:
-    """What the file tells of its provenance, and its digest when it was written where its manifest tells both."""
+def _told(path: Path) -> tuple[list[Provenance], Mapping[str, Any]]:
+    """What a file tells of its provenance, itself or by the manifest that lists it; and that manifest, or nothing."""
     try:
         found = stamps(path)
     except InputError as error:
         if "Files of that format" not in error.what:
             raise
         found = []
-    for folder in path.resolve().parents if not found else ():
-        told = _manifest(folder)
+    for folder in path.resolve().parents:
+        manifest = _manifest(folder)
         name = path.resolve().relative_to(folder).as_posix()
-        if told and name in told.get("outputs", {}) and "provenance" in told:
-            return [Provenance({**told["provenance"], "exhibit": f"file {name}"})], str(told["outputs"][name])
-    return found, ""
+        if name in manifest.get("outputs", {}) and "provenance" in manifest:
+            return found or [Provenance({**manifest["provenance"], "exhibit": f"{FILE} {name}"})], manifest
+    return found, {}
 
 
 def _manifest(folder: Path) -> Mapping[str, Any]:
@@ -148,14 +150,14 @@ def _home(path: Path) -> Path:
 
 def _as_written(path: Path, study: Path, today: Today) -> bool:
     """Whether a manifest of the study lists the very bytes of the file, from inputs and a version that still hold."""
-    for folder in dict.fromkeys((*path.resolve().parents[:2], study.resolve() / "out")):
+    for folder in dict.fromkeys((*path.resolve().parents[:2], study.resolve() / OUT)):
         told = _manifest(folder)
         if told and told.get("inputs") == today.inputs and told.get(MARK) == cxsurvey.__version__:
             return digest(path) in told.get("outputs", {}).values()
     return False
 
 
-def _held_against(path: Path, told: list[Provenance], written: str, today: Today) -> Verification:
+def _held_against(path: Path, told: list[Provenance], manifest: Mapping[str, Any], today: Today) -> Verification:
     changes: list[Change] = []
     notes: list[str] = []
     try:
@@ -163,12 +165,13 @@ def _held_against(path: Path, told: list[Provenance], written: str, today: Today
     except CxSurveyError as error:
         changes = _unusable(told[0].facts, today, error)
         return Verification(path, "stale", tuple(changes), ("the study as it is now is refused, see below", str(error)))
-    if written and digest(path) != written:
-        changes.append(Change("file", "edited since it was written"))
     for each in told:
         found, remarks = _exhibit(path, each.facts, facts, today, alone=len(told) == 1)
         changes += [change for change in found if change not in changes]
         notes += [remark for remark in remarks if remark not in notes]
+    pages = [each.facts["exhibit"] for each in told if str(each.facts.get("exhibit", "")).startswith(FILE)]
+    if pages and not changes:
+        changes += file_changes(path, pages[0].removeprefix(f"{FILE} "), manifest, today)
     if path.suffix.lower() == ".pptx" and not changes:
         changes += _deck_edits(path, told, today)
         notes.append("texts, pictures and places on the slides are free to edit and were not looked at")
@@ -197,7 +200,7 @@ def _exhibit(
     """What has changed of one exhibit in a file, and notes."""
     name = str(then.get("exhibit", ""))
     changes = changed_facts(then, facts, _SURVEY)
-    if name.startswith("file "):
+    if name.startswith(FILE):
         return changes, []
     try:
         made = today.exhibit(name)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import pandas as pd
@@ -11,13 +10,10 @@ from cxsurvey.errors import InputError
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.weight_report import WeightReport
 from cxsurvey.rendering.csv_file import write_csv
+from cxsurvey.rendering.web_page import web_page
 from cxsurvey.survey import Survey
 
-_PAGE = (
-    '<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>{title}</title>'
-    "<style>body{{font-family:system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}}</style></head>"
-    "<body>\n{body}\n</body></html>\n"
-)
+_STYLE = "body{font-family:system-ui,sans-serif;max-width:60em;margin:2em auto;padding:0 1em}"
 
 
 def write_weights(survey: Survey, report: WeightReport, folder: Path) -> None:
@@ -33,8 +29,7 @@ def write_weights(survey: Survey, report: WeightReport, folder: Path) -> None:
 
 def write_report(report: WeightReport, path: Path) -> None:
     """Write a weight report as a page that needs nothing else."""
-    page = _PAGE.format(title=escape(report.title), body=report.to_html())
-    path.write_text(page, encoding="utf-8", newline="\n")
+    path.write_text(web_page(report.title, report.to_html(), style=_STYLE), encoding="utf-8", newline="\n")
 
 
 def weight_figures(report: WeightReport) -> tuple[list[Figure], tuple[str, ...]]:

@@ -156,7 +156,7 @@ claims.toml has 30 mistakes.
             claims[7].parts[0].recipe is missing, expected a recipe here or in the claim
             claims[7].parts[1].threshold is missing, expected a threshold, such as "50%", or a quantifier that names one for GT
             claims use the id "A" more than once, expected an id each
-            colour is not a setting, expected "title", "unit", "sources", "families", "not_asked", "codes", "derived", "claims" or nothing
+            colour is not a setting, expected "title", "unit", "sources", "families", "not_asked", "codes", "derived", "claims" and 1 more or nothing
   next:     Correct them and run again."""
 
 

@@ -25,13 +25,17 @@ def leader(survey: Survey, claim: PublishedClaim) -> Evidence:
     """
     question = survey.codebook[claim.question]
     (first, *_), base = claim.levels, claim.base or question.base
-    rivals = [code for code, _ in counted_levels(survey, question, base) if code not in claim.levels]
+    reasons = {level.code for level in question.levels if level.reason is not None}  # in the base, but no answers
+    rivals = [code for code, _ in counted_levels(survey, question, base) if code not in {*claim.levels, *reasons}]
+    if not rivals:
+        return Evidence.untestable(f"“{question.label_of(first)}” is the only answer to it")
     found = tuple(_lead(survey, claim, first, rival) for rival in rivals)
     evidence = joined(replace(claim, joined="all"), found)
     against = question.label_of(first)
+    others = "the other answer" if len(rivals) == 1 else f"each of {len(rivals)} other answers"
     return replace(
         evidence, what=evidence.what, remarks=(),
-        method=f"{found[0].method}; “{against}” named beforehand, against each of {len(rivals)} other answers",
+        method=f"{found[0].method}; “{against}” named beforehand, against {others}",
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray
 from cxsurvey.ledger.evidence import Evidence
+from cxsurvey.ledger.highest import highest_label
 from cxsurvey.ledger.recipes.group_words import difference_words, group_bases
 from cxsurvey.ledger.respondents import membership, outcome, scored
 from cxsurvey.ledger.terms import PublishedClaim
@@ -40,12 +41,19 @@ def ordered_groups(survey: Survey, claim: PublishedClaim) -> Evidence:
         survey, sample, effect, claimed(claim, "dominance"), scale="difference",
         what=f"P(higher) + ½P(equal) − ½ of {difference_words(survey, claim)}", bases=bases,
         test=f"one-sided {test}, linearised, t",
-        remarks=(f"Cliff’s delta {2 * effect.estimate:.2f}", *_boxes(sample, y, first), *odds_by_cut(sample, y, first)),
+        remarks=(*_direction(survey, claim), f"Cliff’s delta {2 * effect.estimate:.2f}",
+                 *_boxes(sample, y, first), *odds_by_cut(sample, y, first)),
     )  # fmt: skip
 
 
 def _titles(survey: Survey, claim: PublishedClaim) -> str:
     return " and ".join(f"“{survey.codebook[name].title}”" for name in claim.controls)
+
+
+def _direction(survey: Survey, claim: PublishedClaim) -> tuple[str, ...]:
+    """Which answer counts as the highest, so that a scale listed from the best answer down does not pass unseen."""
+    label = "" if claim.levels else highest_label(survey, claim.question)
+    return (f"higher is nearer “{label}”",) if label else ()
 
 
 def _boxes(sample: Sample, y: FloatArray, first: BoolArray) -> tuple[str, ...]:

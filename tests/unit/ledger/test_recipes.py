@@ -189,6 +189,19 @@ def test_a_share_near_the_printed_one_is_supported_with_the_base_it_takes(survey
     assert [evidence.p_support <= 0.05 for evidence in known] == [True, False]
 
 
+def test_reasons_for_no_answer_are_no_rivals_of_an_answer() -> None:
+    options = [{"code": "joint", "label": "joint"}, {"code": "it", "label": "it"}]
+    unsure = {"code": "unsure", "label": "unsure", "reason": "dont_know"}
+    book = Codebook.from_dict({"questions": {"who": {"options": [*options, unsure], "base": "asked"}}})
+    many = cx.from_frame(pd.DataFrame({"who": ["unsure"] * 90 + ["joint"] * 80 + ["it"] * 30}), codebook=book)
+    found = put(many, claim("SUP", **JOINT, **UP))
+    assert verdict(found) == "supported"
+    assert found.method.endswith("“joint” named beforehand, against the other answer")
+    alone = Codebook.from_dict({"questions": {"who": {"options": [options[0], unsure], "base": "asked"}}})
+    few = cx.from_frame(many.frame.loc[lambda frame: frame["who"] != "it"].reset_index(drop=True), codebook=alone)
+    assert put(few, claim("SUP", **JOINT, **UP)).reason == "“joint” is the only answer to it"
+
+
 def test_not_different_is_never_the_same() -> None:
     few = cx.from_frame(pd.DataFrame({"who": ["joint"] * 50 + ["it"] * 50}))
     found = put(few, claim("EQ", **JOINT, **printed(0.5), margin=0.05))

@@ -16,6 +16,7 @@ import cxsurvey as cx
 from cxsurvey.cli import main
 from cxsurvey.provenance import Provenance
 from cxsurvey.rendering.stamps import stamps
+from cxsurvey.studies.methodology import HEADINGS
 from cxsurvey.studies.run import run
 
 pytestmark = pytest.mark.filterwarnings("ignore::cxsurvey.errors.SetAsideWarning")
@@ -477,6 +478,73 @@ def test_edits_by_hand_are_seen(study, case):
     found = cx.verify(study / "out" / name)
     assert found.outcome == "stale", found
     assert expected in repr(found), found
+
+
+# ── whole pages ────────────────────────────────────────────────────────────────────────────────────────────────────
+
+CLAIMS = """
+[sources.column]
+title = "A column"
+
+[[claims]]
+id = "joint"
+source = "column"
+statement = "Most decide in joint sessions"
+recipe = "GT"
+quantifier = "most"
+question = "who"
+levels = ["joint"]
+"""
+DISCLOSED = "\n".join(f'{key} = "Stated on {key}."' for key in HEADINGS)
+
+
+@pytest.fixture(scope="module")
+def pages(made, tmp_path_factory):
+    folder = shutil.copytree(made, tmp_path_factory.mktemp("pages") / "study", ignore=lambda *_: ["out"])
+    (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
+    (folder / "disclosure.toml").write_text(DISCLOSED, encoding="utf-8")
+    replaced(folder, "study.toml", "[deck]", "[claims]\n\n[deck]")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", cx.SetAsideWarning)
+        run(folder)
+    return folder
+
+
+@pytest.fixture
+def with_pages(pages, tmp_path):
+    return shutil.copytree(pages, tmp_path / "study")
+
+
+PAGES = ["report.html", "claims.html", "claims.md", "claims.csv", "methodology.html", "methodology.md", "summary.txt"]
+
+
+def test_whole_pages_match_and_an_edit_of_any_is_seen(with_pages):
+    for name in PAGES:
+        path = with_pages / "out" / name
+        found = cx.verify(path, recompute=True)
+        assert (found.outcome, found.changes) == ("matches", ()), found
+        text = path.read_text(encoding="utf-8")
+        old = "joint sessions" if "claims" in name else "synthetic"
+        path.write_text(text.replace(old, "other sessions", 1), encoding="utf-8")
+        told = repr(cx.verify(path))
+        assert "file: edited since it was written: " in told, told
+        assert "other sessions" in told or path.suffix in (".csv", ".txt", ".md"), told
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "told"),
+    [
+        ("claims.toml", "Most decide", "Many decide", {"claims.html": "title and notes changed"}),
+        ("claims.toml", "Most decide", "Many decide", {"claims.csv": 'inputs "claims"'}),
+        ("claims.toml", '"most"', '"many"', {"claims.html": "numbers changed"}),
+        ("disclosure.toml", "Stated on mode", "Known on mode", {"methodology.html": 'inputs "disclosure"'}),
+        ("disclosure.toml", "Stated on mode", "Known on mode", {"report.html": 'inputs "disclosure"'}),
+    ],
+)
+def test_pages_know_of_the_files_that_no_survey_tells_of(with_pages, name, old, new, told):
+    replaced(with_pages, name, old, new)
+    for page, words in told.items():
+        assert words in repr(cx.verify(with_pages / "out" / page))
 
 
 # ── what cannot be held against a study ────────────────────────────────────────────────────────────────────────────

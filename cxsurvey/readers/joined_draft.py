@@ -25,7 +25,9 @@ def split_question(name: str, answers: Answers, field: Field, mark: str) -> Ques
     """
     if not any(mark.strip() in text for text in answers.texts):
         return None
-    together = {text: parts_of(text, mark) for text in answers.texts}
+    together = _together(answers.texts, mark)
+    if together is None:
+        return None
     weights = dict(zip(answers.texts, map(int, answers.counts), strict=True))
     if not _is_list(together, weights):
         return None
@@ -36,6 +38,18 @@ def split_question(name: str, answers: Answers, field: Field, mark: str) -> Ques
     return Question(
         name, field.wording, kind="multiple", options=options, separator=mark, decide=(*decide, note, *rest)
     )
+
+
+def _together(texts: Sequence[str], mark: str) -> dict[str, list[str]] | None:
+    """The parts of each text; None where they are more than a list to choose from has, as soon as that is known."""
+    found: dict[str, list[str]] = {}
+    different: set[str] = set()
+    for text in texts:
+        found[text] = parts_of(text, mark)
+        different.update(found[text])
+        if len(different) > MOST_PARTS:
+            return None
+    return found
 
 
 def parts_of(text: str, mark: str) -> list[str]:
@@ -56,11 +70,10 @@ def _is_list(together: Mapping[str, Sequence[str]], weights: Mapping[str, int]) 
     combined = sum(weights[text] for text, found in several.items() if sum(part in returning for part in found) > 1)
     mentions = sum(len(found) * weights[text] for text, found in together.items())
     of_list = sum(weights[text] * sum(part in returning | alone for part in found) for text, found in together.items())
-    fits = len({part for found in together.values() for part in found}) <= MOST_PARTS
     short = all(len(part) <= LONG_OPTION for part in returning)
     varied = len(together) >= 3 and len(returning) < len(together) + len(several)
     joined = 2 * combined > sum(weights[text] for text in several)
-    return fits and short and varied and joined and of_list >= COVERED * mentions
+    return short and varied and joined and of_list >= COVERED * mentions
 
 
 def _returning(together: Mapping[str, Sequence[str]], weights: Mapping[str, int]) -> set[str]:

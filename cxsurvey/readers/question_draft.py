@@ -44,6 +44,7 @@ class Answers:
         kept = [place for place, value in enumerate(values) if counts[place] and not is_blank(value)]
         return cls([str(values[place]) for place in kept], counts[kept])
 
+    @cached_property
     def without_reasons(self) -> Answers:
         """The same without the texts that stand for no answer, such as NA."""
         kept = [place for place, text in enumerate(self.texts) if reason_of(text.strip()) is None]
@@ -127,7 +128,7 @@ def single_question(
     wording, label = field.wording, field.option if field.option != name else ""
     if (field.is_open and not _is_number(answers, decimal)) or _is_open_end(answers, decimal):
         return Question(name, wording, label, kind="text")
-    numbers = answers.without_reasons()
+    numbers = answers.without_reasons
     if decimal is not None and (
         len(numbers.texts) > SCALE or not all(_WHOLE.fullmatch(t.strip()) for t in numbers.texts)
     ):

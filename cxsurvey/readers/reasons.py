@@ -25,6 +25,9 @@ _WORDS: dict[Reason, str] = {
 }
 _PATTERNS = {reason: re.compile(pattern) for reason, pattern in _WORDS.items()}
 _JOIN = re.compile(r"\s*(?:/|,|\bor\b|\bof\b|\boder\b|\bou\b)\s*")
+# What the label of a reason begins with, whole or in parts: most answers are told from one by their first letters.
+_START = re.compile(rf"(?:{_JOIN.pattern})*(?:{'|'.join(_WORDS.values())})")
+_MARKS = str.maketrans("", "", "’'`.()[]*\"“”-")
 
 
 def reason_of(label: str) -> Reason | None:
@@ -33,9 +36,11 @@ def reason_of(label: str) -> Reason | None:
     >>> reason_of("Don’t know"), reason_of("DK/Ref"), reason_of("(Weet niet)"), reason_of("IT only")
     ('dont_know', 'dont_know', 'dont_know', None)
     """
-    parts = [part for part in _JOIN.split(_folded(label)) if part]
-    found = [_reason(part) for part in parts]
-    whole = _reason(_folded(label))
+    folded = _folded(label)
+    if not _START.match(folded):
+        return None
+    found = [_reason(part) for part in _JOIN.split(folded) if part]
+    whole = _reason(folded)
     return whole or (found[0] if found and None not in found else None)
 
 
@@ -44,6 +49,7 @@ def _reason(text: str) -> Reason | None:
 
 
 def _folded(label: str) -> str:
-    plain = unicodedata.normalize("NFKD", label.casefold())
-    plain = "".join(sign for sign in plain if not unicodedata.combining(sign))
-    return re.sub(r"\s+", " ", re.sub(r"[’'`.()\[\]*\"“”-]", "", plain)).strip()
+    plain = label.casefold()
+    if not plain.isascii():
+        plain = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
+    return " ".join(plain.translate(_MARKS).split())

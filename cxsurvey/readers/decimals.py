@@ -50,5 +50,14 @@ def decimal_reading(values: Sequence[str], *, point_is_group: bool = False) -> D
     return None
 
 
+def is_number(text: str) -> bool:
+    """Whether a text is a number by any of the ways to write one.
+
+    >>> is_number("1.250,5"), is_number("2e3"), is_number("250+")
+    (True, True, False)
+    """
+    return any(pattern.fullmatch(text) for pattern in (_PLAIN, WITH_COMMA, WITH_POINT))
+
+
 def _is_group(text: str, mark: str) -> bool:
     return mark not in text or bool(_POINT_OR_GROUP.fullmatch(text))

@@ -15,7 +15,7 @@ from cxsurvey.answers import distinct, is_blank
 from cxsurvey.arrays import IntArray
 from cxsurvey.codebook import Option, Question, Reason
 from cxsurvey.readers.damage import damaged_bands
-from cxsurvey.readers.decimals import Decimal
+from cxsurvey.readers.decimals import Decimal, is_number
 from cxsurvey.readers.ordering import order_of
 from cxsurvey.readers.platforms.platform import Field, Platform
 from cxsurvey.readers.reasons import reason_of
@@ -49,6 +49,11 @@ class Answers:
         """The same without the texts that stand for no answer, such as NA."""
         kept = [place for place, text in enumerate(self.texts) if reason_of(text.strip()) is None]
         return Answers([self.texts[place] for place in kept], self.counts[kept])
+
+    @cached_property
+    def holds_words(self) -> bool:
+        """Whether some answer is neither a number nor a reason for none; the first one tells."""
+        return any(not is_number(text.strip()) and reason_of(text.strip()) is None for text in self.texts)
 
     @property
     def given(self) -> int:

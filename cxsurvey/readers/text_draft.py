@@ -151,7 +151,7 @@ def _date(name: str, answers: Answers, told: Told, role: str) -> DateReading | N
 
 def _decimal(name: str, answers: Answers, told: Told) -> DecimalReading | None:
     """How the numbers of a column are written, as said or as found; None where it holds none."""
-    texts = answers.without_reasons.texts
+    texts = () if answers.holds_words else answers.without_reasons.texts
     found = decimal_reading(texts, point_is_group=told.separator == ";") if texts else None
     said = _setting(told.decimal, name)
     if found and said and (found.is_open or isinstance(told.decimal, Mapping)):

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import cache
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from cxsurvey.cleaning.checks.check import short_name
 from cxsurvey.cleaning.engagement.language import languages
 from cxsurvey.cleaning.engagement.rule import EngagementAnswers
 from cxsurvey.cleaning.matching import Matching
-from cxsurvey.cleaning.profiles import ALL, VERDICTS, answered, cleaning_rules, contradiction, screen_out
+from cxsurvey.cleaning.profiles import ALL, VERDICTS, Profile, answered, cleaning_rules, contradiction, screen_out
 from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Codebook
@@ -31,6 +31,7 @@ class CleaningSpec:
     """How a study is cleaned: rules that read answers in people's own words, then the others in their order.
 
     `undecided` says what becomes of answers that nobody has decided on: the run is refused, or they are invalid.
+    `profiles` are the rules, readers left out, that the study would have under each profile, to compare with.
     """
 
     readers: tuple[EngagementAnswers | Matching, ...]
@@ -38,6 +39,7 @@ class CleaningSpec:
     vault: Path | None = None
     undecided: str = "refuse"
     impact: bool = True
+    profiles: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
 
 
 def read_cleaning(table: Settings, folder: Path, books: Sequence[Codebook]) -> CleaningSpec:
@@ -58,11 +60,10 @@ def read_cleaning(table: Settings, folder: Path, books: Sequence[Codebook]) -> C
     }
     if table.problems:  # told when all settings were read
         return CleaningSpec(rules=(), **spec)
-    if profile == "basic":
-        rules = (*standard_rules()[:-1], *extra, standard_rules()[-1])
-    else:
-        rules = cleaning_rules(profile, question=mandatory, thresholds=thresholds, extra=extra, without=without)
-    return CleaningSpec(rules=rules, **spec)
+    rules_of = partial(cleaning_rules, question=mandatory, thresholds=thresholds, extra=extra, without=without)
+    profiles = {name: rules_of(name) for name in get_args(Profile)}
+    basic = (*standard_rules()[:-1], *extra, standard_rules()[-1])
+    return CleaningSpec(rules=basic if profile == "basic" else profiles[profile], profiles=profiles, **spec)
 
 
 def _common(books: Sequence[Codebook]) -> Codebook:

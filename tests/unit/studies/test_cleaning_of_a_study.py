@@ -254,3 +254,21 @@ def test_screening_codes_of_one_wave_are_not_taken_for_those_of_another(waves):
     path.write_text(path.read_text() + "[cleaning.screen_out]\nS01 = 1\n")
     with pytest.raises(cx.StudyError, match=r"cleaning\.screen_out names codes, which differ by wave"):
         read_study(waves)
+
+
+@pytest.mark.parametrize("profile", ["basic", "none", "standard", "strict"])
+def test_impact_starts_from_the_rules_of_the_run(tmp_path, profile):
+    """Mandatory questions, rules of the study's own and checks left out count in the scenarios as in the run."""
+    more = 'undecided = "invalid"\n[cleaning.screen_out]\nS01 = [2]'
+    checked = 'without = ["implausible_number"]\nmandatory = ["age"]\n' if profile in ("standard", "strict") else ""
+    answers = ["", *ANSWERS[1:], *ANSWERS, *ANSWERS]
+    folder = write(tmp_path / "study", checked + more, answers=answers)
+    (folder / "study.toml").write_text(
+        (folder / "study.toml").read_text(encoding="utf-8").replace('"standard"', f'"{profile}"'), encoding="utf-8"
+    )
+    done = run(folder, out=tmp_path / "out")
+    lines = pd.read_csv(tmp_path / "out" / "impact.csv").drop_duplicates("scenario").set_index("scenario")
+    kept = len(done.survey.audit.set_aside)
+    assert lines.loc["all rules", "rows_set_aside"] == kept
+    if profile != "basic":
+        pd.testing.assert_series_equal(lines.loc[f"profile {profile}"], lines.loc["all rules"], check_names=False)

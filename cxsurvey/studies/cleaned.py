@@ -14,7 +14,7 @@ from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.cleaning.review import ReviewQueue, decisions, review
 from cxsurvey.cleaning.undecided import Undecided
 from cxsurvey.codebook import Code
-from cxsurvey.errors import EstimationError, StudyError, listing
+from cxsurvey.errors import EstimationError, StudyError, listing, nearest
 from cxsurvey.provenance import Once
 from cxsurvey.rendering.answers import write_answers
 from cxsurvey.rendering.csv_file import write_csv
@@ -118,11 +118,25 @@ def write_impact(cleaned: Cleaned, source: str, folder: Path) -> None:
 
 def _cleaned(study: Study, spec: ExportSpec, raw: Survey) -> tuple[Survey, ReviewQueue]:
     """One export, cleaned, and what is left for a person to decide on."""
+    _check_matched(study, raw)
     survey = raw.clean(_rules(study, spec, study.cleaning.rules))
     queue = _joined([review(survey, reader) for reader in study.cleaning.readers])
     if len(queue) and study.cleaning.undecided == "invalid":
         survey = survey.clean([Undecided(reader.question) for reader in study.cleaning.readers])
     return survey, queue
+
+
+def _check_matched(study: Study, raw: Survey) -> None:
+    """Refuse a column of what is on record that the export does not have."""
+    absent = [(name, column) for name, column in study.cleaning.matches if column not in raw.frame]
+    if absent:
+        raise StudyError(
+            "A column to match with is not in the export.",
+            where=f"[cleaning.matches] {absent[0][0]} in {STUDY_FILE}",
+            got=f'"{absent[0][1]}"',
+            expected=nearest(absent[0][1], raw.frame.columns),
+            next_step="Join what is on record to the export under that name, or correct the name.",
+        )
 
 
 def _read(study: Study, spec: ExportSpec) -> Survey:

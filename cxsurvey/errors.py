@@ -224,3 +224,15 @@ def check_choice(value: object, allowed: tuple[str, ...], *, where: str, what: s
             expected=nearest(value, allowed),
             next_step=f'Leave it out for "{default}".',
         )
+
+
+def not_a_survey(given: object) -> InputError:
+    """What to say of a first argument that is no survey: a path, a frame, the name of a question."""
+    if type(given).__name__ == "DataFrame":
+        got, step = f"a DataFrame of {len(given):,} rows", "Make one of the frame with cx.from_frame(frame)."  # type: ignore[arg-type]
+    else:
+        got = f"a {type(given).__name__}: {listing([given])}"
+        step = "Read it with cx.read(path), or make it of a frame with cx.from_frame(frame)."
+    return InputError(
+        "The first argument is not a survey.", where="survey", got=got, expected="a Survey", next_step=step
+    )

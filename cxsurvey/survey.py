@@ -35,7 +35,15 @@ from cxsurvey.cleaning.standard import standard_rules
 from cxsurvey.codebook import Base, Code, Codebook, Question
 from cxsurvey.design import Design, Replication
 from cxsurvey.display import html_table, text_table
-from cxsurvey.errors import CodebookError, InputError, SetAsideWarning, UnlistedColumnsWarning, listing, nearest
+from cxsurvey.errors import (
+    CodebookError,
+    InputError,
+    SetAsideWarning,
+    UnlistedColumnsWarning,
+    listing,
+    nearest,
+    not_a_survey,
+)
 from cxsurvey.moments.calibration import Calibration
 from cxsurvey.moments.plan import (
     Lonely,
@@ -612,16 +620,8 @@ def from_frame(
 
 def check_survey(given: object) -> None:
     """Refuse what is no survey where one is wanted: a path, a frame, the name of a question."""
-    if isinstance(given, Survey):
-        return
-    if isinstance(given, pd.DataFrame):
-        got, step = f"a DataFrame of {len(given):,} rows", "Make one of the frame with cx.from_frame(frame)."
-    else:
-        got = f"a {type(given).__name__}: {listing([given])}"
-        step = "Read it with cx.read(path), or make it of a frame with cx.from_frame(frame)."
-    raise InputError(
-        "The first argument is not a survey.", where="survey", got=got, expected="a Survey", next_step=step
-    )
+    if not isinstance(given, Survey):
+        raise not_a_survey(given)
 
 
 def _check_hidden(frame: pd.DataFrame, codebook: Codebook) -> None:

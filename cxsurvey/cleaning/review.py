@@ -9,7 +9,7 @@ import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, runtime_checkable
 
 import numpy as np
 import pandas as pd
@@ -19,7 +19,7 @@ from cxsurvey.cleaning.outcome import Outcome, spellings, unknown_to
 from cxsurvey.cleaning.proposal import Change, Proposal
 from cxsurvey.codebook import Code, Codebook, Question
 from cxsurvey.display import html_table, text_table
-from cxsurvey.errors import CxSurveyWarning, InputError, listing, nearest
+from cxsurvey.errors import CxSurveyWarning, InputError, listing, nearest, not_a_survey
 
 QUEUE_COLUMNS = ["question", "answer", "respondents", "might_mean", "language", "why", "decision"]
 HEADINGS = ("Question", "Answer as given", "Respondents", "Might mean", "Language", "Why a person has to look")
@@ -27,6 +27,7 @@ DECISION = "Decision"
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "'")
 
 
+@runtime_checkable
 class Cleanable(Protocol):
     """What a queue is made from: answers and their codebook, as a Survey has them."""
 
@@ -109,6 +110,8 @@ def review(survey: Cleanable, rule: Reader) -> ReviewQueue:
     0            both            2
     1  joint. IT only            1  2 Joint sessions; 1 IT only
     """
+    if not isinstance(survey, Cleanable):
+        raise not_a_survey(survey)
     asked = survey.codebook[rule.question]
     read = rule.reading(survey.codebook)
     lines = []

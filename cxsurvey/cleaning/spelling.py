@@ -16,7 +16,7 @@ from cxsurvey.cleaning.proposal import Change, Proposal
 from cxsurvey.codebook import Codebook, Question
 
 _INVISIBLE = dict.fromkeys(map(ord, "\ufeff\u200b\u200c\u200d\u00ad\u2060"))
-_QUOTES = str.maketrans({"‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
+_QUOTES = str.maketrans({"´": "'", "`": "'", "‘": "'", "’": "'", "“": '"', "”": '"', "–": "-", "—": "-", "‑": "-"})
 
 
 def folded(text: str) -> str:
@@ -25,7 +25,7 @@ def folded(text: str) -> str:
     >>> folded("\ufeffGreater than\u00a010,000 ") == folded("greater  than 10,000")
     True
     """
-    text = unicodedata.normalize("NFKC", text).translate(_INVISIBLE).translate(_QUOTES)
+    text = unicodedata.normalize("NFKC", text.replace("´", "'")).translate(_INVISIBLE).translate(_QUOTES)
     return re.sub(r"\s+", " ", text).strip().casefold()
 
 

@@ -20,7 +20,7 @@ from cxsurvey.estimation.regression.sandwich import score_covariance
 from cxsurvey.estimation.results import Estimates, base_flags
 from cxsurvey.estimation.values import numbers
 from cxsurvey.estimation.variance import replicate_spread
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 
 def cohen_kappa(survey: Survey, a: str, b: str, *, confidence: float = 0.95) -> Estimates:
@@ -39,6 +39,7 @@ def cohen_kappa(survey: Survey, a: str, b: str, *, confidence: float = 0.95) -> 
     >>> float(cx.cohen_kappa(cx.from_frame(frame), "before", "after").one()["estimate"])
     0.5
     """
+    check_survey(survey)
     check_confidence(confidence)
     first, second = (_single(survey, name) for name in (a, b))
     if set(first.levels) != set(second.levels):
@@ -77,6 +78,7 @@ def cronbach_alpha(survey: Survey, questions: Sequence[str], *, confidence: floa
     >>> round(float(cx.cronbach_alpha(cx.from_frame(frame), ["easy", "quick"]).one()["estimate"]), 4)
     0.8889
     """
+    check_survey(survey)
     check_confidence(confidence)
     names = tuple(dict.fromkeys(questions))
     if len(names) < 2:

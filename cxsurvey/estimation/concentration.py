@@ -29,7 +29,7 @@ from cxsurvey.estimation.statistic import Statistic
 from cxsurvey.estimation.values import numbers
 from cxsurvey.estimation.variance import covariance, replicate_spread
 from cxsurvey.moments.memory import respondent_replicates, value_sums
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 ConcentrationInterval = Literal["logit", "wald"]
 
@@ -82,6 +82,7 @@ def concentration(
     >>> spread.one("top20")["estimate"], round(spread.one("gini")["estimate"], 3)
     (np.float64(0.8), np.float64(0.6))
     """
+    check_survey(survey)
     check_confidence(confidence)
     by = domain_names(by)
     tops = _tops(top)

@@ -10,7 +10,7 @@ from cxsurvey.errors import InputError, listing
 from cxsurvey.estimation.nps import DETRACTOR, PROMOTER
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.estimation.values import numbers
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 _STATISTICS = ("share", "mean", "total", "nps")
 _SAME = 1e-9  # relative: the base and the mean of the same answers, added up in another order
@@ -41,6 +41,7 @@ def design_effect(survey: Survey, estimates: Estimates, *, replacement: bool = T
     >>> effect["design_effect"].round(4).tolist(), effect["effective_n"].round(4).tolist()
     ([2.1111, 2.1111], [9.4737, 9.4737])
     """
+    check_survey(survey)
     if estimates.statistic not in _STATISTICS:
         raise _refused(
             "No design effect is known of these estimates.",

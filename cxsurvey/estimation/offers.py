@@ -9,10 +9,11 @@ import numpy as np
 
 from cxsurvey.arrays import BoolArray, FloatArray
 from cxsurvey.codebook import Code, Option, Question
+from cxsurvey.errors import EstimationError
 from cxsurvey.estimation.banner import BannerEstimates
 from cxsurvey.moments.banner import Banner
 from cxsurvey.moments.request import Crossing
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 NOT_OFFERED = "not offered"
 
@@ -72,6 +73,32 @@ def _reached(banner: Banner, chosen: BoolArray) -> FloatArray:
         )
         counts.append(inside @ group.patterns)
     return np.concatenate(counts)
+
+
+def among_offered(survey: Survey, names: Sequence[str]) -> tuple[Survey, str]:
+    """The survey with only those in view to whom every option of the questions was offered, and why, in words.
+
+    Who could not choose an option has a cell of 0 there by design, which says nothing on how answers are related.
+
+    Raises EstimationError where one of the questions says to whom an option was offered, and one group is left of it.
+    """
+    check_survey(survey)
+    questions = [survey.codebook[name] for name in names]
+    said = offers_text(survey, questions).removeprefix("; ")
+    if not said:
+        return survey, ""
+    limited = survey
+    for option in (option for question in questions for option in question.options if option.offered_to):
+        limited = limited.where(option.offered_to)
+        if any(len(codes) < 2 and name in names for name, codes in option.offered_to.items()):
+            raise EstimationError(
+                "An option was offered in one of the groups only.",
+                where=" × ".join(names),
+                got=said,
+                expected="options that were offered in two groups or more",
+                next_step="Compare the shares of the other options with compare(share(…, by=…), across=…).",
+            )
+    return limited, f"; those only who were offered every option ({said})"
 
 
 def offers_text(survey: Survey, questions: Sequence[Question]) -> str:

@@ -40,6 +40,7 @@ def ratio(
     >>> float(cx.ratio(survey, "spend", "staff").one()["estimate"])
     3.0
     """
+    check_survey(survey)
     check_confidence(confidence)
     by = domain_names(by)
     check_domains((numerator, denominator), by)
@@ -51,7 +52,6 @@ def ratio(
             expected=f"a question other than {numerator}",
             next_step="Name another question.",
         )
-    check_survey(survey)
     questions = [survey.codebook[numerator], survey.codebook[denominator]]
     values = np.column_stack([numbers(survey, numerator), numbers(survey, denominator)])
     known = np.isfinite(values).all(axis=1)

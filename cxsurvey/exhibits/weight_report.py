@@ -15,7 +15,7 @@ from cxsurvey.errors import InputError, nearest
 from cxsurvey.exhibits.figure import COLUMNS, Figure
 from cxsurvey.exhibits.number import half_up, percent
 from cxsurvey.provenance import Once, Provenance, fingerprint
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 from cxsurvey.weighting.efficiency import ADVICE, Verdict, effective_base, efficiency, verdict
 from cxsurvey.weighting.solution import COLUMNS as MARGIN_COLUMNS
 from cxsurvey.weighting.solution import Weighting
@@ -221,6 +221,7 @@ def weight_report(survey: Survey) -> WeightReport:
     >>> round(report.efficiency, 3), report.verdict, report.base_n
     (0.96, 'good', 10)
     """
+    check_survey(survey)
     weight = survey.weights
     used = weight[weight > 0]
     weighting = survey.weighting

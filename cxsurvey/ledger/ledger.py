@@ -25,7 +25,7 @@ from cxsurvey.ledger.testing import tested
 from cxsurvey.ledger.verdict import verdict
 from cxsurvey.ledger.wording import sentence
 from cxsurvey.provenance import Once, Provenance, fingerprint
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 COLUMNS = (
     "id", "source", "statement", "recipe", "family", "verdict", "sentence", "scale", "estimate", "conf_low",
@@ -146,6 +146,7 @@ def claims(survey: Survey, path: str | Path | ClaimBook | None = None) -> Ledger
     >>> ledger.one("C002.10").verdict, len(ledger)
     ('contradicted', 78)
     """
+    check_survey(survey)
     book = path if isinstance(path, ClaimBook) else read_claims(path, survey.codebook)
     ready = with_derived(with_highest(survey, book.highest), book.derived)
     evidence = {claim.id: tested(ready, claim) for claim in book.claims}

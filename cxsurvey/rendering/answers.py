@@ -17,7 +17,7 @@ from cxsurvey.codebook.words import REASON_LABELS
 from cxsurvey.errors import InputError, nearest
 from cxsurvey.readers.statfile import write_spss
 from cxsurvey.rendering.csv_file import write_csv
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 # The order in which reasons take the numbers from −99 (or −999 …) up, where those hold no answer.
 _REASONS = ("not_asked", "dont_know", "refused", "broke_off", "invalid", "no_answer")
@@ -51,6 +51,7 @@ def write_answers(survey: Survey, path: str | Path) -> Path:
     Refused
     ""
     """
+    check_survey(survey)
     path = Path(path)
     writers: Mapping[str, Callable[[Survey, Path], None]] = {".csv": _write_csv, ".sav": _write_sav}
     if path.suffix.lower() not in writers:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -75,16 +75,17 @@ def impact(
     question: str,
     *,
     rules: Sequence[Rule] | None = None,
-    profiles: Sequence[Profile] = ("none", "standard", "strict"),
+    profiles: Sequence[Profile] | Mapping[str, Sequence[Rule]] = ("none", "standard", "strict"),
     targets: Declared | None = None,
     weighting: Mapping[str, Any] | None = None,
 ) -> Impact:
     """An Impact: the shares (or the mean) of `question` under each profile, all `rules`, and without each of them.
 
     `survey` is the survey as read. `rules` are those of the standard profile where none are given; a rule that finds
-    nothing has no line. Rules among them that read answers in people's own words run in every profile. Answers that
-    no option reads are left out of the base as invalid and counted in `unreadable`, so that a rule that reads them has
-    its effect shown. The bases stand beside every number.
+    nothing has no line. Rules among them that read answers in people's own words run in every profile named; where
+    `profiles` is a mapping, it says itself which rules each has. Answers that no option reads are left out of the base
+    as invalid and counted in `unreadable`, so that a rule that reads them has its effect shown. The bases stand beside
+    every number.
 
     With `targets` those whom each way of cleaning leaves are weighted to them, as `Survey.weight` does with the
     arguments in `weighting`, so that a rule which takes one group more than another shows what is left of that after
@@ -114,11 +115,10 @@ def impact(
     No sign that removal goes with the answer to who (Rao–Scott test, p = 0.3692).
     """
     _check(survey, question)
-    chosen = tuple(cleaning_rules("standard", question=question) if rules is None else rules)
+    chosen = tuple(cleaning_rules("standard") if rules is None else rules)
     cleaned = _cleaned(survey, chosen)
-    readers = [rule for rule in chosen if isinstance(rule, Decisions) or hasattr(rule, "reading")]
-    plans = [(f"profile {name}", (*readers, *cleaning_rules(name, question=question))) for name in profiles]
-    scenarios = [(name, _cleaned(survey, plan)) for name, plan in plans] + [(ALL_RULES, cleaned)]
+    plans = profiles if isinstance(profiles, Mapping) else _of_profiles(profiles, chosen)
+    scenarios = [(f"profile {name}", _cleaned(survey, plan)) for name, plan in plans.items()] + [(ALL_RULES, cleaned)]
     for rule in _busy(chosen, cleaned.audit):
         rest = [other for other in chosen if other is not rule]
         scenarios.append((f"without {rule.name}", _cleaned(survey, rest)))
@@ -129,6 +129,12 @@ def impact(
     dependence = _dependence(edited, cleaned.audit, question)
     notes = (*_notes(cleaned.audit), *_said(dependence, question), *(weigh.notes if weigh else ()))
     return Impact(question, lines, dependence, notes)
+
+
+def _of_profiles(names: Iterable[Profile], chosen: Sequence[Rule]) -> dict[str, tuple[Rule, ...]]:
+    """The rules of each profile, after those of the chosen ones that read answers in people's own words."""
+    readers = [rule for rule in chosen if isinstance(rule, Decisions) or hasattr(rule, "reading")]
+    return {name: (*readers, *cleaning_rules(name)) for name in names}
 
 
 def _check(survey: Survey, question: str) -> None:

@@ -13,7 +13,7 @@ from cxsurvey.estimation.distributions import t_quantile, t_two_sided
 from cxsurvey.significance.answers_of import Grouped, grouped_scores, influence_covariance
 from cxsurvey.significance.outcome import NAN, Outcome, one_test
 from cxsurvey.significance.results import TestResults
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 
 def cliffs_delta(survey: Survey, question: str, by: str, *, confidence: float = 0.95) -> TestResults:
@@ -34,6 +34,7 @@ def cliffs_delta(survey: Survey, question: str, by: str, *, confidence: float = 
     >>> round(float(cx.cliffs_delta(cx.from_frame(frame), "score", "side").one()["difference"]), 6)
     0.666667
     """
+    check_survey(survey)
     check_confidence(confidence)
     data = grouped_scores(survey, question, by)
     if len(data.codes) != 2:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from cxsurvey.estimation.build import check_confidence
+from cxsurvey.estimation.offers import among_offered
 from cxsurvey.estimation.variance import share_covariance
 from cxsurvey.significance.outcome import NAN, Outcome, is_simple, one_test
 from cxsurvey.significance.rao_scott import first_order, rao_scott
@@ -22,6 +23,8 @@ def cramers_v(survey: Survey, a: str, b: str, *, corrected: bool = False, confid
     equal weights and independent respondents; a V smaller than chance usually gives, whose upper limit would lie below
     it, is its own upper limit. `corrected` takes off what V has by chance, from the estimate and from the limits.
 
+    Those to whom an option was not offered are left out, as by independence().
+
     Raises EstimationError where fewer than two levels of a question were chosen.
 
     Source: Cramér 1946, Mathematical Methods of Statistics, section 21.9; Bergsma 2013, Journal of the Korean
@@ -34,6 +37,7 @@ def cramers_v(survey: Survey, a: str, b: str, *, corrected: bool = False, confid
     1.0
     """
     check_confidence(confidence)
+    survey, limited = among_offered(survey, (a, b))
     sums = chosen_levels(two_way(survey, a, b), a, b)
     n, table = float(sums.base_n.sum()), sums.w.sum(axis=0) / sums.base_w.sum()
     pearson = pearson_statistic(table, n)
@@ -44,7 +48,7 @@ def cramers_v(survey: Survey, a: str, b: str, *, corrected: bool = False, confid
     v = v_of(pearson / n, n / effect, table.shape, corrected=corrected)
     outcome = Outcome(pearson, first.df, first.p_value, v, NAN, low, max(high, v))
     name = "Cramér's V, corrected for chance" if corrected else "Cramér's V"
-    method = f"{name}, non-central chi-square limits at the mean design effect"
+    method = f"{name}, non-central chi-square limits at the mean design effect{limited}"
     effective = float(sums.base_w.sum() ** 2 / sums.base_w2.sum())
     return one_test(survey, (a, b), outcome, method=method, n=n, effective=effective)
 

@@ -20,7 +20,7 @@ from cxsurvey.moments.sums import CellSums
 from cxsurvey.significance.outcome import Outcome, one_test, refuse_design
 from cxsurvey.significance.results import TestResults
 from cxsurvey.significance.tables import likelihood_ratio
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 FIXED = 1e-9  # design effect below which the design itself fixes the shares, up to rounding
 
@@ -53,6 +53,7 @@ def goodness_of_fit(
     >>> float(cx.goodness_of_fit(survey, "who", {"joint": 0.5, "IT": 0.5}, statistic="pearson").one()["statistic"])
     4.0
     """
+    check_survey(survey)
     check_choice(statistic, get_args(FitStatistic), where="statistic", what="test of fit", default="rao_scott")
     if statistic != "rao_scott":
         refuse_design(survey, _METHODS[statistic], where="statistic", next_step='Use statistic="rao_scott".')

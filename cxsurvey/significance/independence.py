@@ -11,6 +11,7 @@ import numpy as np
 from cxsurvey.arrays import FloatArray
 from cxsurvey.codebook import Base
 from cxsurvey.errors import EstimationError, InputError, check_choice
+from cxsurvey.estimation.offers import among_offered
 from cxsurvey.estimation.variance import share_covariance
 from cxsurvey.moments.sums import CellSums
 from cxsurvey.significance.fisher import fisher_exact
@@ -72,11 +73,12 @@ def independence(
     never simulated) and "fisher_midp"; refused for any other design.
 
     Respondents count who have a valid answer to both, or are in `base` of `b`; degrees of freedom are those of the
-    whole design, also for a domain. Levels that nobody chose are left out; empty cells are not a problem.
+    whole design, also for a domain. Levels that nobody chose are left out; empty cells are not a problem. Those to whom
+    an option was not offered (`offered_to` in the codebook) are left out, and the method says so.
 
     Raises InputError for a question against itself, an unknown statistic or a classical one under a design;
-    EstimationError where fewer than two levels of a question were chosen, or a Wald test has too few degrees of
-    freedom.
+    EstimationError where fewer than two levels of a question were chosen, an option was offered in one of the groups
+    only, or a Wald test has too few degrees of freedom.
 
     Source: Rao and Scott 1984, Annals of Statistics 12, 46–60; Thomas and Rao 1987, JASA 82, 630–636; Koch, Freeman
     and Freeman 1975, International Statistical Review 43, 59–78, for the Wald test.
@@ -93,6 +95,7 @@ def independence(
     if statistic in _CLASSICAL:
         name = _NAMES.get(statistic, "Fisher's test")
         refuse_design(survey, name, where="statistic", next_step='Use statistic="F".')
+    survey, limited = among_offered(survey, (a, b))
     sums = chosen_levels(two_way(survey, a, b, base or "valid"), a, b)
     n = float(sums.base_n.sum())
     method = _METHODS[statistic]
@@ -105,7 +108,7 @@ def independence(
         outcome = _under_design(survey, sums, statistic, n, pearson)
         method = f"{method}; X² = {pearson:.4g}"
     effective = float(sums.base_w.sum() ** 2 / sums.base_w2.sum())
-    return one_test(survey, (a, b), outcome, method=method, n=n, effective=effective)
+    return one_test(survey, (a, b), outcome, method=f"{method}{limited}", n=n, effective=effective)
 
 
 def _under_design(survey: Survey, sums: CellSums, statistic: str, n: float, pearson: float) -> Outcome:

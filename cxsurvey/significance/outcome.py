@@ -15,7 +15,7 @@ from cxsurvey.estimation.results import About, base_flags
 from cxsurvey.significance.adjust import ADJUSTMENT_NAMES, Adjustment, adjust_p
 from cxsurvey.significance.results import COLUMNS, TestResults
 from cxsurvey.sources import provenance_of
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 NAN = float("nan")
 
@@ -119,6 +119,7 @@ def refuse_design(survey: Survey, test: str, *, where: str, next_step: str) -> N
 
     Raises InputError that names the design and the test to use instead.
     """
+    check_survey(survey)
     if not is_simple(survey):
         raise InputError(
             f"{test} knows no weights, strata or PSUs.",

@@ -15,7 +15,7 @@ from cxsurvey.moments.plan import SamplePlan
 from cxsurvey.significance.answers_of import Grouped, grouped_scores, influence_covariance
 from cxsurvey.significance.outcome import NAN, Outcome, one_test, refuse_design
 from cxsurvey.significance.results import TestResults
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 RankStatistic = Literal[
     "ridit", "wilcoxon", "median", "van_der_waerden", "mann_whitney", "kruskal_wallis", "brunner_munzel"
@@ -61,6 +61,7 @@ def rank_test(
     >>> row["group_b"], round(float(row["difference"]), 6)
     ('business', 0.5)
     """
+    check_survey(survey)
     check_confidence(confidence)
     check_choice(statistic, get_args(RankStatistic), where="statistic", what="rank test", default="ridit")
     data = grouped_scores(survey, question, by)

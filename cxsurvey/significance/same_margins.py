@@ -20,7 +20,7 @@ from cxsurvey.significance.outcome import NAN, Outcome, one_test, refuse_design
 from cxsurvey.significance.results import TestResults
 from cxsurvey.significance.two_way import two_way
 from cxsurvey.significance.wald import wald_test
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 PairedStatistic = Literal[
     "linearised", "mcnemar", "mcnemar_corrected", "mcnemar_exact", "mcnemar_midp", "bowker", "stuart_maxwell"
@@ -61,6 +61,7 @@ def same_margins(
     >>> round(float(row["difference"]), 6), float(row["p_value"])
     (0.1, 0.001953125)
     """
+    check_survey(survey)
     check_confidence(confidence)
     check_choice(statistic, get_args(PairedStatistic), where="statistic", what="paired test", default="linearised")
     if statistic != "linearised":

@@ -15,7 +15,7 @@ from cxsurvey.moments.memory import moments
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.significance.outcome import NAN, Outcome, one_test, refuse_design
 from cxsurvey.significance.results import TestResults
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 StratifiedStatistic = Literal["cmh", "cmh_corrected", "exact"]
 
@@ -55,6 +55,7 @@ def cmh(
     >>> round(float(cx.cmh(cx.from_frame(frame), "who", "side", strata="size").one()["difference"]), 6)
     1.0
     """
+    check_survey(survey)
     check_confidence(confidence)
     check_choice(statistic, get_args(StratifiedStatistic), where="statistic", what="stratified test", default="cmh")
     next_step = "Use a design-based logistic regression with the strata as a term."

@@ -19,7 +19,7 @@ from cxsurvey.estimation.success import SUCCESS, UNKNOWN, above, adjusted, bars_
 from cxsurvey.estimation.values import numbers
 from cxsurvey.significance.adjust import adjust_p
 from cxsurvey.significance.compare import compare
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 Method = Literal["top_quartile", "above_average"]
 LEVELS = ("rest", "success", "unclassified")
@@ -107,6 +107,7 @@ def success_group(
     SUCCESS: the top 25% of the mean rank on O01a, O01b (less is better), O01c, O01d, at least 2 of them, measured
     25.0% of the classified, who are 56.7% of all.
     """
+    check_survey(survey)
     check_choice(method, get_args(Method), where="success_group, method", what="method", default="top_quartile")
     wanted = dict(METRICS if metrics is None else metrics)
     _check(survey, wanted, cut, least, times, name)

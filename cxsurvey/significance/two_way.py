@@ -7,7 +7,7 @@ from cxsurvey.errors import EstimationError, InputError, listing
 from cxsurvey.moments.memory import moments
 from cxsurvey.moments.request import Crossing, Request
 from cxsurvey.moments.sums import CellSums
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 
 def two_way(survey: Survey, a: str, b: str, base: Base = "valid") -> CellSums:
@@ -15,6 +15,7 @@ def two_way(survey: Survey, a: str, b: str, base: Base = "valid") -> CellSums:
 
     Raises InputError for a question against itself.
     """
+    check_survey(survey)
     if a == b:
         raise InputError(
             "A table needs two different questions.",

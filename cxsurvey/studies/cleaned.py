@@ -14,7 +14,7 @@ from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.cleaning.review import ReviewQueue, decisions, review
 from cxsurvey.cleaning.undecided import Undecided
 from cxsurvey.codebook import Code
-from cxsurvey.errors import EstimationError, StudyError, listing
+from cxsurvey.errors import EstimationError, StudyError, listing, nearest
 from cxsurvey.provenance import Once
 from cxsurvey.rendering.answers import write_answers
 from cxsurvey.rendering.csv_file import write_csv
@@ -118,11 +118,25 @@ def write_impact(cleaned: Cleaned, source: str, folder: Path) -> None:
 
 def _cleaned(study: Study, spec: ExportSpec, raw: Survey) -> tuple[Survey, ReviewQueue]:
     """One export, cleaned, and what is left for a person to decide on."""
-    survey = raw.clean(_rules(study, spec))
+    _check_matched(study, raw)
+    survey = raw.clean(_rules(study, spec, study.cleaning.rules))
     queue = _joined([review(survey, reader) for reader in study.cleaning.readers])
     if len(queue) and study.cleaning.undecided == "invalid":
         survey = survey.clean([Undecided(reader.question) for reader in study.cleaning.readers])
     return survey, queue
+
+
+def _check_matched(study: Study, raw: Survey) -> None:
+    """Refuse a column of what is on record that the export does not have."""
+    absent = [(name, column) for name, column in study.cleaning.matches if column not in raw.frame]
+    if absent:
+        raise StudyError(
+            "A column to match with is not in the export.",
+            where=f"[cleaning.matches] {absent[0][0]} in {STUDY_FILE}",
+            got=f'"{absent[0][1]}"',
+            expected=nearest(absent[0][1], raw.frame.columns),
+            next_step="Join what is on record to the export under that name, or correct the name.",
+        )
 
 
 def _read(study: Study, spec: ExportSpec) -> Survey:
@@ -134,10 +148,10 @@ def _read(study: Study, spec: ExportSpec) -> Survey:
     return survey
 
 
-def _rules(study: Study, spec: ExportSpec) -> tuple[Rule, ...]:
-    """The rules that read answers, what a person decided, and the rules of the profile."""
+def _rules(study: Study, spec: ExportSpec, rules: Sequence[Rule]) -> tuple[Rule, ...]:
+    """The rules that read answers, what a person decided, and the rules of a profile."""
     decided = (decisions(spec.decisions),) if spec.decisions else ()
-    return (*study.cleaning.readers, *decided, *study.cleaning.rules)
+    return (*study.cleaning.readers, *decided, *rules)
 
 
 def _impact(study: Study, survey: Survey) -> tuple[Impact | None, tuple[str, ...]]:
@@ -148,7 +162,10 @@ def _impact(study: Study, survey: Survey) -> tuple[Impact | None, tuple[str, ...
         designed = survey.with_design(**study.design) if study.design else survey
     try:
         to: dict[str, Any] = {"targets": study.weights.targets, "weighting": study.weights.how} if study.weights else {}
-        return impact(designed, study.headline.question, rules=_rules(study, study.exports[0]), **to), ()
+        spec, cleaning = study.exports[0], study.cleaning
+        rules = _rules(study, spec, cleaning.rules)
+        profiles = {name: _rules(study, spec, other) for name, other in cleaning.profiles.items()}
+        return impact(designed, study.headline.question, rules=rules, profiles=profiles, **to), ()
     except EstimationError as problem:
         return None, (f"No impact of cleaning on {study.headline.question}: {problem.got}.",)
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, replace
-from functools import cache
+from dataclasses import dataclass, field, fields, replace
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from cxsurvey.cleaning.checks.check import short_name
 from cxsurvey.cleaning.engagement.language import languages
 from cxsurvey.cleaning.engagement.rule import EngagementAnswers
 from cxsurvey.cleaning.matching import Matching
-from cxsurvey.cleaning.profiles import ALL, VERDICTS, answered, cleaning_rules, contradiction, screen_out
+from cxsurvey.cleaning.profiles import ALL, VERDICTS, Profile, answered, cleaning_rules, contradiction, screen_out
 from cxsurvey.cleaning.proposal import Rule
 from cxsurvey.cleaning.standard import standard_rules
-from cxsurvey.codebook import Codebook
+from cxsurvey.codebook import Code, Codebook
 from cxsurvey.errors import nearest
 from cxsurvey.settings import Settings, shown
 from cxsurvey.studies.asked import asked_questions, conditions_at
@@ -23,7 +23,13 @@ from cxsurvey.studies.asked import asked_questions, conditions_at
 PROFILES = ("basic", "none", "standard", "strict")
 UNDECIDED = ("refuse", "invalid")
 _CHECKED = ("standard", "strict")
-_OF_THE_STUDY = ("screened_out", "together", "questions")  # set by tables of their own, not as thresholds
+_OF_THE_STUDY = (
+    "screened_out",
+    "together",
+    "questions",
+    "caps",
+    "matches",
+)  # set by tables of their own, not as thresholds
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class CleaningSpec:
     """How a study is cleaned: rules that read answers in people's own words, then the others in their order.
 
     `undecided` says what becomes of answers that nobody has decided on: the run is refused, or they are invalid.
+    `profiles` are the rules, readers left out, that the study would have under each profile, to compare with; `matches`
+    pairs questions with the columns of what is on record.
     """
 
     readers: tuple[EngagementAnswers | Matching, ...]
@@ -38,6 +46,8 @@ class CleaningSpec:
     vault: Path | None = None
     undecided: str = "refuse"
     impact: bool = True
+    profiles: Mapping[str, tuple[Rule, ...]] = field(default_factory=dict)
+    matches: tuple[tuple[str, str], ...] = ()
 
 
 def read_cleaning(table: Settings, folder: Path, books: Sequence[Codebook]) -> CleaningSpec:
@@ -48,21 +58,25 @@ def read_cleaning(table: Settings, folder: Path, books: Sequence[Codebook]) -> C
     thresholds = _thresholds(table)
     without = _checks_left_out(table)
     mandatory = asked_questions(table, "mandatory", book)
-    _check_used(table, profile, thresholds=thresholds, without=without, mandatory=mandatory)
+    caps, matches = _caps(table, book), _matches(table, book)
+    _check_used(table, profile, thresholds=thresholds, without=without, mandatory=mandatory, caps=caps, matches=matches)
     extra = _own_rules(table, book, waves=waves)
     spec = {
         "readers": _readers(table, book),
         "vault": folder / vault if vault else None,
         "undecided": table.choice("undecided", UNDECIDED, "refuse"),
         "impact": table.flag("impact", True),
+        "matches": matches,
     }
     if table.problems:  # told when all settings were read
         return CleaningSpec(rules=(), **spec)
-    if profile == "basic":
-        rules = (*standard_rules()[:-1], *extra, standard_rules()[-1])
-    else:
-        rules = cleaning_rules(profile, question=mandatory, thresholds=thresholds, extra=extra, without=without)
-    return CleaningSpec(rules=rules, **spec)
+    for check, name, value in (("over_quota", "caps", caps), ("size_contradiction", "matches", matches)):
+        if value:
+            thresholds.setdefault(check, {})[name] = value
+    rules_of = partial(cleaning_rules, question=mandatory, thresholds=thresholds, extra=extra, without=without)
+    profiles = {name: rules_of(name) for name in get_args(Profile)}
+    basic = (*standard_rules()[:-1], *extra, standard_rules()[-1])
+    return CleaningSpec(rules=basic if profile == "basic" else profiles[profile], profiles=profiles, **spec)
 
 
 def _common(books: Sequence[Codebook]) -> Codebook:
@@ -113,11 +127,41 @@ def _own_rules(table: Settings, book: Codebook, *, waves: bool) -> tuple[Rule, .
             entry.problem(f"{entry.where('answers')} is missing, expected the answers that cannot all be true")
         rules.append(contradiction(reason, together, points=points))
     if waves:  # a code may mean another answer in another wave
-        for key in ("screen_out", "contradictions"):
+        for key in ("screen_out", "contradictions", "caps"):
             if key in table:
                 expected = "`screens_out` in the codebook of each wave" if key == "screen_out" else "none with [waves]"
                 table.problem(f"{table.where(key)} names codes, which differ by wave; expected {expected}")
     return tuple(rules)
+
+
+def _caps(table: Settings, book: Codebook) -> tuple[tuple[str, Code, int], ...]:
+    """How many interviews each answer has room for, in order of time: question, code, how many."""
+    found = []
+    for name, entry in table.named("caps"):
+        known = {str(option.code): option.code for option in book[name].options} if name in book else {}
+        if not known:
+            with_options = [asked.name for asked in book.questions.values() if asked.options]
+            table.problem(f"{entry.path} is not a question with options, expected {nearest(name, with_options)}")
+        for code in table.pairs("caps")[name]:
+            cap = entry.whole(code, 1)
+            if known and code not in known:
+                entry.problem(f"{entry.where(code)} is not an option, expected {nearest(code, known)}")
+            elif cap < 1:
+                entry.problem(f"{entry.where(code)} = {cap}, expected how many interviews there is room for")
+            elif known:
+                found.append((name, known[code], cap))
+    return tuple(found)
+
+
+def _matches(table: Settings, book: Codebook) -> tuple[tuple[str, str], ...]:
+    """Numeric questions, each with the column that holds what is on record of the firm."""
+    entry = table.table("matches")
+    pairs = tuple((name, entry.text(name)) for name in table.pairs("matches"))
+    for name, _ in pairs:
+        if name not in book or book[name].kind != "numeric":
+            numeric = [asked.name for asked in book.questions.values() if asked.kind == "numeric"]
+            entry.problem(f"{entry.where(name)} is not a numeric question, expected {nearest(name, numeric)}")
+    return pairs
 
 
 def _checks_left_out(table: Settings) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from textwrap import dedent
 from typing import Any
@@ -12,21 +13,32 @@ import pytest
 import cxsurvey as cx
 from cxsurvey.errors import InputError
 
-CALLS: list[Callable[[Any], Any]] = [
-    lambda given: cx.share(given, "who"),
-    lambda given: cx.mean(given, "who"),
-    lambda given: cx.nps(given, "who"),
-    lambda given: cx.total(given, "who"),
-    lambda given: cx.ratio(given, "who", "why"),
-    lambda given: cx.quantile(given, "who"),
-    lambda given: cx.crosstab(given, ["who"]),
-    lambda given: cx.book(given),
-    lambda given: cx.impact(given, "who"),
-]
+
+def _wants_survey(thing: Any) -> bool:
+    """Whether a public name is a function that takes a survey first."""
+    if not inspect.isfunction(thing):
+        return False
+    first = next(iter(inspect.signature(thing).parameters.values()), None)
+    return first is not None and first.name == "survey"
 
 
-@pytest.mark.parametrize("call", CALLS)
-def test_a_path_is_no_survey(call: Callable[[Any], Any]) -> None:
+def _call(function: Callable[..., Any], given: object) -> object:
+    """The function called with what was given for a survey, and with a name for whatever else it must have."""
+    others = list(inspect.signature(function).parameters.values())[1:]
+    needed = {one.name: "who" for one in others if one.default is one.empty and one.kind is not one.VAR_KEYWORD}
+    return function(given, **needed)
+
+
+FUNCTIONS = [name for name in cx.__all__ if _wants_survey(getattr(cx, name))]
+
+
+def test_most_of_the_vocabulary_takes_a_survey_first() -> None:
+    assert {"share", "independence", "regression", "crosstab", "weight_report", "write_answers"} <= set(FUNCTIONS)
+    assert len(FUNCTIONS) > 30
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_path_is_no_survey(name: str) -> None:
     text = """
     The first argument is not a survey.
       where:    survey
@@ -35,11 +47,12 @@ def test_a_path_is_no_survey(call: Callable[[Any], Any]) -> None:
       next:     Read it with cx.read(path), or make it of a frame with cx.from_frame(frame).
     """
     with pytest.raises(InputError) as caught:
-        call("wave.csv")
+        _call(getattr(cx, name), "wave.csv")
     assert str(caught.value) == dedent(text).strip()
 
 
-def test_a_frame_is_no_survey_yet() -> None:
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_frame_is_no_survey_yet(name: str) -> None:
     text = """
     The first argument is not a survey.
       where:    survey
@@ -48,5 +61,5 @@ def test_a_frame_is_no_survey_yet() -> None:
       next:     Make one of the frame with cx.from_frame(frame).
     """
     with pytest.raises(InputError) as caught:
-        cx.crosstab(pd.DataFrame({"who": ["IT", "joint"]}), ["who"])
+        _call(getattr(cx, name), pd.DataFrame({"who": ["IT", "joint"]}))
     assert str(caught.value) == dedent(text).strip()

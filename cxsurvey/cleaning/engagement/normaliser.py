@@ -27,8 +27,11 @@ MOST_UNKNOWN = 4  # words of an answer that no language knows
 # How many more words than those known may be unknown: one word such as "depends" tells more than one such as "joint".
 SPARE = {"other": 2, "no_preference": 2, "adviser": 0}
 
-_NUMBER = re.compile(r"(?:(?:option|answer|code|choice|optie|antwoord|keuze|nr|no|#)\W*)?\(?(\d{1,3})(?:\.0+)?\W*")
-_NUMBERED = re.compile(r"\(?(\d{1,3})(?:\.0+)?\s*[-.:)=|\s]\s*(\D.*)")
+_CALLED = r"(?:(?:option|answer|code|choice|optie|antwoord|keuze|nr|no|#)\W*)?[\[(]?(\d{1,3})(?:\.0+)?"
+_NUMBER = re.compile(rf"{_CALLED}\W*")
+_NUMBERED = re.compile(rf"{_CALLED}\s*[-.:)\]=|\s]\s*(\D.*)")
+_LETTERED = re.compile(r"[\[(]?[a-h][.:)\]]\s+(?=\S{2})")  # "b) joint": the letter says nothing on the code
+_CUT = 2 / 3  # of a label that has to be there where the export cut it off within a word
 
 
 def engagement(
@@ -109,10 +112,23 @@ def _read(value: Any, spoken: tuple[Language, ...], numbers: Mapping[Any, str], 
         return Outcome(text, "code")
     if text in labels:
         return Outcome(labels[text], "label")
+    text = _LETTERED.sub("", text, count=1) if _LETTERED.match(text) else text
+    if whole := _cut_off(text, labels):
+        return Outcome(whole, "label")
     numbered = _NUMBERED.fullmatch(text)
     if numbered:
         return _numbered(int(numbered[1]), numbered[2], spoken, numbers, labels)
     return _in_words(text, spoken)
+
+
+def _cut_off(text: str, labels: Mapping[str, str]) -> str:
+    """The code of the label that a text begins and leaves within a word; nothing where none or several begin so."""
+    begun = {
+        code
+        for label, code in labels.items()
+        if len(text) >= _CUT * len(label) and label.startswith(text) and label[len(text) : len(text) + 1].isalnum()
+    }
+    return begun.pop() if len(begun) == 1 and text[-1:].isalnum() else ""
 
 
 def _by_number(number: int, numbers: Mapping[Any, str]) -> Outcome:

@@ -9,6 +9,7 @@ from cxsurvey.cleaning.spelling import folded
 
 BREAK, AND, SLASH, THEN = "|", "&", "/", ">"
 _MARKS = (
+    (re.compile(r"«([^«»]*)»|‹([^‹›]*)›|»([^«»]*)«"), r" \1\2\3 "),
     (re.compile(r"\bi[.\s]\s?c[.\s]\s?t\b\.?"), "ict"),
     (re.compile(r"\bi\s?[.\s]\s?t\b\.?"), "it"),
     (re.compile(r"\b(depts?|dep|afd|incl|etc|resp|evt|mgrs?)\."), r"\1 "),

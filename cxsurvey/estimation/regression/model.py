@@ -21,7 +21,7 @@ from cxsurvey.estimation.regression.results import Regression
 from cxsurvey.estimation.regression.specification import FamilyName, LinkName, Specification, specification
 from cxsurvey.estimation.results import About, base_flags
 from cxsurvey.sources import provenance_of
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 
 def regression(
@@ -63,6 +63,7 @@ def regression(
     >>> round(float(model.odds_ratios().one("side: business")["estimate"]), 4)
     0.4444
     """
+    check_survey(survey)
     check_confidence(confidence)
     model = specification(survey, outcome, on, family, link, outcome_level, reference)
     prepared = prepare(survey, model)

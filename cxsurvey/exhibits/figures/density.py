@@ -19,7 +19,7 @@ from cxsurvey.exhibits.figures.keyed_rows import apart
 from cxsurvey.exhibits.figures.share_rows import base_marks
 from cxsurvey.exhibits.figures.ticks import amount
 from cxsurvey.exhibits.number import percent
-from cxsurvey.survey import Survey
+from cxsurvey.survey import Survey, check_survey
 
 AxisScale = Literal["log", "even"]
 MORE = ("x", "x_end")
@@ -58,6 +58,7 @@ def density(
     >>> figure.data().query("kind == 'quantile'")["value"].tolist()
     [1.0, 8.0, 60.0]
     """
+    check_survey(survey)
     check_choice(scale, get_args(AxisScale), where="scale", what="scale", default="log")
     x = numbers(survey, question)
     found = quantile(survey, question, probabilities=POINTS, by=by, confidence=confidence)

@@ -58,6 +58,20 @@ def test_half_of_the_invented_answers_was_never_tuned_on(name: str) -> None:
     assert right / wanted >= RECALL
 
 
+@pytest.mark.parametrize("name", ["adversary.toml", "adversary_later.toml"])
+def test_answers_made_up_to_mislead_are_read_rightly_or_left_to_a_person(name: str) -> None:
+    table = tomllib.loads((DATA / name).read_text(encoding="utf-8"))
+    elsewhere = table.pop("elsewhere", {})
+    given = [(text, code) for code, texts in table.items() for text in texts]
+    codes = read([text for text, _ in given])
+    wrong = [(text, code) for code, (text, meant) in zip(codes, given, strict=True) if code not in (meant, "review")]
+    right = sum(code == meant != "review" for code, (_, meant) in zip(codes, given, strict=True))
+    assert wrong == []
+    assert right / sum(meant != "review" for _, meant in given) >= RECALL
+    for code, texts in elsewhere.items():
+        assert set(read(texts)) <= {code, "review"}
+
+
 def precision_and_recall(count: int, seed: int) -> tuple[float, float, set[tuple[str, str]]]:
     made = variants(count, seed)
     codes = read([text for _, _, text in made])

@@ -254,3 +254,85 @@ def test_screening_codes_of_one_wave_are_not_taken_for_those_of_another(waves):
     path.write_text(path.read_text() + "[cleaning.screen_out]\nS01 = 1\n")
     with pytest.raises(cx.StudyError, match=r"cleaning\.screen_out names codes, which differ by wave"):
         read_study(waves)
+
+
+@pytest.mark.parametrize("profile", ["basic", "none", "standard", "strict"])
+def test_impact_starts_from_the_rules_of_the_run(tmp_path, profile):
+    """Mandatory questions, rules of the study's own and checks left out count in the scenarios as in the run."""
+    more = 'undecided = "invalid"\n[cleaning.screen_out]\nS01 = [2]'
+    checked = 'without = ["implausible_number"]\nmandatory = ["age"]\n' if profile in ("standard", "strict") else ""
+    answers = ["", *ANSWERS[1:], *ANSWERS, *ANSWERS]
+    folder = write(tmp_path / "study", checked + more, answers=answers)
+    (folder / "study.toml").write_text(
+        (folder / "study.toml").read_text(encoding="utf-8").replace('"standard"', f'"{profile}"'), encoding="utf-8"
+    )
+    done = run(folder, out=tmp_path / "out")
+    lines = pd.read_csv(tmp_path / "out" / "impact.csv").drop_duplicates("scenario").set_index("scenario")
+    kept = len(done.survey.audit.set_aside)
+    assert lines.loc["all rules", "rows_set_aside"] == kept
+    if profile != "basic":
+        pd.testing.assert_series_equal(lines.loc[f"profile {profile}"], lines.loc["all rules"], check_names=False)
+
+
+TIMED = CODEBOOK.replace('duration = "seconds"', 'duration = "seconds"\nend = "ended"')
+MATCHED = """[cleaning.caps]
+S01 = { 1 = 2, 2 = 9 }
+[cleaning.matches]
+age = "register_age"
+"""
+
+
+def timed(folder, tables=MATCHED):
+    write(folder, 'undecided = "invalid"', tables, answers=ANSWERS * 3, codebook=TIMED)
+    frame = pd.read_csv(folder / "raw.csv", dtype=str)
+    frame["ended"] = [f"2022-05-{30 - row:02} 10:00:00" for row in range(len(frame))]
+    frame["register_age"] = [*frame["age"][:-1], "590"]
+    frame.to_csv(folder / "raw.csv", index=False)
+    return folder
+
+
+def test_quotas_in_order_of_time_and_sizes_on_record_are_set_in_the_study(tmp_path):
+    folder = timed(tmp_path / "study")
+    audit = clean_only(folder).cleaned.survey.audit
+    late = audit.reasons().query("rule == 'clean.over_quota'")
+    first = [row for row in range(30, 0, -1) if row % 5 in (1, 4, 0)]  # the last row was answered first
+    second = [row for row in range(30, 0, -1) if row % 5 in (2, 3)]
+    told = late.groupby("evidence")["row"].apply(sorted).to_dict()
+    assert told == {"S01 1: after the first 2": sorted(first[2:]), "S01 2: after the first 9": sorted(second[9:])}
+    assert "caps=(('S01', 1, 2), ('S01', 2, 9))" in audit.settings().query("rule == 'clean.over_quota'").to_string()
+    unlike = audit.flags.query("rule == 'clean.size_contradiction'")
+    assert unlike[["row", "evidence"]].to_numpy().tolist() == [[30, "age 59; register_age has 590"]]
+
+
+def test_mistakes_in_quotas_and_matches_are_told_at_their_path(tmp_path):
+    tables = """[cleaning.caps]
+S1 = { 1 = 2 }
+S01 = { 3 = 2, 1 = 0, 2 = "many" }
+[cleaning.matches]
+S01 = "dun"
+age = 7
+"""
+    with pytest.raises(cx.StudyError) as caught:
+        read_study(timed(tmp_path / "study", tables))
+    assert caught.value.got.split("\n            ") == [
+        'cleaning.caps.S1 is not a question with options, expected "S01" (the nearest of 2)',
+        'cleaning.caps.S01.3 is not an option, expected one of "1", "2"',
+        "cleaning.caps.S01.1 = 0, expected how many interviews there is room for",
+        'cleaning.caps.S01.2 = "many", expected a whole number',
+        "cleaning.matches.age = 7, expected text",
+        'cleaning.matches.S01 is not a numeric question, expected one of "age"',
+    ]
+
+
+def test_a_column_to_match_with_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(cx.StudyError) as caught:
+        clean_only(timed(tmp_path / "study", MATCHED.replace("register_age", "registered_age")))
+    assert (
+        str(caught.value)
+        == """\
+A column to match with is not in the export.
+  where:    [cleaning.matches] age in study.toml
+  got:      "registered_age"
+  expected: "register_age" (the nearest of 8)
+  next:     Join what is on record to the export under that name, or correct the name."""
+    )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import tomllib
+from textwrap import dedent
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import cxsurvey as cx
-from cxsurvey.errors import CodebookError, CxSurveyWarning
+from cxsurvey.errors import CodebookError, CxSurveyWarning, EstimationError
 
 CROSSWALK = {"waves": {"2021": {"comparable": ["who"]}}}
 
@@ -81,3 +82,39 @@ def test_a_crosswalk_of_a_wave_that_is_not_there_is_told() -> None:
     assert str(told[0].message) == (
         'The crosswalk names "2012", which is none of the other waves ("2021"): what it says there counts for nothing.'
     )
+
+
+def test_those_who_could_not_choose_an_option_say_nothing_of_how_answers_are_related() -> None:
+    survey = merged()
+    found = cx.independence(survey, "who", "side")
+    alone = cx.independence(survey.where({"WAVE": [2022, 2023]}), "who", "side")
+    columns = ["statistic", "p_value"]
+    assert found.to_frame()[columns].equals(alone.to_frame()[columns])
+    assert (
+        "; those only who were offered every option (“adviser” offered where Wave is 2022 or 2023 only); "
+        in found.method
+    )
+    assert found.method.endswith("240 respondents.")
+    assert cx.cramers_v(survey, "who", "side").one()["difference"] == pytest.approx(
+        cx.cramers_v(survey.where({"WAVE": [2022, 2023]}), "who", "side").one()["difference"]
+    )
+
+
+def test_waves_are_compared_by_those_that_offered_everything() -> None:
+    survey = merged()
+    found = cx.independence(survey, "who", "WAVE").one()
+    alone = cx.independence(survey.where({"WAVE": [2022, 2023]}), "who", "WAVE").one()
+    assert found["p_value"] == alone["p_value"]
+    labels = ["IT", "joint", "adviser"]
+    surveys = {2021: wave(labels[:2], ["1", "2"]), 2022: wave(labels, ["1", "2", "3"])}
+    two = cx.merge_waves(surveys, crosswalk=CROSSWALK)
+    with pytest.raises(EstimationError) as caught:
+        cx.independence(two, "who", "WAVE")
+    text = """
+    An option was offered in one of the groups only.
+      where:    who × WAVE
+      got:      “adviser” offered where Wave is 2022 only
+      expected: options that were offered in two groups or more
+      next:     Compare the shares of the other options with compare(share(…, by=…), across=…).
+    """
+    assert str(caught.value) == dedent(text).strip()

@@ -44,6 +44,14 @@ def load(path: Path, error: ErrorType) -> Settings:
             expected="one key = value to a line, text in double quotes",
             next_step="Correct that line.",
         ) from None
+    except (RecursionError, ValueError):
+        raise error(
+            f"{path.name} is not TOML that can be read.",
+            where=path,
+            got="tables within tables without end, or a number of thousands of digits",
+            expected="a few levels of tables, and numbers of the usual size",
+            next_step="Correct it.",
+        ) from None
     return Settings(table, source=path, error=error)
 
 

@@ -24,12 +24,14 @@ def evaluate(formula: str, inputs: Mapping[str, float]) -> float:
     65.0
     """
     try:
-        tree = ast.parse(formula.strip(), mode="eval")
+        tree = ast.parse(formula.strip().replace("\0", "?"), mode="eval")
         found = float(_value(tree.body, inputs))
-    except (SyntaxError, RecursionError, MemoryError):
+    except (SyntaxError, RecursionError, MemoryError, UnicodeError):
         raise ValueError("names and numbers joined by + - * / and brackets") from None
     except ZeroDivisionError:
         raise ValueError("a formula that does not divide by 0") from None
+    except OverflowError:
+        raise ValueError("a formula with a finite value") from None
     if not math.isfinite(found):
         raise ValueError("a formula with a finite value")
     return found

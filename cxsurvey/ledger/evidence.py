@@ -16,12 +16,14 @@ class Evidence:
     """One claim tested on one survey, as numbers; a verdict is made of it elsewhere (see verdict.py).
 
     `scale` says what `estimate` is: a share, a difference of shares (both fractions), a ratio, or a number in `unit`.
-    `what` names it in words. `conf_low` and `conf_high` are limits at `confidence`. `p_support` is that of the
-    one-sided test whose rejection supports the claim, `p_contradict` that of the test whose rejection contradicts it;
-    both were fixed before the answers were seen. `power` is the chance to support the claim at this base if the truth
-    were where `alternative` says; `n_needed` is the number of respondents of this design that would do so with 80 %.
-    `stands_from_n` is the fewest respondents behind the published figure with which the verdict would stand: NaN where
-    there is no such figure, its base is known or there is no verdict, infinite where any sampling error overturns it.
+    `what` names it in words. `conf_low` and `conf_high` are limits at `confidence`. `p_support` is that of the one-
+    sided test whose rejection supports the claim, `p_contradict` that of the test whose rejection contradicts it;
+    both were fixed before the answers were seen. `allowed_low` and `allowed_high` are the ends of what the claim
+    allows the estimate to be, NaN where it sets none, and `asked` says them in words. `power` is the chance to
+    support the claim at this base if the truth were where `alternative` says; `n_needed` is the number of respondents
+    of this design that would do so with 80 %. `stands_from_n` is the fewest respondents behind the published figure
+    with which the verdict would stand: NaN where there is no such figure, its base is known or there is no verdict,
+    infinite where any sampling error overturns it.
 
     Where the claim cannot be put to this survey, `reason` says why and all numbers are NaN.
     """
@@ -37,6 +39,9 @@ class Evidence:
     df: float = math.inf
     base_n: float = NAN
     base_effective: float = NAN
+    allowed_low: float = NAN
+    allowed_high: float = NAN
+    asked: str = ""
     p_support: float = NAN
     p_contradict: float = NAN
     power: float = NAN

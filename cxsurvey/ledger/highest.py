@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from cxsurvey.codebook import Code, Codebook, Question
 from cxsurvey.errors import listing
+from cxsurvey.ledger.slot_values import is_code
 from cxsurvey.settings import Settings, shown
 from cxsurvey.survey import Survey
 
@@ -20,7 +21,7 @@ def read_highest(root: Settings, codebook: Codebook) -> dict[str, Code]:
         ends = [*scale][:: max(len(scale) - 1, 1)]
         if len(ends) < 2:
             root.problem(f"{path} is given, expected a single-response question of the codebook with a scale")
-        elif code not in ends:
+        elif not is_code(code) or code not in ends:
             root.problem(f"{path} = {shown(code)}, expected an end of its scale, {listing(ends)}")
         else:
             found[name] = code

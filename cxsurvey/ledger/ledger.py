@@ -73,8 +73,8 @@ class Ledger:
 
         Columns `id, source, statement, recipe, family, verdict, sentence, scale, estimate, conf_low, conf_high,
         published_low, published_high, base_n, base_effective, p_support, p_contradict, p_adjusted, power, n_needed,
-        stands_from_n, grim, method, flag`. The published values are the ends of the interval that the claim allows,
-        NaN where it sets none.
+        stands_from_n, grim, method, flag`. The published values are the ends of what the claim allows the estimate to
+        be, on the scale of the estimate: 0 for "rises", NaN where it sets no end and where nothing was tested.
         """
         return pd.DataFrame([_row(entry) for entry in self.entries], columns=list(COLUMNS))
 
@@ -171,28 +171,13 @@ def _entry(
 
 def _row(entry: Entry) -> tuple[Any, ...]:
     claim, evidence = entry.claim, entry.evidence
-    low, high = _published(claim)
     return (
         claim.id, claim.source, claim.statement, claim.recipe, claim.family, entry.verdict, entry.sentence,
-        evidence.scale, evidence.estimate, evidence.conf_low, evidence.conf_high, low, high, evidence.base_n,
-        evidence.base_effective, evidence.p_support, evidence.p_contradict, entry.p_adjusted, evidence.power,
-        evidence.n_needed, evidence.stands_from_n, evidence.grim, evidence.method, evidence.reason or evidence.flag,
+        evidence.scale, evidence.estimate, evidence.conf_low, evidence.conf_high, evidence.allowed_low,
+        evidence.allowed_high, evidence.base_n, evidence.base_effective, evidence.p_support, evidence.p_contradict,
+        entry.p_adjusted, evidence.power, evidence.n_needed, evidence.stands_from_n, evidence.grim, evidence.method,
+        evidence.reason or evidence.flag,
     )  # fmt: skip
-
-
-def _published(claim: PublishedClaim) -> tuple[float, float]:
-    """The ends of what the claim allows, NaN where it sets none; of several parts those of the first."""
-    first = claim.parts[0] if claim.parts else claim
-    if first.interval is not None:
-        ends = (first.interval.low, first.interval.high)
-    elif first.threshold is not None:
-        ends = (first.threshold, math.nan) if first.side != "less" else (math.nan, first.threshold)
-    elif first.quantity is not None:
-        ends = (first.quantity.value - first.quantity.half, first.quantity.value + first.quantity.half)
-    else:
-        ends = (math.nan, math.nan)
-    low, high = (end if math.isfinite(end) else math.nan for end in ends)
-    return low, high
 
 
 def _short(text: str, longest: int = 60) -> str:

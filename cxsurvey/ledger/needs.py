@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from cxsurvey.errors import nearest
 from cxsurvey.ledger.arithmetic import evaluate
-from cxsurvey.ledger.slots import CODES, QUESTION_LISTS, QUESTIONS, Book
+from cxsurvey.ledger.slots import BETWEEN_GROUPS, CODES, QUESTION_LISTS, QUESTIONS, Book
 from cxsurvey.ledger.terms import PublishedClaim, Recipe
 from cxsurvey.settings import shown
 
@@ -26,7 +26,7 @@ class Needs:
 
 
 NEEDS: dict[Recipe, Needs] = {
-    "FIX": Needs("a share against a published one taken as exact", ("question", "levels", "interval")),
+    "FIX": Needs("a share against a published one taken as exact", ("question", "levels", "quantity")),
     "2S": Needs("a share against a published one of known base", ("question", "levels", "quantity", "published_n")),
     "GT": Needs("a share above a threshold", ("question", "levels", "threshold")),
     "LT": Needs("a share below a threshold", ("question", "levels", "threshold")),
@@ -54,6 +54,9 @@ NEEDS: dict[Recipe, Needs] = {
     "SCORE": Needs("a scale that holds together and goes with something", ("items", "criterion"), True),
     "OUT": Needs("nothing that a survey can tell", ("reason",)),
 }
+
+OF_SHARES: tuple[Recipe, ...] = ("FIX", "2S", "GT", "LT", "LB", "PAR")
+A_SHARE = 'a share, such as "41.7%"'
 
 EXPECTED = {
     "question": "the name of a question",
@@ -92,6 +95,7 @@ def problems_of(claim: PublishedClaim, book: Book) -> Iterator[Problem]:
         yield "quantity", "is missing, expected a quantity with levels, or groups to compare (by) for EQ"
     if claim.recipe == "BAND" and claim.interval and not _is_bounded(claim):
         yield "quantifier", f"= {shown(claim.quantifier)}, expected words with two ends, or between, for BAND"
+    yield from _outside(claim)
     yield from _questions(claim, book)
     yield from _codes(claim, book)
     if claim.formula:
@@ -118,6 +122,28 @@ def _is_bounded(claim: PublishedClaim) -> bool:
     return claim.interval is not None and math.isfinite(claim.interval.low) and math.isfinite(claim.interval.high)
 
 
+def stray_codes(fields: Mapping[str, Any], tests: Sequence[PublishedClaim], book: Book) -> Iterator[Problem]:
+    """Codes of groups that belong to no question, or are none of its, where the recipe does not look at them."""
+    for key in ("group", "against", "modifier_levels"):
+        about, codes = CODES[key], fields.get(key, ())
+        if codes and not any(getattr(test, about) for test in tests):
+            yield key, f"is given, expected {about} beside it: the question they are codes of"
+        elif codes and about in fields and fields["recipe"] not in BETWEEN_GROUPS and not book.lenient:
+            yield from unknown_codes(key, book.coded(fields[about], codes), fields[about], book)
+
+
+def _outside(claim: PublishedClaim) -> Iterator[Problem]:
+    """Numbers of a share that no share can be."""
+    if not (claim.recipe in OF_SHARES or (claim.levels and claim.recipe in ("EQ", "BAND"))):
+        return
+    if claim.quantity is not None and not 0 <= claim.quantity.value <= 1:
+        yield "quantity", f"= {shown(claim.quantity.text)}, expected {A_SHARE} for {claim.recipe}"
+    elif claim.threshold is not None and not 0 < claim.threshold < 1:
+        yield "threshold", f"= {claim.threshold:g}, expected {A_SHARE} for {claim.recipe}"
+    if claim.margin is not None and not claim.margin < 1:
+        yield "margin", f'= {claim.margin:g}, expected points, such as "5 pp", for {claim.recipe}'
+
+
 def _questions(claim: PublishedClaim, book: Book) -> Iterator[Problem]:
     for key in QUESTIONS:
         name = getattr(claim, key)
@@ -135,17 +161,18 @@ def _questions(claim: PublishedClaim, book: Book) -> Iterator[Problem]:
 def _codes(claim: PublishedClaim, book: Book) -> Iterator[Problem]:
     """Codes that their question does not have; of a question that was not asked nothing can be said."""
     for key, about in CODES.items():
-        yield from _unknown(key, getattr(claim, key), getattr(claim, about), book)
+        yield from unknown_codes(key, getattr(claim, key), getattr(claim, about), book)
     for name, codes in claim.where.items():
-        yield from _unknown(f"where.{name}", codes, name, book)
+        yield from unknown_codes(f"where.{name}", codes, name, book)
     for name, codes in claim.definitions.items():
-        yield from _unknown(f"definitions.{name}", codes, claim.question, book)
-    yield from _unknown("coefficients", tuple(claim.coefficients), claim.question, book)
+        yield from unknown_codes(f"definitions.{name}", codes, claim.question, book)
+    yield from unknown_codes("coefficients", tuple(claim.coefficients), claim.question, book)
     split = claim.by or claim.question
-    yield from _unknown("order", tuple(code for codes in claim.order for code in codes), split, book)
+    yield from unknown_codes("order", tuple(code for codes in claim.order for code in codes), split, book)
 
 
-def _unknown(key: str, codes: tuple[Any, ...], name: str, book: Book) -> Iterator[Problem]:
+def unknown_codes(key: str, codes: tuple[Any, ...], name: str, book: Book) -> Iterator[Problem]:
+    """Codes that a question does not have, or that a number cannot have."""
     if not codes or not name or not book.is_known(name) or book.lacking((name,)):
         return
     known = book.options(name)

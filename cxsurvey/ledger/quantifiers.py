@@ -15,11 +15,13 @@ NEAR_NUMBER = 0.10  # and this far for other numbers, as a part of the number
 JUST_SHARE = 0.005  # "just under" reaches this far for shares: half a point, for sources that print one decimal
 JUST_NUMBER = 0.01
 
+LONGEST = 60  # signs of a number as printed, its unit with it
+
 _NUMBER = re.compile(
-    r"(?P<number>[+\-−]?(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.(?P<decimals>\d+))?)"
+    r"(?P<number>[+\-−]?(?:[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?:\.(?P<decimals>[0-9]+))?)"
     r"\s*(?P<rest>%|[€$£×]|[^\W\d_][^\d.,;/%]*)?"
 )
-_FRACTION = re.compile(r"(?P<top>\d+)\s*/\s*(?P<bottom>[1-9]\d*)")
+_FRACTION = re.compile(r"(?P<top>[0-9]+)\s*/\s*(?P<bottom>[1-9][0-9]*)")
 _SCALES = {"thousand": 1e3, "k": 1e3, "million": 1e6, "m": 1e6, "billion": 1e9, "bn": 1e9}
 _PER_CENT = {"%": "share", "per cent": "share", "percent": "share", "pp": "points", "points": "points"}
 
@@ -45,6 +47,8 @@ def quantity(text: str) -> Quantity | None:
     (0.0, 500000.0, None)
     """
     text = text.strip()
+    if len(text) > LONGEST:
+        return None
     part = _FRACTION.fullmatch(text)
     if part:
         return Quantity(text, int(part["top"]) / int(part["bottom"]), "share")

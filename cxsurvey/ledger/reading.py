@@ -12,8 +12,9 @@ from cxsurvey.errors import ClaimError, listing, nearest
 from cxsurvey.ledger.causes import causal_words
 from cxsurvey.ledger.derived import Derived
 from cxsurvey.ledger.highest import read_highest
-from cxsurvey.ledger.needs import problems_of, question_of
+from cxsurvey.ledger.needs import problems_of, question_of, stray_codes, unknown_codes
 from cxsurvey.ledger.reading_derived import read_derived
+from cxsurvey.ledger.slot_values import bases_at, is_code, is_sound, words_at, year_at
 from cxsurvey.ledger.slots import Book, read_slots, settled
 from cxsurvey.ledger.terms import Family, Joined, PublishedClaim, Source
 from cxsurvey.settings import Settings, load, shown
@@ -74,17 +75,18 @@ def read_claims(path: str | Path | None, codebook: Codebook) -> ClaimBook:
 
 
 def _book(root: Settings, codebook: Codebook, *, lenient: bool) -> ClaimBook:
-    title, unit = root.text("title", ""), root.text("unit", OF_SURVEY)
+    title, unit = words_at(root, "title", ""), words_at(root, "unit", OF_SURVEY)
     sources = {name: _source(name, table) for name, table in root.named("sources")}
     families = {name: _family(name, table) for name, table in root.named("families")}
-    book = Book(codebook, _not_asked(root, codebook), _codes(root), lenient=lenient)
+    book = Book(codebook, _not_asked(root, codebook), lenient=lenient)
+    book = replace(book, codes=_codes(root, book))
     derived = read_derived(root, book)
     book = book.with_derived(derived)
     claims = tuple(
         replace(_claim(table, book, sources, families), position=position)
         for position, table in enumerate(root.tables("claims"))
     )
-    if "claims" not in root:
+    if root.value("claims") in (None, []):
         root.problem("claims is missing, expected at least one [[claims]]")
     _check_ids(root, claims)
     told = tuple(_of_unit(claim, unit) for claim in claims)
@@ -97,7 +99,11 @@ def _claim(
     """One claim with its parts and the tests beside its verdict."""
     before = len(table.problems)
     source = sources.get(table.choice("source", tuple(sources)), Source("", ""))
-    head: dict[str, Any] = {"id": table.text("id"), "statement": table.text("statement"), "source": source.cited}
+    head: dict[str, Any] = {
+        "id": words_at(table, "id"),
+        "statement": words_at(table, "statement"),
+        "source": source.cited,
+    }
     head |= {"sensitivity_n": source.sensitivity_n}
     _check_causes(table)
     fields = head | {"family": table.choice("family", tuple(families), "")} | read_slots(table)
@@ -110,6 +116,8 @@ def _claim(
     elif "recipe" not in table:
         table.problem(f"{table.where('recipe')} is missing, expected a recipe, or [[claims.parts]] that each have one")
     claim = replace(settled(fields, book), parts=parts, also=also, joined=joined)
+    for key, problem in stray_codes(fields, (claim, *parts, *also), book) if is_readable else ():
+        table.problem(f"{table.where(key)} {problem}")
     if is_readable and not parts and "recipe" in table:  # of what could not be read nothing more is said
         claim = _checked(table, claim, book)
     elsewhere = tuple(name for part in parts for name in part.not_asked)
@@ -167,13 +175,13 @@ def _of_unit(claim: PublishedClaim, unit: str) -> PublishedClaim:
 def _source(name: str, table: Settings) -> Source:
     return Source(
         name,
-        title=table.text("title"),
-        author=table.text("author", ""),
-        publisher=table.text("publisher", ""),
-        year=table.whole("year", None),
-        url=table.text("url", ""),
-        note=table.text("note", ""),
-        sensitivity_n=_bases(table),
+        title=words_at(table, "title"),
+        author=words_at(table, "author", ""),
+        publisher=words_at(table, "publisher", ""),
+        year=year_at(table, "year"),
+        url=words_at(table, "url", ""),
+        note=words_at(table, "note", ""),
+        sensitivity_n=bases_at(table, "sensitivity_n"),
     )
 
 
@@ -181,30 +189,45 @@ def _family(name: str, table: Settings) -> Family:
     level = table.number("level", 0.05)
     if not 0 < level < 1:
         table.problem(f"{table.where('level')} = {shown(level)}, expected a number between 0 and 1")
-    return Family(name, table.choice("adjust", get_args(Adjustment), "holm"), float(level), table.text("label", ""))
-
-
-def _bases(table: Settings) -> tuple[int, ...]:
-    found = table.items("sensitivity_n")
-    if not all(isinstance(n, int) and not isinstance(n, bool) and n > 0 for n in found):
-        table.problem(f"{table.where('sensitivity_n')} = {shown(list(found))}, expected whole numbers above 0")
-        return ()
-    return found
+    return Family(
+        name, table.choice("adjust", get_args(Adjustment), "holm"), float(level), words_at(table, "label", "")
+    )
 
 
 def _not_asked(root: Settings, codebook: Codebook) -> tuple[str, ...]:
     """The questions that the file says this survey did not ask."""
     names = root.items("not_asked")
     for name in names:
-        if name in codebook:
+        if not (isinstance(name, str) and is_sound(name)):
+            root.problem(f"not_asked names {shown(name)}, expected names of questions")
+        elif name in codebook:
             root.problem(f"not_asked names {shown(name)}, expected only questions that the codebook lacks")
     return tuple(str(name) for name in names)
 
 
-def _codes(root: Settings) -> dict[str, dict[Code, Code | list[Code]]]:
+def _codes(root: Settings, book: Book) -> dict[str, dict[Code, Code | list[Code]]]:
     """What the claims call the codes of a question, and what the codebook calls them."""
-    table = root.table("codes")
-    return {name: dict(table.pairs(name).items()) for name in root.pairs("codes")}
+    found: dict[str, dict[Code, Code | list[Code]]] = {}
+    for name, table in root.named("codes"):
+        if not book.is_known(name):
+            root.problem(f"{table.path} is not a question, expected {nearest(name, book.names)}")
+        found[name] = {
+            code: value for code, value in root.pairs("codes")[name].items() if _is_meant(table, code, value)
+        }
+        for code, meant in found[name].items():
+            listed = tuple(meant) if isinstance(meant, list) else (meant,)
+            for _, problem in unknown_codes("", listed, name, book):
+                root.problem(f"{table.where(code)} {problem}")
+    return found
+
+
+def _is_meant(table: Settings, code: str, value: object) -> bool:
+    """Whether a value is a code or a list of them; noted where it is not."""
+    table.ask(code)
+    fits = is_code(value) or (isinstance(value, list) and all(map(is_code, value)))
+    if not fits:
+        table.problem(f"{table.where(code)} = {shown(value)}, expected a code, or a list of codes")
+    return fits
 
 
 def _check_ids(root: Settings, claims: tuple[PublishedClaim, ...]) -> None:

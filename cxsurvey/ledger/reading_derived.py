@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from cxsurvey.errors import listing, nearest
 from cxsurvey.ledger.derived import WAYS, Derived, Way
+from cxsurvey.ledger.needs import Problem, unknown_codes
+from cxsurvey.ledger.slot_values import is_code, is_number, is_sound, words_at
 from cxsurvey.ledger.slots import Book
 from cxsurvey.settings import Settings, shown
 
@@ -31,7 +34,7 @@ def read_derived(root: Settings, book: Book) -> tuple[Derived, ...]:
 
 
 def _derived(name: str, table: Settings, book: Book) -> Derived | None:
-    label, unit = table.text("label", ""), table.text("unit", "")
+    label, unit = words_at(table, "label", ""), words_at(table, "unit", "")
     ways = [way for way in WAYS if way in table]
     given: dict[str, Any] = {way: table.items(way) for way in ways}
     if len(ways) != 1:
@@ -42,7 +45,19 @@ def _derived(name: str, table: Settings, book: Book) -> Derived | None:
     more = _more(table, way)
     if questions is None or more is None:
         return None
-    return _coded(Derived(name, way, questions, label, unit, **more), book)
+    made = _coded(Derived(name, way, questions, label, unit, **more), book)
+    for key, problem in _unknown(made, book):
+        table.problem(f"{table.where(key)} {problem}")
+    return made
+
+
+def _unknown(made: Derived, book: Book) -> Iterator[Problem]:
+    """Codes that the questions do not have; with the claims of the package these are other questions."""
+    given = {"levels": made.levels, "worth": tuple(made.points), "of": sum(made.groups.values(), ())}
+    for key, codes in given.items() if not book.lenient else ():
+        for name in made.questions:
+            if book.options(name):
+                yield from unknown_codes(key, codes, name, book)
 
 
 def _coded(made: Derived, book: Book) -> Derived:
@@ -78,17 +93,21 @@ def _more(table: Settings, way: Way) -> dict[str, Any] | None:
     """What else a way needs: the levels to count, the points of answers, cuts, or groups."""
     if way == "count":
         levels = table.items("levels")
-        return _or_missing(table, "levels", {"levels": levels} if levels else None)
+        return _or_missing(table, "levels", {"levels": levels} if levels and all(map(is_code, levels)) else None)
     if way == "points":
         return _or_missing(table, "worth", _points(table))
     if way == "bands":
         return _or_missing(table, "cuts", _named_bands(table))
     if way == "groups":
         groups = table.pairs("of")
-        fits = groups and all(isinstance(codes, list) for codes in groups.values())
+        fits = groups and all(is_sound(name) and _is_group(codes) for name, codes in groups.items())
         found = {"groups": {name: tuple(codes) for name, codes in groups.items()}} if fits else None
         return _or_missing(table, "of", found)
     return {}
+
+
+def _is_group(codes: object) -> bool:
+    return isinstance(codes, list) and all(map(is_code, codes))
 
 
 def _or_missing(table: Settings, key: str, found: dict[str, Any] | None) -> dict[str, Any] | None:
@@ -106,7 +125,7 @@ def _or_missing(table: Settings, key: str, found: dict[str, Any] | None) -> dict
 def _points(table: Settings) -> dict[str, Any] | None:
     """Points by code; a key of TOML is text, so that whole numbers are read back."""
     given = table.pairs("worth")
-    if not given or not all(isinstance(worth, int | float) and not isinstance(worth, bool) for worth in given.values()):
+    if not given or not all(map(is_number, given.values())):
         return None
     return {
         "points": {int(code) if code.lstrip("-").isdigit() else code: float(worth) for code, worth in given.items()}
@@ -116,7 +135,13 @@ def _points(table: Settings) -> dict[str, Any] | None:
 def _named_bands(table: Settings) -> dict[str, Any] | None:
     """Cuts and, where they are given, the names of the bands: one more than there are cuts."""
     found, names = _cuts(table), table.items("names")
-    if found and names and (len(names) != len(found["cuts"]) + 1 or not all(isinstance(name, str) for name in names)):
+    if (
+        found
+        and names
+        and (
+            len(names) != len(found["cuts"]) + 1 or not all(isinstance(name, str) and is_sound(name) for name in names)
+        )
+    ):
         wanted = len(found["cuts"]) + 1
         table.problem(f"{table.where('names')} = {shown(names)}, expected {wanted} names, one for each band")
     return {**found, "names": tuple(map(str, names))} if found else None
@@ -124,6 +149,6 @@ def _named_bands(table: Settings) -> dict[str, Any] | None:
 
 def _cuts(table: Settings) -> dict[str, Any] | None:
     cuts = table.items("cuts")
-    if not cuts or not all(isinstance(cut, int | float) and not isinstance(cut, bool) for cut in cuts):
+    if not cuts or not all(map(is_number, cuts)):
         return None
     return {"cuts": tuple(map(float, cuts))} if list(cuts) == sorted(set(cuts)) else None

@@ -8,13 +8,23 @@ from typing import Any, get_args
 
 from cxsurvey.codebook import BASES, Code, Codebook
 from cxsurvey.ledger.derived import Derived
-from cxsurvey.ledger.quantifiers import LEXICON, interval_of, quantity
-from cxsurvey.ledger.terms import Interval, PublishedClaim, Quantity, Recipe, Side
-from cxsurvey.settings import Settings, shown
+from cxsurvey.ledger.quantifiers import LEXICON, interval_of
+from cxsurvey.ledger.slot_values import (
+    base_at,
+    between_at,
+    code_lists_at,
+    codes_at,
+    margins_at,
+    number_at,
+    numbers_at,
+    order_at,
+    quantity_at,
+    words_at,
+)
+from cxsurvey.ledger.terms import Interval, PublishedClaim, Recipe, Side
+from cxsurvey.settings import Settings
 
-A_NUMBER = 'a number as printed, such as "41.7%", "1/3" or "8 hours"'
-
-WORDS = ("quantifier", "population", "unit", "published_base", "formula", "reason", "note")
+WORDS = ("population", "unit", "published_base", "formula", "reason", "note")
 QUESTIONS = ("question", "by", "before", "through", "modifier", "criterion")
 QUESTION_LISTS = ("controls", "items")
 CODES = {"levels": "question", "group": "by", "against": "by", "modifier_levels": "modifier"}
@@ -97,21 +107,22 @@ def _listed(code: Code | list[Code]) -> list[Code]:
 
 def read_slots(table: Settings) -> dict[str, Any]:
     """The fields of a claim that a table gives, as they are written; mistakes are noted at their path."""
-    found: dict[str, Any] = {name: table.text(name, None) for name in (*WORDS, *QUESTIONS)}
+    found: dict[str, Any] = {name: words_at(table, name, None) for name in (*WORDS, *QUESTIONS)}
+    found["quantifier"] = table.text("quantifier", None)
     found["recipe"] = table.choice("recipe", get_args(Recipe), None)
     found["side"] = table.choice("side", get_args(Side), None)
     found["base"] = table.choice("base", tuple(BASES), None)
-    found["published_n"] = _above_zero(table, "published_n")
-    found["quantity"] = _quantity(table, "quantity")
-    found["interval"] = _between(table)
-    found["threshold"] = _number(table, "threshold")
-    found |= _margins(table)
-    found |= {name: _list(table, name) for name in (*CODES, *QUESTION_LISTS)}
-    found["order"] = _order(table)
-    found["coefficients"] = _numbers(table, "coefficients")
-    found["inputs"] = _numbers(table, "inputs")
-    found["where"] = _lists(table, "where")
-    found["definitions"] = _lists(table, "definitions")
+    found["published_n"] = base_at(table, "published_n")
+    found["quantity"] = quantity_at(table, "quantity")
+    found["interval"] = between_at(table)
+    found["threshold"] = number_at(table, "threshold")
+    found |= margins_at(table)
+    found |= {name: codes_at(table, name) for name in (*CODES, *QUESTION_LISTS)}
+    found["order"] = order_at(table)
+    found["coefficients"] = numbers_at(table, "coefficients")
+    found["inputs"] = numbers_at(table, "inputs")
+    found["where"] = code_lists_at(table, "where")
+    found["definitions"] = code_lists_at(table, "definitions")
     if found["quantifier"] is not None and found["quantifier"] not in LEXICON:
         table.choice("quantifier", tuple(LEXICON))
     return {name: value for name, value in found.items() if value is not None}
@@ -158,106 +169,3 @@ def _coded(claim: PublishedClaim, book: Book) -> PublishedClaim:
         },
         order=tuple(book.coded(split, codes) for codes in claim.order),
     )
-
-
-def _quantity(table: Settings, key: str) -> Quantity | None:
-    table.ask(key)
-    text = table.items(key, (None,))[0] if key in table else None
-    found = quantity(text) if isinstance(text, str) else None
-    if key in table and found is None:
-        table.problem(f"{table.where(key)} = {shown(table.value(key))}, expected {A_NUMBER}")
-    return found
-
-
-def _between(table: Settings) -> Interval | None:
-    if "between" not in table:
-        return None
-    ends = [quantity(end) if isinstance(end, str) else None for end in table.items("between")]
-    if len(ends) != 2 or None in ends or ends[0].value >= ends[1].value:  # type: ignore[union-attr]
-        where, given = table.where("between"), shown(table.value("between"))
-        table.problem(f'{where} = {given}, expected two numbers, such as ["85%", "90%"]')
-        return None
-    return Interval(ends[0].value, ends[1].value)  # type: ignore[union-attr]
-
-
-def _number(table: Settings, key: str) -> float | None:
-    """A number in the unit of the answers, or one as printed: 20, "50%"."""
-    if key not in table:
-        return None
-    return _value(table, key, table.items(key)[0] if table.items(key) else None)
-
-
-def _value(table: Settings, key: str, given: Any) -> float | None:
-    if isinstance(given, int | float) and not isinstance(given, bool):
-        return float(given)
-    found = quantity(given) if isinstance(given, str) else None
-    if found is None:
-        table.problem(f"{table.where(key)} = {shown(given)}, expected {A_NUMBER}, or 20 in the unit of the answers")
-    return found.value if found else None
-
-
-def _margins(table: Settings) -> dict[str, Any]:
-    """`margin`, and the others where several are listed."""
-    if "margin" not in table:
-        return {}
-    found = [_value(table, "margin", given) for given in table.items("margin")]
-    known = [value for value in found if value is not None]
-    if len(known) == len(found) and (not known or min(known) <= 0):
-        table.problem(f"{table.where('margin')} = {shown(table.value('margin'))}, expected margins above 0")
-        return {}
-    return {"margin": known[0], "margins": tuple(known[1:])} if known else {}
-
-
-def _above_zero(table: Settings, key: str) -> int | None:
-    found = table.whole(key, None)
-    if found is not None and found <= 0:
-        table.problem(f"{table.where(key)} = {found}, expected a whole number above 0, or no such key")
-        return None
-    return found
-
-
-def _list(table: Settings, key: str) -> tuple[Any, ...] | None:
-    found = table.items(key) if key in table else None
-    return _sound_list(table, key, found) if found is not None else None
-
-
-def _sound_list(table: Settings, key: str, found: tuple[Any, ...]) -> tuple[Any, ...]:
-    if not found or not all(_is_code(entry) for entry in found):
-        table.problem(f"{table.where(key)} = {shown(list(found))}, expected at least one code or name")
-        return ()
-    return found
-
-
-def _is_code(entry: object) -> bool:
-    return isinstance(entry, str | int) and not isinstance(entry, bool)
-
-
-def _order(table: Settings) -> tuple[tuple[Code, ...], ...] | None:
-    """Codes from first to last; those that belong together in a list of their own."""
-    if "order" not in table:
-        return None
-    steps = tuple(tuple(step) if isinstance(step, list) else (step,) for step in table.items("order"))
-    if len(steps) < 2 or not all(step and all(_is_code(code) for code in step) for step in steps):
-        table.problem(f"{table.where('order')} = {shown(table.value('order'))}, expected two codes or more, in order")
-        return None
-    return steps
-
-
-def _numbers(table: Settings, key: str) -> dict[Any, float] | None:
-    if key not in table:
-        return None
-    found = table.pairs(key)
-    for name, value in found.items():
-        if not isinstance(value, int | float) or isinstance(value, bool):
-            table.problem(f"{table.where(key)}.{name} = {shown(value)}, expected a number")
-            return None
-    return {name: float(value) for name, value in found.items()}
-
-
-def _lists(table: Settings, key: str) -> dict[str, tuple[Code, ...]] | None:
-    if key not in table:
-        return None
-    return {
-        name: _sound_list(table, f"{key}.{name}", tuple(value) if isinstance(value, list) else (value,))
-        for name, value in table.pairs(key).items()
-    }

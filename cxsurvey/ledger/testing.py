@@ -23,7 +23,7 @@ def tested(survey: Survey, claim: PublishedClaim) -> Evidence:
     A claim that this survey cannot be asked about comes back untested with the reason, whatever the reason is.
     """
     evidence = _with_parts(survey, claim)
-    beside = tuple(_told(other, _asked(survey, other)) for other in claim.also)
+    beside = tuple(_told(_asked(survey, other)) for other in claim.also)
     known = tuple(text for text in beside if text)
     return replace(evidence, grim=grim_remark(claim), remarks=(*evidence.remarks, *known))
 
@@ -66,8 +66,8 @@ def _not_asked(names: list[str]) -> str:
     return f"{', '.join(names)} {'was' if len(names) == 1 else 'were'} not asked"
 
 
-def _told(claim: PublishedClaim, evidence: Evidence) -> str:
+def _told(evidence: Evidence) -> str:
     """A test beside the verdict in words; of one that was not made, why."""
     if not evidence.is_tested:
-        return f"{claim.recipe} beside it, not tested: {evidence.reason}"
-    return f"{claim.recipe} beside it: {told(evidence)}"
+        return f"beside it, not tested: {evidence.reason}"
+    return f"beside it: {told(evidence)}"

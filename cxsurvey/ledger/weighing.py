@@ -9,14 +9,13 @@ from dataclasses import dataclass, replace
 from cxsurvey.estimation.results import FLAG_BELOW, SMALL, SUPPRESS_BELOW, SUPPRESSED
 from cxsurvey.ledger.evidence import Evidence, Scale
 from cxsurvey.ledger.terms import PublishedClaim
-from cxsurvey.ledger.wording import told
+from cxsurvey.ledger.wording import WANTED_POWER, allowed_words, told
 from cxsurvey.significance.influence import Sample
 from cxsurvey.significance.parameter import Parameter
 from cxsurvey.significance.region import Region, factor_needed, inside_p, outside_p, power_inside
 from cxsurvey.survey import Survey
 
 ALPHA = 0.05  # level of either test, fixed in advance
-WANTED_POWER = 0.8
 
 # The smallest difference of interest where a claim names none.
 MARGINS = {
@@ -82,6 +81,7 @@ def weigh(
     low, high = parameter.limits(confidence)
     power = power_inside(parameter, claimed.supports, claimed.at, alpha=ALPHA)
     factor = factor_needed(parameter, claimed.supports, claimed.at, power=WANTED_POWER, alpha=ALPHA)
+    ends = [end if math.isfinite(end) else math.nan for end in (claimed.contradicts.low, claimed.contradicts.high)]
     return Evidence(
         scale=scale,
         what=what,
@@ -94,6 +94,9 @@ def weigh(
         df=parameter.df,
         base_n=sample.n,
         base_effective=sample.effective,
+        allowed_low=ends[0],
+        allowed_high=ends[1],
+        asked=allowed_words(*ends, scale=scale, unit=unit),
         p_support=inside_p(parameter, claimed.supports),
         p_contradict=outside_p(parameter, claimed.contradicts),
         power=power,

@@ -6,8 +6,9 @@ import math
 import re
 
 from cxsurvey.errors import ClaimError
+from cxsurvey.estimation.results import FLAG_BELOW, SUPPRESS_BELOW
 from cxsurvey.ledger.causes import causal_words
-from cxsurvey.ledger.evidence import Evidence
+from cxsurvey.ledger.evidence import Evidence, Scale
 from cxsurvey.ledger.terms import PublishedClaim, Recipe, Verdict
 from cxsurvey.rounding import half_up, p_text, percent
 
@@ -18,10 +19,12 @@ OPENINGS: dict[Verdict, str] = {
     "not resolvable": "These answers cannot settle it",
     "not testable by survey": "This survey cannot tell",
 }
+WANTED_POWER = 0.8
 GOES_WITH = "The one is associated with the other as claimed"
 RELATIONS: tuple[Recipe, ...] = ("2X2", "ORD", "TREND", "INT", "MED", "SCORE")
 
 _PER_CENT = re.compile(r"(\d) %")
+_HYPHEN = re.compile(r"(?<![\w-])-(?=\d)")
 _SAMENESS = re.compile(
     r"\b(?:the same|no difference|no effect|does not differ|do not differ|unchanged|identical|equally|(?:is|are) equal"
     r"|hetzelfde|dezelfde|geen verschil|geen effect|even (?:groot|vaak|veel|hoog)|gelijk aan|onveranderd)\b",
@@ -56,7 +59,7 @@ def sentence(
             f"{_opening(claim, verdict)}: {_found(claim, evidence)}, by {_test(evidence, verdict, p_adjusted, family)}."
         )
     _refuse_own_causes(text, claim, evidence)
-    return _PER_CENT.sub(r"\1%", text)
+    return tidied(text)
 
 
 def why_not(claim: PublishedClaim, evidence: Evidence) -> str:
@@ -88,7 +91,7 @@ def shown_value(value: float, evidence: Evidence) -> str:
         sign = "−" if points < 0 else "+"
         return f"{sign if points else ''}{abs(points):.1f} points"
     unit = "" if "correlation" in evidence.unit else evidence.unit
-    number = _number(value)
+    number = plain_number(value)
     return f"{number}{unit}" if unit == "%" else f"{number} {unit}".rstrip()
 
 
@@ -106,14 +109,52 @@ def shown_interval(evidence: Evidence) -> str:
 
 
 def told(evidence: Evidence) -> str:
-    """A test beside the one that decides, in short: number, interval, both p.
+    """A test beside the one that decides, in short: number, interval, what is asked of it, both p.
 
     >>> told(Evidence("share", "the share of yes", "", estimate=0.122, conf_low=0.1, conf_high=0.147,
-    ...               p_support=0.595, p_contradict=0.455))
-    'the share of yes is 12.2% (10.0% to 14.7%), p = 0.60 for, p = 0.46 against'
+    ...               asked="above 10%", p_support=0.095, p_contradict=0.925))
+    'the share of yes is 12.2% (10.0% to 14.7%); above 10%: p = 0.095 for, p = 0.93 against'
     """
+    found = f"{evidence.what} is {shown_value(evidence.estimate, evidence)} ({shown_interval(evidence)})"
     p = f"{p_text(evidence.p_support)} for, {p_text(evidence.p_contradict)} against"
-    return f"{evidence.what} is {shown_value(evidence.estimate, evidence)} ({shown_interval(evidence)}), {p}"
+    return f"{found}; {evidence.asked}: {p}" if evidence.asked else f"{found}, {p}"
+
+
+def allowed_words(low: float, high: float, *, scale: Scale, unit: str = "") -> str:
+    """What a claim allows a number to be; "" where it sets no end.
+
+    >>> allowed_words(0.5, math.nan, scale="share"), allowed_words(0.45, 0.55, scale="share")
+    ('above 50%', 'within 45% to 55%')
+    >>> allowed_words(math.nan, 0.0, scale="difference"), allowed_words(20, math.nan, scale="number", unit="hours")
+    ('below 0', 'above 20 hours')
+    """
+    said = [_end(value, scale, unit) for value in (low, high)]
+    if high > 0 and low == -high:
+        return f"within ±{said[1]}"
+    if all(said):
+        return f"within {said[0]} to {said[1]}"
+    return f"above {said[0]}" if said[0] else f"below {said[1]}" if said[1] else ""
+
+
+def _end(value: float, scale: Scale, unit: str) -> str:
+    """An end that a claim sets, with the decimals it has."""
+    if math.isnan(value):
+        return ""
+    if value == 0:
+        return "0"
+    if scale in ("share", "difference"):
+        return f"{half_up(100 * value, 2):g}{'%' if scale == 'share' else ' points'}"
+    number = f"{value:,.6g}".replace("-", "−")
+    return f"{number}{'' if 'correlation' in unit else '%' if unit == '%' else f' {unit}' if unit else ''}"
+
+
+def tidied(text: str) -> str:
+    """The text with its per cent signs close to their numbers, and minus signs for hyphens before numbers.
+
+    >>> tidied("12 % gave it, a gap of -1.4 points; 2021-22")
+    '12% gave it, a gap of −1.4 points; 2021-22'
+    """
+    return _HYPHEN.sub("−", _PER_CENT.sub(r"\1%", text))
 
 
 def refuse_causes(text: str, *, where: object) -> str:
@@ -158,9 +199,19 @@ def _found(claim: PublishedClaim, evidence: Evidence) -> str:
     bases = f"n = {evidence.base_n:,.0f}"
     if math.isfinite(evidence.base_effective) and round(evidence.base_effective) != round(evidence.base_n):
         bases += f", effective {evidence.base_effective:,.0f}"
-    flag = f"; {evidence.flag}" if evidence.flag else ""
-    among = claim.population or "all asked"
-    return f"{evidence.what} is {shown_value(evidence.estimate, evidence)} ({interval}) among {among} ({bases}{flag})"
+    among = f"among {claim.population or 'all asked'} ({bases}{_flag_words(evidence)})"
+    if evidence.is_suppressed:
+        return f"{evidence.what} is not shown (nor its {evidence.confidence:.0%} interval) {among}"
+    return f"{evidence.what} is {shown_value(evidence.estimate, evidence)} ({interval}) {among}"
+
+
+def _flag_words(evidence: Evidence) -> str:
+    """The flag of a base that is too small; where the base of all is not, that it is that of the smallest group."""
+    if not evidence.flag:
+        return ""
+    whole = min(evidence.base_n, evidence.base_effective)
+    of_a_group = whole >= (SUPPRESS_BELOW if evidence.is_suppressed else FLAG_BELOW)
+    return f"; {evidence.flag}{' in the smallest group' if of_a_group else ''}"
 
 
 def _test(evidence: Evidence, verdict: Verdict, p_adjusted: float, family: int) -> str:
@@ -170,7 +221,8 @@ def _test(evidence: Evidence, verdict: Verdict, p_adjusted: float, family: int) 
     p = f"{p_text(p_support)} for the claim{over}, {p_text(evidence.p_contradict)} against it"
     power = f"; power {percent(evidence.power)}" if math.isfinite(evidence.power) else ""
     needed = ""
-    if verdict in ("not resolvable", "compatible but unproven") and math.isfinite(evidence.n_needed):
+    is_open = verdict in ("not resolvable", "compatible but unproven")
+    if is_open and math.isfinite(evidence.n_needed) and not evidence.power >= WANTED_POWER:
         needed = f", 80% takes about {_round(evidence.n_needed):,.0f} respondents"
     return f"{evidence.method} ({p}{power}{needed})"
 
@@ -185,7 +237,7 @@ def _arithmetic(claim: PublishedClaim, evidence: Evidence, verdict: Verdict) -> 
     return f"Plain arithmetic without sampling error, interval or base: with {inputs}, {result}."
 
 
-def _number(value: float) -> str:
+def plain_number(value: float) -> str:
     """Two decimals at most, three significant digits, whole where there are more; thousands marked."""
     digits = 2 if abs(value) < 1 else max(0, 2 - math.floor(math.log10(abs(value))))
     rounded = half_up(value, digits)

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 
 from cxsurvey.ledger.ledger import Entry, Ledger
 from cxsurvey.ledger.terms import PublishedClaim, Verdict
-from cxsurvey.ledger.wording import shown_interval, shown_value
+from cxsurvey.ledger.weighing import ALPHA
+from cxsurvey.ledger.wording import shown_interval, shown_value, tidied
+from cxsurvey.rounding import p_text
 
 # A sign beside each word, so that a verdict is told without its colour.
 SIGNS: dict[Verdict, str] = {
@@ -37,14 +39,15 @@ def published_text(claim: PublishedClaim) -> str:
 
 
 def found_text(entry: Entry) -> str:
-    """Our number, "–" where there is none."""
-    return shown_value(entry.evidence.estimate, entry.evidence)
+    """Our number, "–" where there is none, or where it rests on too few."""
+    return "–" if entry.evidence.is_suppressed else shown_value(entry.evidence.estimate, entry.evidence)
 
 
 def interval_text(entry: Entry) -> str:
-    """The interval of our number, "" where there is none: nothing was tested, or it is plain arithmetic."""
+    """The interval of our number, "" where there is none: nothing was tested, too few answered, plain arithmetic."""
     found = entry.evidence
-    is_known = math.isfinite(found.conf_low) and math.isfinite(found.conf_high) and found.conf_low < found.conf_high
+    is_known = math.isfinite(found.conf_low) and math.isfinite(found.conf_high) and not found.is_suppressed
+    is_known &= entry.claim.recipe != "DET"
     return f"{shown_interval(found)} ({found.confidence:.0%})" if is_known else ""
 
 
@@ -61,17 +64,34 @@ def bases_text(entry: Entry) -> str:
 
 
 def notes_of(entry: Entry) -> list[str]:
-    """What must be said with the verdict: the note of the claim, what it takes to stand, GRIM, remarks of the test."""
+    """What must be said with the verdict, one sentence each.
+
+    The note of the claim, whether its family decided, what it takes to stand, GRIM, remarks of the test.
+    """
     found = entry.evidence
     notes = [entry.claim.note] if entry.claim.note else []
+    notes += [family_note(entry)] if family_note(entry) else []
     if entry.verdict not in ("supported", "contradicted"):
         pass  # there is no verdict to stand
     elif math.isfinite(found.stands_from_n):
         notes.append(f"Stands if at least {found.stands_from_n:,.0f} respondents gave the published number.")
     elif math.isinf(found.stands_from_n):
         notes.append("Stands only if there is no sampling error in the published number.")
-    notes += [found.grim] if found.grim else []
-    return [*notes, *(remark[:1].upper() + remark[1:] for remark in found.remarks)]
+    notes += [_sentence_of(found.grim)] if found.grim else []
+    remarks = () if found.is_suppressed else found.remarks
+    return [tidied(text) for text in (*notes, *(_sentence_of(remark) for remark in remarks))]
+
+
+def family_note(entry: Entry) -> str:
+    """What the claims that are read together have decided; "" where the verdict would be the same without them."""
+    found = entry.evidence
+    if entry.verdict == "supported" or not found.p_support <= ALPHA < entry.p_adjusted:
+        return ""
+    return f"By itself it would be supported ({p_text(found.p_support)}); read with the others of its family it is not."
+
+
+def _sentence_of(remark: str) -> str:
+    return f"{remark[:1].upper()}{remark[1:].rstrip('.')}."
 
 
 def legend() -> list[tuple[Verdict, str]]:
@@ -82,7 +102,8 @@ def legend() -> list[tuple[Verdict, str]]:
         ("compatible but unproven", "neither test rejects, though the sample could have told"),
         (
             "not resolvable",
-            "neither test rejects, and a true claim would have had less than an even chance to be shown",
+            "neither test rejects, and a true claim would have had less than an even chance to be shown; "
+            "or fewer than 30 respondents in the smallest group",
         ),
         ("not testable by survey", "not asked in this survey, or no matter for one"),
     ]

@@ -55,7 +55,7 @@ class Attenuation:
         """Difference in all, difference left, and the part that is taken up."""
         total, direct = self.total.estimate, self.direct.estimate
         part = f", {100 * self.taken_up / total:.0f} % taken up" if total else ""
-        return f"difference {total:+.3g}, {direct:+.3g} with the mediator held constant{part}"
+        return f"difference {total:+.2f}, {direct:+.2f} with the mediator held constant{part}"
 
     @staticmethod
     def estimate(weight: FloatArray, y: FloatArray, group: FloatArray, mediator: FloatArray) -> float:

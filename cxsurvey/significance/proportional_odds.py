@@ -10,6 +10,7 @@ from cxsurvey.arrays import BoolArray, FloatArray
 from cxsurvey.significance.influence import Sample, mean_among
 
 MOST_LEVELS = 11  # of a scale that is cut everywhere
+FEW_CUTS = 6  # as many as can be read one by one
 FAR = 2.0  # largest over smallest odds ratio from which on they are said to differ
 
 
@@ -26,7 +27,9 @@ def odds_by_cut(sample: Sample, y: FloatArray, first: BoolArray) -> tuple[str, .
     found = [ratio for cut in levels[1:] if math.isfinite(ratio := _odds_ratio(sample, y >= cut, first))]
     if not found:
         return ()
-    text = "odds ratios by cut " + ", ".join(f"{ratio:.2f}" for ratio in found)
+    few = len(found) <= FEW_CUTS
+    each = ", ".join(f"{ratio:.2f}" for ratio in found) if few else f"{min(found):.2f} to {max(found):.2f}"
+    text = f"odds ratios by cut {each}"
     far = max(found) / min(found) > FAR
     return (f"{text}{': not proportional, no single one holds' if far else ''}",)
 

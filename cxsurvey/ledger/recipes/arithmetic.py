@@ -25,6 +25,7 @@ def arithmetic(survey: Survey, claim: PublishedClaim) -> Evidence:  # noqa: ARG0
     return Evidence(
         scale="number", what=claim.formula, method=f"arithmetic: {claim.formula} with {inputs}; no sampling error",
         estimate=found, std_error=0.0, conf_low=found, conf_high=found, unit=printed.unit, power=1.0, n_needed=0.0,
+        allowed_low=printed.value - printed.half, allowed_high=printed.value + printed.half,
         p_support=float(not right), p_contradict=float(right),
     )  # fmt: skip
 

@@ -11,6 +11,7 @@ from cxsurvey.ledger.recipes.published_share import standing
 from cxsurvey.ledger.recipes.shares import asked_share, share_words
 from cxsurvey.ledger.terms import Interval, PublishedClaim
 from cxsurvey.ledger.weighing import claimed, weigh
+from cxsurvey.rounding import p_text, percent
 from cxsurvey.significance.region import Region, inside_p
 from cxsurvey.survey import Survey
 
@@ -52,7 +53,7 @@ def _other_margins(survey: Survey, claim: PublishedClaim) -> tuple[str, ...]:
     _, share = asked_share(survey, claim)
     value = claim.quantity.value
     regions = [(margin, Region(value - margin, value + margin)) for margin in claim.margins if margin != claim.margin]
-    return tuple(f"within ±{100 * margin:g} points: p {inside_p(share, region):.3g}" for margin, region in regions)
+    return tuple(f"within ±{100 * margin:g} points: {p_text(inside_p(share, region))}" for margin, region in regions)
 
 
 def _other_definitions(survey: Survey, claim: PublishedClaim) -> tuple[str, ...]:
@@ -61,7 +62,7 @@ def _other_definitions(survey: Survey, claim: PublishedClaim) -> tuple[str, ...]
     for name, levels in claim.definitions.items():
         _, share = asked_share(survey, replace(claim, levels=levels))
         low, high = share.limits(0.9)
-        found.append(f"{name}: {100 * share.estimate:.1f} % ({100 * low:.1f} to {100 * high:.1f})")
+        found.append(f"{name}: {percent(share.estimate, 1)} ({percent(low, 1)} to {percent(high, 1)})")
     return tuple(found)
 
 

@@ -24,7 +24,7 @@ def difference_words(survey: Survey, claim: PublishedClaim) -> str:
     label = survey.codebook[claim.by].label_of
     first = " or ".join(label(code) for code in claim.group)
     others = " or ".join(label(code) for code in claim.against) or "all others"
-    return f"“{outcome_words(survey, claim)}”, {first} against {others}"
+    return f"“{outcome_words(survey, claim)}”, {first} against {others} (“{survey.codebook[claim.by].title}”)"
 
 
 def outcome_words(survey: Survey, claim: PublishedClaim) -> str:

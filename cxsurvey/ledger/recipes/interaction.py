@@ -40,7 +40,7 @@ def interaction(survey: Survey, claim: PublishedClaim) -> Evidence:
     change, means = combination_of(sample, y, cells, SIGNS)
     where = claimed(_with_margin(claim, sample, y), "difference")
     logits = _on_logits([mean_among(sample, y, cell) for cell in cells], sample) if claim.levels else ()
-    gaps = f"{means[0] - means[1]:+.3g} against {means[2] - means[3]:+.3g}"
+    gaps = f"{means[0] - means[1]:+.2f} against {means[2] - means[3]:+.2f}"
     label = survey.codebook[claim.modifier].label_of
     named = " or ".join(label(code) for code in claim.modifier_levels)
     return weigh(

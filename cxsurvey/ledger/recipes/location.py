@@ -12,6 +12,7 @@ from cxsurvey.ledger.evidence import Evidence
 from cxsurvey.ledger.respondents import scored
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import MARGINS, Claimed, claimed, weigh
+from cxsurvey.ledger.wording import plain_number
 from cxsurvey.significance.influence import Sample, linear_of, mean_of, sample_of
 from cxsurvey.significance.median_parameter import Median
 from cxsurvey.survey import Survey
@@ -50,4 +51,5 @@ def _geometric(sample: Sample, values: FloatArray) -> tuple[str, ...]:
         return ()
     mean, influence = mean_of(sample, np.log(values))
     low, high = linear_of(sample, mean, influence).limits(0.95)
-    return (f"geometric mean {math.exp(mean):,.4g} ({math.exp(low):,.4g} to {math.exp(high):,.4g})",)
+    middle, *ends = (plain_number(math.exp(value)) for value in (mean, low, high))
+    return (f"geometric mean {middle} ({ends[0]} to {ends[1]})",)

@@ -55,8 +55,9 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
         survey, sample, found.shrunk(part or 0.0), where, scale="number", bases=bases,
         what=f"how much of the difference goes with “{survey.codebook[claim.through].title}”: "
         f"{difference_words(survey, claim)}",
-        test="joint test of both paths, linear regressions, linearised",
-        remarks=(found.words(), "consistent with a mediator at best: all answers are of one moment"),
+        test=f"joint test of both paths{f' and of more than {part:.0%} of the difference' if part else ''}, "
+        "linear regressions, linearised",
+        remarks=(found.words(), "answers of one moment can at best be consistent with a mediator"),
     )  # fmt: skip
     p_support = max(found.p_positive, found.total.above(0.0), evidence.p_support if part else 0.0)
     p_contradict = evidence.p_contradict if part else found.p_negative
@@ -64,6 +65,8 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
     low, high = found.shrunk(0.0).limits(0.95) if limits is None else limits
     how = "linearised limits" if limits is None else "bootstrap percentile limits"
     ends = sorted((sign * low, sign * high))
+    if part:  # it allows more than that part of a difference that is itself estimated
+        evidence = replace(evidence, allowed_low=math.nan, allowed_high=math.nan, asked=f"more than {part:.0%} of it")
     return replace(
         evidence, method=f"{evidence.method}; {how}", estimate=sign * found.taken_up, conf_low=ends[0],
         conf_high=ends[1], p_support=p_support, p_contradict=p_contradict,

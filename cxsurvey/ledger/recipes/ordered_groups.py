@@ -39,7 +39,7 @@ def ordered_groups(survey: Survey, claim: PublishedClaim) -> Evidence:
         effect, test = dominance(sample, y, first), "Brunner–Munzel test"
     return weigh(
         survey, sample, effect, claimed(claim, "dominance"), scale="difference",
-        what=f"P(higher) + ½P(equal) − ½ of {difference_words(survey, claim)}", bases=bases,
+        what=f"the chance of a higher answer less 50%, ties halved, on {difference_words(survey, claim)}", bases=bases,
         test=f"one-sided {test}, linearised, t",
         remarks=(*_direction(survey, claim), f"Cliff’s delta {2 * effect.estimate:.2f}",
                  *_boxes(sample, y, first), *odds_by_cut(sample, y, first)),

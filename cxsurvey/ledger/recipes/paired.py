@@ -13,6 +13,7 @@ from cxsurvey.ledger.recipes.group_words import outcome_words
 from cxsurvey.ledger.respondents import outcome, scored
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, weigh
+from cxsurvey.rounding import p_text
 from cxsurvey.significance.influence import sample_of
 from cxsurvey.significance.parameter import Signs
 from cxsurvey.significance.signed_rank import signed_rank_of
@@ -32,10 +33,10 @@ def paired(survey: Survey, claim: PublishedClaim) -> Evidence:
     exact = isinstance(parameter, Signs)
     remarks: tuple[str, ...] = ()
     if exact and not claim.levels and moved.any():
-        remarks = (f"Wilcoxon signed-rank test, two-sided p {signed_rank_of(moved).p_value:.3g}",)
+        remarks = (f"Wilcoxon signed-rank test, two-sided, {p_text(signed_rank_of(moved).p_value)}",)
     return weigh(
         survey, sample, parameter, claimed(replace(claim, threshold=None), "difference"), scale="difference",
-        what=f"the share who moved up less the share who moved down, {_words(survey, claim)}",
+        what=_words(survey, claim),
         test=f"one-sided sign test, {'exact binomial' if exact else 'linearised, t'}", remarks=remarks,
     )  # fmt: skip
 
@@ -60,5 +61,10 @@ def _middle(survey: Survey, question: str) -> float:
 
 
 def _words(survey: Survey, claim: PublishedClaim) -> str:
+    """The shares that are compared; of a scale, who moved up and who moved down."""
+    now = outcome_words(survey, claim)
+    if claim.levels and claim.before:
+        before = outcome_words(survey, replace(claim, question=claim.before))
+        return f"the share of “{now}” less that of “{before}”"
     before = f"“{survey.codebook[claim.before].title}”" if claim.before else "the middle of the scale"
-    return f"“{outcome_words(survey, claim)}” against {before}"
+    return f"the share who moved up less the share who moved down, “{now}” against {before}"

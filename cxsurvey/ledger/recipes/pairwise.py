@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from cxsurvey.ledger.evidence import Evidence
+from cxsurvey.ledger.recipes.group_words import outcome_words
 from cxsurvey.ledger.respondents import membership, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import MARGINS, Claimed, joined, weigh
@@ -42,7 +43,8 @@ def _pair(survey: Survey, claim: PublishedClaim, a: int | str, b: int | str) -> 
     region = Region(-margin, margin)
     return weigh(
         survey, sample, difference, Claimed(region, region, 0.0, "no difference"),
-        scale="difference" if claim.levels else "number", what=f"the difference {label(a)} − {label(b)}",
+        scale="difference" if claim.levels else "number",
+        what=f"the difference in “{outcome_words(survey, claim)}” between {label(a)} and {label(b)}",
         test=f"two one-sided t tests of each pair within ±{margin:g}",
         bases=(float(min(first.sum(), (~first).sum())),) * 2,
     )  # fmt: skip

@@ -35,7 +35,8 @@ def published_share(survey: Survey, claim: PublishedClaim) -> Evidence:
         f"rounding interval against it, {'exact binomial' if n0 is None else 'score'}, {against}",
     )  # fmt: skip
     low, high = share.limits(0.95)
-    evidence = replace(evidence, conf_low=low, conf_high=high, confidence=0.95)
+    asked = f"within ±{100 * _margin(claim):g} points of {published_words(claim)}"
+    evidence = replace(evidence, conf_low=low, conf_high=high, confidence=0.95, asked=asked)
     return evidence if n0 is not None else replace(evidence, stands_from_n=standing(evidence, share, where))
 
 
@@ -52,6 +53,11 @@ def claimed_share(claim: PublishedClaim) -> Claimed:
     )
     printed = Interval(value - half, value + half) if claim.interval is None else claim.interval
     return Claimed(supports, Region(printed.low, printed.high), value, f"a share of {100 * value:.3g} %")
+
+
+def published_words(claim: PublishedClaim) -> str:
+    """The number as it was printed."""
+    return claim.quantity.text if claim.quantity else ""
 
 
 def standing(evidence: Evidence, share: Share, where: Claimed) -> float:

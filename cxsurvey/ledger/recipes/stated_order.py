@@ -13,6 +13,7 @@ from cxsurvey.ledger.recipes.group_words import outcome_words
 from cxsurvey.ledger.respondents import chosen, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, joined, weigh
+from cxsurvey.rounding import p_text
 from cxsurvey.significance.influence import Sample, linear_of, mean_among, mean_of, sample_of
 from cxsurvey.significance.ranking import ordered_tests
 from cxsurvey.survey import Survey
@@ -47,7 +48,7 @@ def stated_order(survey: Survey, claim: PublishedClaim) -> Evidence:
     )  # fmt: skip
     equality, violation = _order_tests(sample, floats(gaps), floats(slopes))
     evidence = joined(replace(claim, joined="all"), steps)
-    remark = f"chi-bar-squared test of equality against the order, p {equality:.3g}"
+    remark = f"chi-bar-squared test of equality against the order, {p_text(equality)}"
     return replace(evidence, p_contradict=violation, remarks=(*evidence.remarks, remark))
 
 

@@ -11,6 +11,7 @@ from cxsurvey.ledger.evidence import Evidence
 from cxsurvey.ledger.respondents import scored
 from cxsurvey.ledger.terms import Interval, PublishedClaim
 from cxsurvey.ledger.weighing import MARGINS, claimed, weigh
+from cxsurvey.rounding import p_text
 from cxsurvey.significance.influence import Sample, linear_of, mean_of, sample_of
 from cxsurvey.significance.parameter import Linear
 from cxsurvey.significance.signed_rank import signed_rank_of
@@ -54,7 +55,9 @@ def _told(survey: Survey, claim: PublishedClaim, value: float) -> tuple[Sample, 
         f"{100 * _round_numbers(100 * shares):.0f} % gave a multiple of {DIVISIBLE_BY}: an anchor, not a measurement"
     ]
     if sample.is_simple:
-        remarks.append(f"Wilcoxon signed-rank test of {100 * value:g} %, two-sided p {_wilcoxon(shares - value):.3g}")
+        remarks.append(
+            f"Wilcoxon signed-rank test of {100 * value:g} %, two-sided, {p_text(_wilcoxon(shares - value))}"
+        )
     return sample, linear_of(sample, mean, influence), tuple(remarks)
 
 

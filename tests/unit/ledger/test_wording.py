@@ -38,6 +38,23 @@ def test_what_is_not_resolved_says_what_it_would_take():
     claim = PublishedClaim("a", "", "", "GT")
     assert "power 41%, 80% takes about 32,000 respondents" in sentence(claim, TESTED, "not resolvable")
     assert "80% takes" not in sentence(claim, TESTED, "supported")
+    assert "80% takes" not in sentence(claim, replace(TESTED, power=0.91), "compatible but unproven")
+
+
+def test_a_small_base_is_said_to_be_that_of_the_smallest_group():
+    claim = PublishedClaim("a", "", "", "ORD")
+    small = replace(TESTED, flag="small base: under 100")
+    assert "effective 558; small base: under 100 in the smallest group)" in sentence(claim, small, "supported")
+    whole = replace(small, base_n=90, base_effective=90)
+    assert "(n = 90; small base: under 100)" in sentence(claim, whole, "supported")
+
+
+def test_a_number_of_too_few_is_not_told():
+    hidden = replace(TESTED, flag="suppressed: base under 30")
+    text = sentence(PublishedClaim("a", "", "", "ORD"), hidden, "not resolvable")
+    assert "is not shown (nor its 95% interval) among all asked (n = 698" in text
+    assert "under 30 in the smallest group" in text
+    assert "3.1" not in text
 
 
 def test_an_association_is_called_one():

@@ -1,5 +1,7 @@
 """What tests of drawn figures share: hostile labels, a survey with them, what stands outside or on another text."""
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 
@@ -75,4 +77,19 @@ def overlapping(canvas):
         for place, (one, a) in enumerate(boxes)
         for other, b in boxes[place + 1 :]
         if a.x0 < b.x1 and b.x0 < a.x1 and a.y0 < b.y1 and b.y0 < a.y1
+    ]
+
+
+def crossed(canvas):
+    """The texts that an upright line runs into."""
+    uprights = []
+    for axes in canvas.axes:
+        for line in axes.lines:
+            points = axes.transData.transform(np.column_stack(line.get_data()))
+            uprights += [(a[0], *sorted((a[1], b[1]))) for a, b in pairwise(points) if abs(a[0] - b[0]) < 1]
+    boxes = [(text.get_text(), text.get_window_extent()) for text in texts_of(canvas)]
+    return [
+        text
+        for text, box in boxes
+        if any(box.x0 < x < box.x1 and low < box.y1 and box.y0 < high for x, low, high in uprights if low < high)
     ]

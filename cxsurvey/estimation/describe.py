@@ -48,6 +48,7 @@ def describe(
         missing=tuple(dict.fromkeys(reasons)),
         ordered=all(question.ordered for question in questions),
         confidence=confidence,
+        unit=questions[0].unit if len({question.unit for question in questions}) == 1 else "",
         provenance=provenance_of(survey, (*(question.name for question in questions), *by), told),
     )
 

@@ -28,7 +28,10 @@ EXACT = "exact bound"
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """What a reader must know of the numbers: the question's wording, its base, the source, and labels for codes."""
+    """What a reader must know of the numbers: the question's wording, its base, the source, and labels for codes.
+
+    `unit` is that of the answers, where all questions have one.
+    """
 
     title: str
     wording: str
@@ -40,6 +43,7 @@ class About:
     missing: tuple[Code, ...] = ()
     ordered: bool = False
     confidence: float = 0.95
+    unit: str = ""
     provenance: Provenance | None = field(default=None, compare=False, repr=False)
 
     @property

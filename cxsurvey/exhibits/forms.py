@@ -37,7 +37,7 @@ FORMS: dict[str, FormOf] = {
     "scorecard": FormOf(
         "Scorecard of claims",
         f"{FIGURES}.scorecard:said",
-        ("id", "verdict", "scale", "published_low", "published_high"),
+        ("id", "verdict", "scale", "unit", "published_low", "published_high", "adjusted"),
     ),
     "stacked": FormOf("Stacked bar chart, each bar 100%", f"{FIGURES}.stacked:said"),
     "trend": FormOf("Line chart of waves", f"{FIGURES}.trend:said", ("x", "change")),

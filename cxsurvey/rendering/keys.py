@@ -8,10 +8,11 @@ from typing import Any
 
 from matplotlib.figure import Figure as Canvas
 
+from cxsurvey.exhibits.figure import Figure
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.page import POINTS_PER_INCH, Page, line_height, text_width
 from cxsurvey.rendering.palette import category
-from cxsurvey.rendering.plane import block, dot, fitted, plane, write
+from cxsurvey.rendering.plane import block, dot, fitted_apart, plane, write
 
 MARKERS = ("o", "D", "s", "^", "v", "P")  # beside the colour, for grey print and colour-blind eyes
 BETWEEN = 0.3
@@ -31,14 +32,14 @@ def group_entries(labels: Sequence[str]) -> list[Entry]:
     return [Entry(label, category(place), MARKERS[place % len(MARKERS)]) for place, label in enumerate(labels)]
 
 
-def draw_key(canvas: Canvas, page: Page, body: Box, entries: Sequence[Entry]) -> Box:
-    """The body without the lines of the key, which are drawn at its top; too long a text ends in an ellipsis."""
+def draw_key(canvas: Canvas, figure: Figure, page: Page, body: Box, entries: Sequence[Entry]) -> Box:
+    """The body without the lines of the key, which are drawn at its top; too long a text is cut."""
     if not entries:
         return body
     size, height, square = page.body, line_height(page.body) + 0.04, page.body / POINTS_PER_INCH
     placed, x, line = [], 0.0, 0
-    for entry in entries:
-        text = fitted(entry.text, size, body.width - square - 0.1, 1)[0]
+    texts = fitted_apart(figure, [entry.text for entry in entries], size, body.width - square - 0.1, 1)
+    for entry, [text] in zip(entries, texts, strict=True):
         width = square + 0.08 + text_width(text, size)
         if x > 0 and x + width > body.width:
             x, line = 0.0, line + 1

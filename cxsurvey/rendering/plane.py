@@ -80,6 +80,47 @@ def fitted(text: str, size: float, width: float, most: int, weight: str = "norma
     return [*lines[: most - 1], f"{last}…"]
 
 
+def fitted_apart(
+    figure: Figure, texts: Sequence[str], size: float, width: float | Sequence[float], most: int, weight: str = "normal"
+) -> list[list[str]]:
+    """Each text in at most `most` lines; where two would look alike when cut, both keep their ends, else are refused.
+
+    `width` is that of all of them, or of each.
+    """
+    widths = [float(width)] * len(texts) if isinstance(width, int | float) else list(width)
+    each = [(text, size, room, most, weight) for text, room in zip(texts, widths, strict=True)]
+    found = [fitted(*one) for one in each]
+    for cut in (_with_end, None):
+        alike = {place for place, lines in enumerate(found) if _twins(texts, found, place)}
+        if not alike or cut is None:
+            break
+        found = [
+            cut(*one) if place in alike else lines for place, (one, lines) in enumerate(zip(each, found, strict=True))
+        ]
+    if alike:
+        refuse_size(figure, f"{len(alike)} names that look alike when cut", "names that are told apart", _SHORTER)
+    return found
+
+
+_SHORTER = "Use a larger size, or shorter labels in the codebook."
+
+
+def _twins(texts: Sequence[str], found: Sequence[list[str]], place: int) -> bool:
+    """Whether another text came out as this one did."""
+    return any(lines == found[place] and text != texts[place] for text, lines in zip(texts, found, strict=True))
+
+
+def _with_end(text: str, size: float, width: float, most: int, weight: str) -> list[str]:
+    """The text in at most `most` lines, the last of them its end behind an ellipsis."""
+    lines = wrapped(text, size, width, weight)
+    if len(lines) <= most:
+        return lines
+    start = len(text)
+    while start and len(wrapped(f"…{text[start - 1 :].lstrip()}", size, width, weight)) == 1:
+        start -= 1
+    return [*lines[: most - 1], f"…{text[start:].lstrip()}"]
+
+
 def paragraph(axes: Axes, lines: Sequence[str], x: float, y: float, size: float, **style: Any) -> None:
     """Lines of text around y, each placed by itself so that writing from right to left keeps its line."""
     top = y - line_height(size, len(lines) - 1) / 2

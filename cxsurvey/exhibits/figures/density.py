@@ -14,10 +14,10 @@ from cxsurvey.estimation.quantile import quantile
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates, smaller_base
 from cxsurvey.estimation.values import numbers
 from cxsurvey.exhibits.figure import Figure
+from cxsurvey.exhibits.figures.amounts import amount, amount_range
 from cxsurvey.exhibits.figures.around import figure_of
 from cxsurvey.exhibits.figures.keyed_rows import apart
 from cxsurvey.exhibits.figures.share_rows import base_marks
-from cxsurvey.exhibits.figures.ticks import amount
 from cxsurvey.exhibits.number import percent
 from cxsurvey.survey import Survey, check_survey
 
@@ -91,7 +91,7 @@ def summary(rows: pd.DataFrame, *, half: bool = True) -> str:
     if middle.value != middle.value:
         return f"{middle.mark} not shown"
     known = middle.low == middle.low and middle.high == middle.high
-    limits = f" ({amount(middle.low)}–{amount(middle.high)})" if known else ""
+    limits = f" ({amount_range(middle.low, middle.high)})" if known else ""
     text = f"median {amount(middle.value)}{middle.mark}{limits}"
     return f"{text}; middle half {amount(low.value)} to {amount(high.value)}" if half else text
 

@@ -14,6 +14,8 @@ from cxsurvey.errors import InputError, listing, nearest
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates, smaller_base
 from cxsurvey.exhibits.figures.share_rows import base_marks, checked_levels, kind_of
 
+IN_UNIT = ("mean", "quantile")  # statistics that are told in the unit of the question
+
 
 def keyed(estimates: Estimates, levels: Sequence[Code] | None) -> pd.DataFrame:
     """One row per estimate of the levels wanted, in their order: keys, value, low, high, base_n, mark, flag, kind.
@@ -156,6 +158,13 @@ def checked_groups(
 
 
 def question_text(estimates: Estimates) -> str:
+    """The wording of the question, with the unit of its numbers where that does not tell it."""
+    text, unit = _wording(estimates), estimates.about.unit
+    in_unit = estimates.statistic in IN_UNIT and unit and unit.casefold() not in text.casefold()
+    return f"{text} ({unit})" if in_unit else text
+
+
+def _wording(estimates: Estimates) -> str:
     """The wording of the question; of several what their wordings have in common, else the first and their number."""
     count = estimates.keys["question"].nunique()
     parts = estimates.about.wording.split(" / ")

@@ -58,22 +58,23 @@ def mosaic(
     _check_colours(frame, estimates.about.ordered)
     rows = _cells(estimates, frame, by, mark)
     _check_whole(rows)
+    across = _name(estimates, by)
     return figure_of(
         "mosaic",
         estimates,
         rows,
         title=title,
         name=name,
-        notes=("The width of a column is its part of the base.", _mark_note(mark)),
+        notes=(f"Columns: {across}; the width of each is its part of the base.", _mark_note(mark)),
         more=MORE,
-        layout={"unit": "share", "levels": list(dict.fromkeys(rows["label"])), "across": _name(estimates, by)},
+        layout={"unit": "share", "levels": list(dict.fromkeys(rows["label"])), "across": across},
     )
 
 
 def said(figure: Figure) -> str:
-    """One sentence per column: its part of the base, and every answer in it."""
+    """The question of the columns; one sentence per column: its part of the base, and every answer in it."""
     columns = figure.rows.groupby("column", sort=False)
-    return " ".join(
+    return f"By {figure.layout['across']}. " + " ".join(
         f"{rows['panel'].iloc[0]}, {percent(rows['width'].iloc[0])} of the base: "
         f"{'; '.join(_said(row) for row in records(rows))}."
         for _, rows in columns

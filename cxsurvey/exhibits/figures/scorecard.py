@@ -12,9 +12,9 @@ from cxsurvey.arrays import records
 from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.errors import InputError, check_choice, listing, nearest
 from cxsurvey.exhibits.figure import Figure, Size
+from cxsurvey.exhibits.figures.amounts import amount
 from cxsurvey.exhibits.figures.around import filled
 from cxsurvey.exhibits.figures.notes import flag_note
-from cxsurvey.exhibits.figures.ticks import amount
 from cxsurvey.exhibits.number import half_up, percent, shown
 
 # The words and what they say, in the order in which they are counted.
@@ -26,9 +26,11 @@ VERDICTS = {
     "not testable by survey": "",
 }
 PAGES: dict[Size, int] = {"full": 5, "half": 3, "third": 2}  # claims that fit a page of each size
-MORE = ("id", "verdict", "scale", "published_low", "published_high")
+MORE = ("id", "verdict", "scale", "unit", "published_low", "published_high", "adjusted")
 NEEDED = ("id", "statement", "family", "verdict", "scale", "estimate", "conf_low", "conf_high", "published_low",
           "published_high", "base_n", "flag")  # fmt: skip
+ALPHA = 0.05
+UNDECIDED = ("compatible but unproven", "not resolvable")
 WIDE = 0.0011  # a published band up to this wide is one number that was rounded
 
 
@@ -52,10 +54,11 @@ def scorecard(
     """The Figures of a ledger of claims, as many pages as it takes; one row per claim, in the order of the ledger.
 
     Each row has the verdict as a word, a shape and a colour, the claim, our estimate with its interval on a line of its
-    own scale, the published number or band on the same line, and both as numbers. `only` picks claims by id, family or
-    verdict. `size` is that of the slide they are for: five claims go on a whole one, three on a half, two on a third,
-    or `per_page`. Without a title it says how many claims are supported and contradicted; several pages are numbered.
-    `source` names the survey where the ledger does not.
+    own scale, the published number or band on the same line, and both as numbers in the unit of the claim. `only` picks
+    claims by id, family or verdict. `size` is that of the slide they are for: five claims go on a whole one, three on a
+    half, two on a third, or `per_page`. Without a title it says how many claims are supported and contradicted; several
+    pages are numbered. `source` names the survey where the ledger does not. A footer names the claims that their own
+    test bears out and the adjustment over the claims tested together does not.
 
     Raises InputError for what is no ledger, or an `only` that picks nothing.
 
@@ -72,7 +75,7 @@ def scorecard(
     check_choice(size, get_args(Size), where="size", what="slide size", default="full")
     per_page = PAGES[size] if per_page is None else per_page
     _check_pages(per_page)
-    rows = _rows(frame)
+    rows = _rows(frame, _units(ledger, frame))
     source = source or str(getattr(ledger, "survey", ""))
     cautious = "" if SYNTHETIC.casefold() in source.casefold() else " ".join(getattr(ledger, "caution", ()))
     pages = [rows.iloc[first : first + per_page] for first in range(0, len(rows), per_page)]
@@ -82,7 +85,7 @@ def scorecard(
             rows=filled(page, MORE),
             title=(title or _headline(frame)) + (f" ({place} of {len(pages)})" if len(pages) > 1 else ""),
             subtitle="Blue: what the claim allows. Black: our estimate and its interval.",
-            notes=tuple(filter(None, (_base(page), _verdict_note(page), flag_note(page), cautious))),
+            notes=tuple(filter(None, (_base(page), _verdict_note(page), _line_note(page), flag_note(page), cautious))),
             source=source.rstrip("."),
             name=name if len(pages) == 1 else f"{name}_{place:02d}",
             layout={"unit": "mixed"},
@@ -102,20 +105,28 @@ def ours_text(row: Any) -> str:
     if row.value != row.value:
         return f"{row.mark} not shown" if row.mark == "**" else "not tested"
     limits = "" if row.low != row.low or row.high != row.high else f" ({_limits(row)})"
-    points = " points" if row.scale == "difference" else ""
-    return f"{told(row.value, row.scale)}{row.mark}{limits}{points}"
+    return f"{told(row.value, row.scale)}{row.mark}{limits}{_unit(row)}"
 
 
 def claimed_text(row: Any) -> str:
-    """What was claimed, as numbers: 41.7%, 11.5–12%, over 50%; empty where the claim sets none."""
+    """What was claimed, as numbers with their unit: 41.7%, 11.5% to 12%, over 50%; empty where the claim sets none."""
     low, high = row.published_low, row.published_high
     if low != low and high != high:
         return ""
     if low != low or high != high:
-        return f"over {_exact(low, row.scale)}" if low == low else f"under {_exact(high, row.scale)}"
-    if high - low <= (WIDE if row.scale in ("share", "difference") else 0):
-        return _exact((low + high) / 2, row.scale)
-    return f"{_exact(low, row.scale)} to {_exact(high, row.scale)}"
+        text = f"over {_exact(low, row.scale)}" if low == low else f"under {_exact(high, row.scale)}"
+    elif high - low <= (WIDE if row.scale in ("share", "difference") else 0):
+        text = _exact((low + high) / 2, row.scale)
+    else:
+        text = f"{_exact(low, row.scale)} to {_exact(high, row.scale)}"
+    return text if text in ("0", "over 0", "under 0") else f"{text}{_unit(row)}"
+
+
+def _unit(row: Any) -> str:
+    """What stands behind a number of a claim: points, or the unit of the question; nothing behind shares and ratios."""
+    if row.scale == "difference":
+        return " points"
+    return row.unit if row.unit in ("", "%") else f" {row.unit}"
 
 
 def told(value: float, scale: str) -> str:
@@ -141,7 +152,7 @@ def _exact(value: float, scale: str) -> str:
     if scale in ("share", "difference"):
         text = f"{abs(half_up(100 * value, 1)):g}"
         sign = "−" if value < 0 else "+" if scale == "difference" and value > 0 else ""
-        return f"{text}%" if scale == "share" else f"{sign}{text} points" if value else "0"
+        return f"{text}%" if scale == "share" else f"{sign}{text}" if value else "0"
     return amount(value)
 
 
@@ -152,7 +163,24 @@ def _said(row: Any) -> str:
     return f"{row.id}, {row.verdict}: {row.label.rstrip('.')}.{ours}"
 
 
-def _rows(frame: pd.DataFrame) -> pd.DataFrame:
+def _units(ledger: object, frame: pd.DataFrame) -> list[str]:
+    """The unit of each claim that is about a number, as the ledger knows it; "" for every other."""
+    known = {entry.claim.id: entry.evidence.unit for entry in getattr(ledger, "entries", ())}
+    given = frame["unit"] if "unit" in frame else [known.get(name, "") for name in frame["id"]]
+    pairs = zip(given, frame["scale"], strict=True)
+    return [unit if scale == "number" and isinstance(unit, str) else "" for unit, scale in pairs]
+
+
+def _adjusted(frame: pd.DataFrame) -> list[str]:
+    """What is "yes" for a claim that its own test bears out, and the tests of its family together do not."""
+    if not {"p_support", "p_adjusted"} <= set(frame.columns):
+        return [""] * len(frame)
+    alone = frame["p_support"].astype(float) <= ALPHA
+    undecided = frame["verdict"].isin(UNDECIDED) & (frame["p_adjusted"].astype(float) > ALPHA)
+    return ["yes" if only else "" for only in alone & undecided]
+
+
+def _rows(frame: pd.DataFrame, units: list[str]) -> pd.DataFrame:
     """One row per claim; an estimate of too few respondents is left out."""
     flags = frame["flag"].fillna("").astype(str)
     hidden = flags.str.startswith(("suppressed", "empty"))
@@ -171,8 +199,10 @@ def _rows(frame: pd.DataFrame) -> pd.DataFrame:
             "id": frame["id"].astype(str),
             "verdict": frame["verdict"].astype(str),
             "scale": frame["scale"].astype(str),
+            "unit": units,
             "published_low": _ends(frame, "published_low"),
             "published_high": _ends(frame, "published_high"),
+            "adjusted": _adjusted(frame),
         }
     ).reset_index(drop=True)
 
@@ -205,8 +235,20 @@ def _base(page: pd.DataFrame) -> str:
 
 
 def _verdict_note(page: pd.DataFrame) -> str:
-    there = [f"{word}: {text}" for word, text in VERDICTS.items() if text and (page["verdict"] == word).any()]
-    return f"{'; '.join(there).capitalize()}." if there else ""
+    """What the verdicts on a page say, each for the claims whose reason it is; those that a family decided by id."""
+    own, family = page[page["adjusted"] == ""], page[page["adjusted"] == "yes"]
+    there = [f"{word}: {text}" for word, text in VERDICTS.items() if text and (own["verdict"] == word).any()]
+    notes = [f"{'; '.join(there).capitalize()}."] if there else []
+    if len(family):
+        names = ", ".join(family["id"])
+        notes.append(f"{names}: supported if tested alone, not after adjustment for the claims tested with it.")
+    return " ".join(notes)
+
+
+def _line_note(page: pd.DataFrame) -> str:
+    """What the upright line of differences and ratios is; empty where there is none."""
+    drawn = page["scale"].isin(["difference", "ratio"]) & page["value"].notna()
+    return "Grey line: no difference." if drawn.any() else ""
 
 
 def _frame(ledger: Any) -> pd.DataFrame:

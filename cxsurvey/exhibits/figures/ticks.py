@@ -1,34 +1,47 @@
-"""Numbers of an axis, and amounts in a label, as short as they go."""
+"""The numbers of an axis, all with the decimals that the finest of them needs."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+from itertools import pairwise
 
-from cxsurvey.exhibits.figures.measures import told
-from cxsurvey.exhibits.number import half_up
+from cxsurvey.exhibits.figures.amounts import figures_of, short
+from cxsurvey.exhibits.figures.measures import told_gap
+from cxsurvey.exhibits.number import percent, shown
 
-THOUSANDS = ((1e9, "bn"), (1e6, "M"), (1e3, "k"))
 
+def tick_texts(ticks: Sequence[float], unit: str = "number", *, signed: bool = False) -> list[str]:
+    """The numbers of an axis by their unit; `signed` ones are differences.
 
-def tick_text(value: float, unit: str = "number") -> str:
-    """A number of an axis by its unit; large ones in thousands, millions and billions.
-
-    >>> tick_text(0.25, "share"), tick_text(20000), tick_text(0.5), tick_text(2500000), tick_text(-1500)
-    ('25%', '20k', '0.5', '2.5M', '−1,500')
+    >>> tick_texts([0.0, 0.25, 0.5], "share"), tick_texts([0.0, 0.005, 0.01], "share"), tick_texts([14.5, 15, 15.5])
+    (['0%', '25%', '50%'], ['0.0%', '0.5%', '1.0%'], ['14.5', '15.0', '15.5'])
+    >>> tick_texts([1e4, 2e4]), tick_texts([0.0001, 0.01]), tick_texts([-0.1, 0, 0.1], "share", signed=True)
+    (['10k', '20k'], ['0.0001', '0.01'], ['−10', '0', '+10'])
     """
     if unit in ("share", "points"):
-        return told(value, unit)
-    size, name = next(((size, name) for size, name in THOUSANDS if abs(value) >= max(size, 1e4)), (1.0, ""))
-    text = f"{abs(half_up(value / size, 6)):,.10g}{name}"
-    return f"−{text}" if value < 0 else text
+        digits = _decimals([100 * tick for tick in ticks])
+        if unit == "share" and not signed:
+            return [percent(tick, digits) if tick else f"{0:.{digits}f}%" for tick in ticks]
+        return [told_gap(100 * tick, "number", digits) if tick else "0" for tick in ticks]
+    texts = [_even(ticks, tick) for tick in ticks]
+    return [f"+{text}" if signed and tick > 0 else text for tick, text in zip(ticks, texts, strict=True)]
 
 
-def amount(value: float) -> str:
-    """An amount with the three figures that count, short.
+def _even(ticks: Sequence[float], tick: float) -> str:
+    """One of the numbers: with the decimals of the others where they stand evenly and need no letter."""
+    even = len(ticks) > 2 and max(map(abs, ticks)) < 1e4 and _evenly(ticks)
+    return shown(tick, "mean", _decimals(ticks)) if even else short(tick)
 
-    >>> amount(64.9), amount(1234.5), amount(0.12345), amount(2_345_678), amount(0.0), amount(7.0)
-    ('64.9', '1,230', '0.123', '2.35M', '0', '7')
-    """
-    if value == 0 or not math.isfinite(value):
-        return "0" if value == 0 else "–"
-    return tick_text(half_up(value, 2 - math.floor(math.log10(abs(value)))))
+
+def _evenly(ticks: Sequence[float]) -> bool:
+    steps = [after - before for before, after in pairwise(ticks)]
+    return max(steps) - min(steps) < 1e-6 * max(steps)
+
+
+def _decimals(ticks: Sequence[float]) -> int:
+    """The decimals that tell all of them exactly."""
+    most = max((figures_of(tick, 10) for tick in ticks if tick), default=0)
+    return next(
+        (d for d in range(max(0, most)) if all(abs(round(t, d) - t) <= 1e-9 * (abs(t) or 1) for t in ticks)),
+        max(0, most),
+    )

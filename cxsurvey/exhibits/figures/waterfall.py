@@ -70,9 +70,19 @@ def said(figure: Figure) -> str:
     return "; ".join(_said(row, total) for row in records(figure.rows)) + "."
 
 
+def part_text(left: int, total: int) -> str:
+    """The part of the rows that is left; one that is not all of them is never told as 100 %.
+
+    >>> part_text(600, 1000), part_text(9_996, 10_000), part_text(10, 10)
+    ('60%', '>99%', '100%')
+    """
+    text = percent(left / total)
+    return ">99%" if text == "100%" and left < total else text
+
+
 def _said(row: Any, total: int) -> str:
     if row.kind == "total":
-        share = f" ({percent(row.left / total)})" if total and row.step != "raw" else ""
+        share = f" ({part_text(int(row.left), total)})" if total and row.step != "raw" else ""
         return f"{row.label} {int(row.left):,}{share}"
     return f"{row.label} −{int(row.value):,}"
 
@@ -136,7 +146,7 @@ def _filled(title: str, audit: Audit) -> str:
         "{raw}": f"{audit.rows_in:,}",
         "{final}": f"{audit.rows_kept:,}",
         "{set_aside}": f"{len(audit.set_aside):,}",
-        "{kept}": percent(audit.rows_kept / audit.rows_in) if audit.rows_in else "–",
+        "{kept}": part_text(audit.rows_kept, audit.rows_in) if audit.rows_in else "–",
     }
     for place in _NUMBER.findall(title):
         if place not in numbers:

@@ -11,12 +11,13 @@ from matplotlib.figure import Figure as Canvas
 from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.density import band_text, summary
-from cxsurvey.exhibits.figures.ticks import tick_text
+from cxsurvey.exhibits.figures.ticks import tick_texts
 from cxsurvey.exhibits.number import base_text, percent
+from cxsurvey.rendering.axis_ticks import Tick, overhang, spaced_ticks
 from cxsurvey.rendering.frame import Box
-from cxsurvey.rendering.page import Page, line_height, text_width
+from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
 from cxsurvey.rendering.palette import colours
-from cxsurvey.rendering.plane import block, dot, fitted, plane, refuse_size, rule, whisker, write
+from cxsurvey.rendering.plane import block, dot, fitted, fitted_apart, plane, refuse_size, rule, whisker, write
 from cxsurvey.rendering.scale import Scale
 
 STRIP = 0.22  # inches above the bars, for the middle half and the median
@@ -24,6 +25,8 @@ LOWEST = 0.36  # inches of bars, below which they say nothing
 ZERO = 0.34  # inches at the left for the bar of 0
 BESIDE = 0.42  # of the width, at most, for the names of several panels
 HEAPS = 3  # that are named
+
+Line = tuple[str, str]  # a text and how heavy it is written
 
 
 def draw_density(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
@@ -36,18 +39,19 @@ def draw_density(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     height = (body.height - top - foot) / len(panels)
     heads, above = _heads(figure, panels, page, beside, body.width, height)
     needed = above + STRIP + LOWEST
-    across = _scale(figure, beside + (0.2 if beside else 0.0), body.width)
+    across = _scale(figure, page, beside + (0.2 if beside else 0.0), body.width)
     share, names = _tallest(figure), line_height(page.body) if height > needed + 0.3 else 0.0
+    drawn = bool((figure.rows["kind"] == "bin").any())
     for place, (rows, lines) in enumerate(zip(panels, heads, strict=True)):
         start = top + place * height
-        middle = start + (height if beside else above) / 2
-        weight = ["bold", *["normal"] * (len(lines) - 1)] if beside else ["bold"] * len(lines)
-        for line, text in enumerate(lines):
-            y = middle + line_height(page.body, line - (len(lines) - 1) / 2)  # type: ignore[arg-type]
-            write(axes, text, 0.0, y, page.body, fontweight=weight[line])
+        first = start + (height if beside else above) / 2 - line_height(page.body, len(lines) - 1) / 2
+        for line, (text, weight) in enumerate(lines):
+            write(axes, text, 0.0, first + line_height(page.body, line), page.body, fontweight=weight)
         up = Scale(0, share, start + height - 0.06, start + above + STRIP + names)
-        _panel(axes, rows, figure, page, across, up, start + above + STRIP / 2, named=names > 0)
-    _axis(axes, figure, page, across, top + height * len(panels))
+        if drawn:  # where no group may be shown, a band and an axis would look like a result
+            _panel(axes, rows, figure, page, across, up, start + above + STRIP / 2, named=names > 0)
+    if drawn:
+        _axis(axes, figure, page, across, top + height * len(panels))
 
 
 def _key(axes: Axes, figure: Figure, page: Page) -> float:
@@ -59,22 +63,22 @@ def _key(axes: Axes, figure: Figure, page: Page) -> float:
     if not figure.layout["band"]:
         return line_height(size) + 0.08
     x = 0.52 + text_width(text, size) + 0.4
-    label = f"{figure.layout['band_label']}: {band_text(figure)}"
-    if x + 0.3 + text_width(label, size) > page.measure:
+    name, numbers = str(figure.layout["band_label"]), f": {band_text(figure)}"
+    if x + 0.3 + text_width(name + numbers, size) > page.measure:
         x, middle = 0.0, middle + line_height(size)
     _zone(axes, x + 0.02, x + 0.2, middle - 0.1, middle + 0.1)
-    [label] = fitted(label, size, page.measure - x - 0.3, 1)
-    write(axes, label, x + 0.3, middle, size)
+    [name] = fitted(name, size, page.measure - x - 0.3 - text_width(numbers, size), 1)  # its numbers are never cut
+    write(axes, name + numbers, x + 0.3, middle, size)
     return middle + line_height(size) / 2 + 0.08
 
 
 def _heads(
     figure: Figure, panels: list[pd.DataFrame], page: Page, beside: float, width: float, height: float
-) -> tuple[list[list[str]], float]:
-    """What each panel shows, and what of its height that takes: in two lines a text, or in one where only that fits."""
+) -> tuple[list[list[Line]], float]:
+    """What each panel shows, and what of its height that takes: names in two lines, or in one where only that fits."""
     needed = 0.0
     for most in (2, 1):
-        heads = [_head(rows, page, beside or width, most, several=bool(beside)) for rows in panels]
+        heads = _head_lines(figure, panels, page, beside or width, most, several=bool(beside))
         lines = line_height(page.body, max(map(len, heads)))
         above = 0.0 if beside else lines
         needed = max(above + STRIP + LOWEST, lines + 0.04)
@@ -84,13 +88,25 @@ def _heads(
     return refuse_size(figure, f"{len(panels)} panels", f"at most {fits}", "Use a larger size, or fewer groups.")
 
 
-def _head(rows: pd.DataFrame, page: Page, width: float, most: int, *, several: bool) -> list[str]:
-    """What one panel shows: beside it in lines, or above it in one or two."""
-    name, base, text = _texts(rows)
-    if several:
-        return [*fitted(name, page.body, width, most, "bold"), *fitted(f"{base} {text}", page.body, width, most)]
-    name = f"{name} {base}" if name else ""
-    return fitted(f"{name}: {summary(rows)}" if name else summary(rows), page.body, width, 2, "bold")
+def _head_lines(
+    figure: Figure, panels: list[pd.DataFrame], page: Page, width: float, most: int, *, several: bool
+) -> list[list[Line]]:
+    """The lines of each panel: its name, which may be cut, and its numbers, which never are."""
+    size, texts = page.body, [_texts(rows) for rows in panels]
+    names = fitted_apart(figure, [name for name, _, _ in texts], size, width, most, "bold")
+    found = []
+    for (name, base, text), rows, cut in zip(texts, panels, names, strict=True):
+        whole = wrapped(f"{name} {base}: {summary(rows)}" if name else summary(rows), size, width, "bold")
+        if several:
+            found.append(
+                [(line, "bold") for line in cut] + [(t, "normal") for t in wrapped(f"{base} {text}", size, width)]
+            )
+        elif len(whole) <= 2 or not name:
+            found.append([(line, "bold") for line in whole])
+        else:
+            told = wrapped(f"{base} {summary(rows)}", size, width, "bold")
+            found.append([(line, "bold") for line in (*cut, *told)])
+    return found
 
 
 def _texts(rows: pd.DataFrame) -> tuple[str, str, str]:
@@ -106,15 +122,26 @@ def _beside(panels: list[pd.DataFrame], page: Page, width: float) -> float:
     return min(max(names, *(text_width(f"{base} {text}", page.body) for _, base, text in texts)) + 0.02, BESIDE * width)
 
 
-def _scale(figure: Figure, left: float, right: float) -> Scale:
-    """From the first bin to the last, both ends of the band within; a place for 0 at its left where it is needed."""
+def _scale(figure: Figure, page: Page, left: float, right: float) -> Scale:
+    """From the first bin to the last, both ends of the band within; a place for 0 at its left where it is needed.
+
+    Both ends are far enough from the edges for the numbers of the axis.
+    """
     drawn = figure.rows[figure.rows["kind"] == "bin"]
     log = figure.layout["scale"] == "log"
     band = figure.layout["band"] or []
     low = min([*drawn["x"], *(end for end in band if end > 0 or not log)], default=1.0)
     high = max([*drawn["x_end"], *(end for end in band if end > 0 or not log)], default=10.0)
     nought = log and (figure.rows["kind"] == "zero").any()
-    return Scale(low, high, left + 0.1 + (ZERO + 0.15 if nought else 0.0), right - 0.15, log=log)
+    start = left + (ZERO + 0.25 if nought else 0.1)
+    loose = Scale(low, high, start, right - 0.15, log=log)
+    first = left + ZERO + 0.15 if nought else left  # the number of 0 stands there
+    before, beyond = overhang(_ticks(loose, page), page.body, first, right)
+    return Scale(low, high, start + before, right - 0.15 - beyond, log=log)
+
+
+def _ticks(across: Scale, page: Page) -> list[Tick]:
+    return spaced_ticks(across, max(3, int((across.end - across.start) / 0.7)), page.body, tick_texts)
 
 
 def _tallest(figure: Figure) -> float:
@@ -185,13 +212,8 @@ def _zone(axes: Axes, left: float, right: float, top: float, bottom: float) -> N
 
 def _axis(axes: Axes, figure: Figure, page: Page, across: Scale, y: float) -> None:
     style: dict[str, Any] = {"ha": "center", "va": "top", "color": colours().quiet}
-    last = -1.0
-    for tick in across.ticks(max(3, int((across.end - across.start) / 0.7))):
-        text = tick_text(tick)
-        half = text_width(text, page.body) / 2
-        rule(axes, [across(tick)] * 2, [y - 0.06, y - 0.01], color=colours().quiet)
-        if across(tick) - half > last:
-            write(axes, text, across(tick), y + 0.02, page.body, **style)
-            last = across(tick) + half + 0.05
+    for x, text in _ticks(across, page):
+        rule(axes, [x, x], [y - 0.06, y - 0.01], color=colours().quiet)
+        write(axes, text, x, y + 0.02, page.body, **style)
     if (figure.rows["kind"] == "zero").any():
         write(axes, "0", across.start - ZERO / 2 - 0.2, y + 0.02, page.body, **style)

@@ -38,7 +38,7 @@ class _Places:
 def draw_diverging(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     """Draw the key, then one bar per row with its net at the right."""
     shades = _shades(figure)
-    inner = draw_key(canvas, page, body, [Entry(label, colour) for label, colour in shades.items()])
+    inner = draw_key(canvas, figure, page, body, [Entry(label, colour) for label, colour in shades.items()])
     groups = [(str(name), rows) for name, rows in figure.rows.groupby("row", sort=False)]
     alike = len(set(figure.rows["base_n"])) == 1
     labels = [_label(figure, name, rows.iloc[0], with_base=not alike) for name, rows in groups]

@@ -11,6 +11,8 @@ from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.keyed_rows import plain_bases
 from cxsurvey.exhibits.figures.measures import told
+from cxsurvey.exhibits.figures.ticks import tick_texts
+from cxsurvey.rendering.axis_ticks import spaced_ticks
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.keys import Entry, draw_key, group_entries
 from cxsurvey.rendering.page import Page, line_height, text_width
@@ -28,7 +30,7 @@ def draw_dots(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     groups = list(figure.layout["groups"])
     rows = [(str(name), part) for name, part in figure.rows.groupby("row", sort=False)]
     entries, own = _entries(figure, groups, rows)
-    inner = draw_key(canvas, page, body, list(entries.values()) if groups else [])
+    inner = draw_key(canvas, figure, page, body, list(entries.values()) if groups else [])
     labels = [_label(figure, name, own) for name, _ in rows]
     lanes = max(1, len(groups))
     told_all = _fits(figure, page, inner, len(rows), lanes)
@@ -100,9 +102,9 @@ def _scale(figure: Figure, page: Page, width: float, told_all: bool) -> Scale:
 
 
 def _axis(laid: Any, figure: Figure, page: Page, scale: Scale) -> None:
-    unit, digits = figure.layout["unit"], figure.layout["digits"]
-    ticks = scale.ticks(4 if page.width < 8 else 7)
-    axis(laid.axes, page, [(scale(tick), told(tick, unit, digits)) for tick in ticks], laid.height)
+    unit = figure.layout["unit"]
+    ticks = spaced_ticks(scale, 4 if page.width < 8 else 7, page.body, lambda ticks: tick_texts(ticks, unit))
+    axis(laid.axes, page, ticks, laid.height)
 
 
 def _draw_row(

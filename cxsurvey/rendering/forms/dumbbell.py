@@ -32,7 +32,7 @@ def draw_dumbbell(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None
     alike = all(len(set(sizes)) == 1 for sizes in bases.values())
     told_bases = plain_bases(bases)
     named = [Entry(f"{e.text} {told_bases[e.text]}", e.colour, e.marker) if alike else e for e in entries]
-    inner = draw_key(canvas, page, body, named)
+    inner = draw_key(canvas, figure, page, body, named)
     own = {} if alike else plain_bases({name: _bases(figure, "row", name) for name, _ in rows})
     labels = [f"{name} {own[name]}" if name in own else name for name, _ in rows]
     full = Column(_gap_head(figure, page), [_gap_cell(figure, part) for _, part in rows])

@@ -10,7 +10,9 @@ from matplotlib.figure import Figure as Canvas
 from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.forest import size_text
-from cxsurvey.exhibits.figures.measures import told, told_gap
+from cxsurvey.exhibits.figures.measures import told
+from cxsurvey.exhibits.figures.ticks import tick_texts
+from cxsurvey.rendering.axis_ticks import spaced_ticks
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.page import Page, line_height
 from cxsurvey.rendering.palette import colours
@@ -72,11 +74,13 @@ def _scale(figure: Figure, width: float) -> Scale:
 
 
 def _axis(laid: Rows, figure: Figure, page: Page, scale: Scale) -> None:
-    unit, digits, none = figure.layout["unit"], figure.layout["digits"], figure.layout["no_effect"]
+    unit, none = figure.layout["unit"], figure.layout["no_effect"]
     most = 4 if page.width < 8 else 6
-    ticks = ratio_ticks(scale.low, scale.high, most) if scale.log else scale.ticks(most)
-    texts = [(f"{tick:g}" if unit == "ratio" else told_gap(tick, unit, digits)) for tick in ticks]
-    axis(laid.axes, page, [(scale(tick), text) for tick, text in zip(ticks, texts, strict=True)], laid.height)
+    if scale.log:
+        places = [(scale(tick), f"{tick:g}") for tick in ratio_ticks(scale.low, scale.high, most)]
+    else:
+        places = spaced_ticks(scale, most, page.body, lambda ticks: tick_texts(ticks, unit, signed=True))
+    axis(laid.axes, page, places, laid.height)
     spine(laid, page, scale(none), 0.2)
     label = f"{figure.layout['axis_label']} (line: no effect at {told(none, unit, 0) if unit == 'ratio' else '0'})"
     depth = laid.height + 0.08 + 1.5 * line_height(page.body)

@@ -13,7 +13,7 @@ from cxsurvey.exhibits.figures.measures import told
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.page import Page, line_height, text_width
 from cxsurvey.rendering.palette import colours, readable_on, shade
-from cxsurvey.rendering.plane import block, fitted, hatched, paragraph, plane, refuse_size, write
+from cxsurvey.rendering.plane import block, fitted_apart, hatched, paragraph, plane, refuse_size, write
 
 LABEL_SHARE, LEAST_SHARE = 0.5, 0.3  # of the width, for the labels of the rows: at most, and before columns are refused
 GAP = 0.12
@@ -48,7 +48,7 @@ def draw_heatmap(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
 
 def _draw_heads(axes: Axes, figure: Figure, page: Page, columns: list[str], left: float, width: float) -> float:
     """The names of the columns, and their bases where they have some; the depth in inches at which they end."""
-    heads = [fitted(text, page.body, width - 0.08, HEAD_LINES, "bold") for text in columns]
+    heads = fitted_apart(figure, columns, page.body, width - 0.08, HEAD_LINES, "bold")
     bases = list(figure.layout["bases"])
     foot = line_height(page.notes) if bases else 0.0
     top = line_height(page.body, max(map(len, heads))) + foot + 0.08
@@ -86,7 +86,7 @@ def _lines(
 ) -> tuple[list[list[str]], list[float]]:  # fmt: skip
     """The labels in lines, and the heights of their rows; the labels in fewer lines where they fit only so."""
     for most in (LABEL_LINES, 1):
-        lines = [fitted(label, page.body, width, most) for label in labels]
+        lines = fitted_apart(figure, labels, page.body, width, most)
         needed = [line_height(page.body, len(text)) + SPACE for text in lines]
         if sum(needed) <= room:
             even = min(room / len(lines), TALLEST)

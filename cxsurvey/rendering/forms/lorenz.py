@@ -13,9 +13,9 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.lorenz import gini_text, top_text
 from cxsurvey.exhibits.number import base_text, percent
 from cxsurvey.rendering.frame import Box
-from cxsurvey.rendering.page import Page, line_height, text_width
+from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
 from cxsurvey.rendering.palette import category, colours
-from cxsurvey.rendering.plane import dot, fitted, paragraph, plane, refuse_size, rule, write
+from cxsurvey.rendering.plane import dot, fitted, fitted_apart, paragraph, plane, refuse_size, rule, write
 from cxsurvey.rendering.scale import Scale
 
 DASHES: tuple[Any, ...] = ("-", (0, (5, 2)), (0, (1.5, 1.5)), (0, (6, 2, 1.5, 2)))
@@ -55,19 +55,32 @@ _NEXT = "Use a larger size, or fewer groups."
 
 def _words(figure: Figure, page: Page, room: float) -> list[tuple[str, list[str]]]:
     """What stands beside the curves, each with its kind: its name and base, its top share, its Gini coefficient."""
+    parts = [(str(name), rows) for name, rows in figure.rows.groupby("row", sort=False)]
+    heads = _heads(figure, [(name, base_text(rows["base_n"].iloc[0])) for name, rows in parts], page.body, room)
     words = []
-    for name, rows in figure.rows.groupby("row", sort=False):
+    for (name, rows), head in zip(parts, heads, strict=True):
         marks = {row.kind: row for row in records(rows) if row.kind != "curve"}
-        head = [f"{name!s} {base_text(rows['base_n'].iloc[0])}"] if name else []
         shown = marks["top"].value == marks["top"].value
         facts = [_capital(top_text(marks["top"]))] if shown else ["** not shown"]
         if shown and not (name and page.narrow):  # there is no room for the Gini coefficients of several curves there
             facts.append(f"Gini {gini_text(marks['gini'])}")
-        words.append(("curve" if shown else "hidden", [*head, *facts]))
+        told = [line for fact in facts for line in wrapped(fact, page.body, room)]
+        words.append(("curve" if shown else "hidden", [*head, *told]))
     if figure.layout["reference"]:
         top, held = figure.layout["reference"]
-        words.append(("reference", [f"To compare: {percent(top)} hold {percent(held)}"]))
-    return [(kind, [line for text in texts for line in fitted(text, page.body, room, 2)]) for kind, texts in words]
+        told = wrapped(f"To compare: {percent(top)} hold {percent(held)}", page.body, room)
+        words.append(("reference", told))
+    return words
+
+
+def _heads(figure: Figure, names: list[tuple[str, str]], size: float, room: float) -> list[list[str]]:
+    """Each name with its base in two lines at most: too long a name is cut to one line, and its base stands below."""
+    whole = [wrapped(f"{name} {base}", size, room) if name else [] for name, base in names]
+    long = [place for place, lines in enumerate(whole) if len(lines) > 2]
+    cut = fitted_apart(figure, [names[place][0] for place in long], size, room, 1)
+    for place, line in zip(long, cut, strict=True):
+        whole[place] = [*line, names[place][1]]
+    return whole
 
 
 def _capital(text: str) -> str:

@@ -14,7 +14,7 @@ from cxsurvey.exhibits.number import base_text, percent
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.page import Page, line_height, text_width
 from cxsurvey.rendering.palette import category, colours, readable_on, sequence
-from cxsurvey.rendering.plane import block, fitted, hatched, paragraph, plane, refuse_size, write
+from cxsurvey.rendering.plane import block, fitted, fitted_apart, hatched, paragraph, plane, refuse_size, write
 from cxsurvey.rendering.scale import Scale
 
 BESIDE = 0.3  # of the width, at most, for the names of the answers
@@ -33,9 +33,10 @@ def draw_mosaic(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     square = line_height(page.body) * 0.7
     names = max(text_width(label, page.body) for label in colour_of) + square + 0.3
     beside = 0.0 if page.width < 8 else min(names, BESIDE * body.width)
-    top = _key(axes, page, colour_of, body.width) if not beside else 0.0
+    top = _key(axes, figure, page, colour_of, body.width) if not beside else 0.0
     across = Scale(0, 1, beside, body.width)
-    heads = [_head(rows.iloc[0], across, page) for rows in columns]
+    top += _question(axes, figure, page, across, top)
+    heads = _heads(figure, [rows.iloc[0] for rows in columns], across, page)
     head = line_height(page.body, max(map(len, heads))) + 0.06
     up = Scale(0, 1, body.height, top + head)
     if up.start - up.end < 1.0:
@@ -46,7 +47,7 @@ def draw_mosaic(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
         paragraph(axes, lines, middle, top + head / 2 - 0.02, page.body, ha="center", fontweight="bold")
         _column(axes, records(rows), across, up, colour_of, page)
     if beside:
-        _beside(axes, page, columns[0], up, colour_of, beside - 0.15)
+        _beside(axes, figure, page, columns[0], up, colour_of, beside - 0.15)
 
 
 def _colours(figure: Figure) -> dict[str, str]:
@@ -58,14 +59,30 @@ def _colours(figure: Figure) -> dict[str, str]:
     return {label: colour_of.get(label, colours().missing) for label in kinds}
 
 
-def _head(first: Any, across: Scale, page: Page) -> list[str]:
-    """The name of a column and its base, as far as its width lets it."""
-    width = across(first.x + first.width) - across(first.x) - GAP
-    if width < NARROWEST:
-        return [""]
-    lines = fitted(f"{first.panel}{first['mark']}", page.body, width, HEAD_LINES - 1, "bold")
+def _question(axes: Axes, figure: Figure, page: Page, across: Scale, top: float) -> float:
+    """Name the question whose answers are the columns; the depth in inches that it takes."""
+    lines = fitted(str(figure.layout["across"]), page.body, across.end - across.start, 2)
+    depth = line_height(page.body, len(lines))
+    middle = (across.start + across.end) / 2
+    paragraph(axes, lines, middle, top + depth / 2, page.body, ha="center", color=colours().quiet)
+    return depth + 0.02
+
+
+def _heads(figure: Figure, firsts: list[Any], across: Scale, page: Page) -> list[list[str]]:
+    """The name of each column and its base, as far as its width lets it; none of a column too narrow for a name."""
+    widths = [across(first.x + first.width) - across(first.x) - GAP for first in firsts]
+    wide = [(first, width) for first, width in zip(firsts, widths, strict=True) if width >= NARROWEST]
+    texts = [f"{first.panel}{first['mark']}" for first, _ in wide]
+    names = iter(fitted_apart(figure, texts, page.body, [width for _, width in wide], HEAD_LINES - 1, "bold"))
+    return [
+        _with_base(next(names), first, width, page) if width >= NARROWEST else [""]
+        for first, width in zip(firsts, widths, strict=True)
+    ]
+
+
+def _with_base(name: list[str], first: Any, width: float, page: Page) -> list[str]:
     base = base_text(int(first.base_n))
-    return [*lines, base] if text_width(base, page.body, "bold") < width else lines
+    return [*name, base] if text_width(base, page.body, "bold") < width else name
 
 
 def _column(axes: Axes, rows: list[Any], across: Scale, up: Scale, colour_of: dict[str, str], page: Page) -> None:
@@ -94,11 +111,11 @@ def _share(axes: Axes, row: Any, place: tuple[float, float, float, float], page:
             return
 
 
-def _key(axes: Axes, page: Page, colour_of: dict[str, str], width: float) -> float:
+def _key(axes: Axes, figure: Figure, page: Page, colour_of: dict[str, str], width: float) -> float:
     """The names of the answers in rows of coloured squares; the depth in inches at which they end."""
     x, top, square = 0.0, 0.0, line_height(page.body) * 0.7
-    for label, colour in colour_of.items():
-        [text] = fitted(label, page.body, width - square - 0.1, 1)
+    texts = fitted_apart(figure, list(colour_of), page.body, width - square - 0.1, 1)
+    for [text], colour in zip(texts, colour_of.values(), strict=True):
         needed = square + 0.08 + text_width(text, page.body)
         if x and x + needed > width:
             x, top = 0.0, top + line_height(page.body) + 0.02
@@ -109,11 +126,11 @@ def _key(axes: Axes, page: Page, colour_of: dict[str, str], width: float) -> flo
 
 
 def _beside(
-    axes: Axes, page: Page, rows: Any, up: Scale, colour_of: dict[str, str], width: float
-) -> None:  # fmt: skip
+    axes: Axes, figure: Figure, page: Page, rows: Any, up: Scale, colour_of: dict[str, str], width: float
+) -> None:
     """The names of the answers at the left, each at its cell of the first column, moved apart where they are close."""
     square, labels = line_height(page.body) * 0.7, list(colour_of)
-    lines = {label: fitted(label, page.body, width - square - 0.1, 2) for label in labels}
+    lines = dict(zip(labels, fitted_apart(figure, labels, page.body, width - square - 0.1, 2), strict=True))
     known = rows["value"].notna().all()
     where = {row.label: up(row.bottom + row.value / 2) for row in records(rows)} if known else {}
     depth = {label: line_height(page.body, len(lines[label])) + 0.03 for label in labels}

@@ -10,12 +10,24 @@ from matplotlib.figure import Figure as Canvas
 from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.number_line import published_text, value_text
-from cxsurvey.exhibits.figures.ticks import tick_text
+from cxsurvey.exhibits.figures.ticks import tick_texts
 from cxsurvey.exhibits.number import base_text
+from cxsurvey.rendering.axis_ticks import spaced_ticks
 from cxsurvey.rendering.frame import Box
-from cxsurvey.rendering.page import Page, line_height, text_width
+from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
 from cxsurvey.rendering.palette import colours
-from cxsurvey.rendering.plane import block, dot, fitted, paragraph, plane, refuse_size, rule, whisker, write
+from cxsurvey.rendering.plane import (
+    block,
+    dot,
+    fitted,
+    fitted_apart,
+    paragraph,
+    plane,
+    refuse_size,
+    rule,
+    whisker,
+    write,
+)
 from cxsurvey.rendering.scale import Scale
 
 LABEL_SHARE = 0.32  # of the width, at most, for the labels
@@ -41,7 +53,7 @@ def draw_number_line(canvas: Canvas, figure: Figure, page: Page, body: Box) -> N
     theirs = max(text_width(published_text(row, figure), page.body) for row in rows)
     right = body.width - (max(ours, theirs) if under else ours + theirs + (0.3 if theirs else 0.0))
     beside = min(max(text_width(label, page.body) for label in labels) + 0.02, LABEL_SHARE * body.width)
-    lines = [fitted(label, page.body, beside, LINES) for label in labels]
+    lines = fitted_apart(figure, labels, page.body, beside, LINES)
     needed = line_height(page.body, max(*map(len, lines), 2 if under else 1)) + 0.08
     step = _step(figure, body.height - top - foot, len(rows), needed)
     across = _scale(figure, beside + GAP + 0.1, right - GAP - 0.1)
@@ -62,19 +74,18 @@ def _below(
 ) -> None:  # fmt: skip
     """Labels above their lines, and the numbers between: for narrow pages."""
     width, height = size
-    texts = [
-        [*fitted(label, page.body, width, 2), _numbers(row, figure)] for row, label in zip(rows, labels, strict=True)
-    ]
-    texts = [[line for text in lines for line in fitted(text, page.body, width, 2)] for lines in texts]
+    names = fitted_apart(figure, labels, page.body, width, 2)
+    numbers = [wrapped(_numbers(row, figure), page.body, width, "bold") for row in rows]
+    texts = [[*name, *told] for name, told in zip(names, numbers, strict=True)]
     head = line_height(page.body, max(map(len, texts)))
     step = _step(figure, height - top - foot, len(rows), head + 0.28)
     across = _scale(figure, 0.25, width - 0.25)
     _axis(axes, figure, page, across, top, top + step * len(rows))
-    for place, (row, lines) in enumerate(zip(rows, texts, strict=True)):
+    for place, (row, lines, name) in enumerate(zip(rows, texts, names, strict=True)):
         start = top + place * step
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
         for line, text in enumerate(lines):
-            bold = "bold" if line == len(lines) - 1 else "normal"
+            bold = "bold" if line >= len(name) else "normal"
             write(axes, text, 0.0, start + line_height(page.body, line + 0.5), page.body, fontweight=bold, bbox=box)  # type: ignore[arg-type]
         _marks(axes, row, across, start + (line_height(page.body, len(lines)) + step) / 2, page, 0.1)
 
@@ -126,10 +137,10 @@ def _scale(figure: Figure, start: float, end: float) -> Scale:
 
 def _axis(axes: Axes, figure: Figure, page: Page, across: Scale, top: float, bottom: float) -> None:
     most = max(3, int((across.end - across.start) / 0.9))
-    for tick in across.ticks(most):
-        rule(axes, [across(tick)] * 2, [top, bottom], linewidth=0.7, zorder=0)
-        text = tick_text(tick, str(figure.layout["unit"]))
-        write(axes, text, across(tick), bottom + 0.06, page.body, ha="center", va="top", color=colours().quiet)
+    unit = str(figure.layout["unit"])
+    for x, text in spaced_ticks(across, most, page.body, lambda ticks: tick_texts(ticks, unit)):
+        rule(axes, [x, x], [top, bottom], linewidth=0.7, zorder=0)
+        write(axes, text, x, bottom + 0.06, page.body, ha="center", va="top", color=colours().quiet)
 
 
 def _marks(axes: Axes, row: Any, across: Scale, middle: float, page: Page, half: float) -> None:

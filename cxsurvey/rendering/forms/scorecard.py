@@ -11,7 +11,7 @@ from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.scorecard import VERDICTS, claimed_text, ours_text
 from cxsurvey.rendering.frame import Box
-from cxsurvey.rendering.page import Page, line_height, text_width
+from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
 from cxsurvey.rendering.palette import colours
 from cxsurvey.rendering.plane import block, dot, fitted, paragraph, plane, refuse_size, rule, whisker, write
 from cxsurvey.rendering.scale import Scale
@@ -21,6 +21,7 @@ GAP = 0.2
 LINE = 2.3  # inches of the line on a wide page
 SPACE = 0.1  # inches between two rows, at least
 BAND = 0.13  # inches of a band above and below the line
+LOW_BAND = 0.4  # of the height of a line of text, where one stands right below
 _NEXT = "Use a larger size, or fewer claims to a page with per_page=."
 
 
@@ -42,10 +43,10 @@ def _wide(axes: Axes, figure: Figure, page: Page, rows: list[Any], width: float,
     right = max(text_width(text, size, "bold") for lines in numbers for text in lines)
     start = SHAPE + word + GAP
     claim = width - start - LINE - right - 2 * GAP
-    claims = [fitted(_claim(row), size, claim, 3) for row in rows]
+    claims = [_claim(row, size, claim, 3) for row in rows]
     heights = [line_height(size, max(2, len(lines))) + SPACE for lines in claims]
     if sum(heights) > height:
-        claims = [fitted(_claim(row), size, claim, 2) for row in rows]
+        claims = [_claim(row, size, claim, 2) for row in rows]
         heights = [line_height(size, 2) + SPACE for _ in rows]
     spare = _spare(figure, height, heights)
     top = 0.0
@@ -54,7 +55,7 @@ def _wide(axes: Axes, figure: Figure, page: Page, rows: list[Any], width: float,
         _shape(axes, row.verdict, SHAPE / 2 - 0.03, middle, 0.85 * size)
         paragraph(axes, verdict, SHAPE, middle, size, fontweight="bold", color=_ink(row.verdict))
         paragraph(axes, lines, start, middle, size)
-        _line(axes, row, start + claim + GAP, start + claim + GAP + LINE, middle, size)
+        _line(axes, row, start + claim + GAP, start + claim + GAP + LINE, middle, size, BAND)
         _told(axes, told, width - right, middle, size)
         top += deep + spare
         rule(axes, [0, width], [top, top], linewidth=0.7)
@@ -62,24 +63,22 @@ def _wide(axes: Axes, figure: Figure, page: Page, rows: list[Any], width: float,
 
 def _narrow(axes: Axes, figure: Figure, page: Page, rows: list[Any], width: float, height: float) -> None:
     size = page.body
-    texts = [(fitted(_claim(row), size, width - SHAPE, 2), " · ".join(_numbers(row))) for row in rows]
-    lines = [
-        [row.verdict, *claim, *fitted(told, size, width - SHAPE, 2, "bold")]
-        for row, (claim, told) in zip(rows, texts, strict=True)
+    claims = [_claim(row, size, width - SHAPE, 2) for row in rows]
+    numbers = [wrapped(" · ".join(_numbers(row)), size, width - SHAPE, "bold") for row in rows]  # these are never cut
+    heights = [
+        line_height(size, 1 + len(claim) + len(told)) + SPACE for claim, told in zip(claims, numbers, strict=True)
     ]
-    heights = [line_height(size, len(text)) + SPACE for text in lines]
     spare = _spare(figure, height, heights)
+    left = SHAPE + max(text_width(word, size, "bold") for word in VERDICTS) + GAP
     top = 0.0
-    for row, text, deep in zip(rows, lines, heights, strict=True):
+    for row, claim, told, deep in zip(rows, claims, numbers, heights, strict=True):
         middle = top + (spare + SPACE) / 2 + line_height(size) / 2
         _shape(axes, row.verdict, SHAPE / 2 - 0.03, middle, 0.85 * size)
-        write(axes, text[0], SHAPE, middle, size, fontweight="bold", color=_ink(row.verdict))
-        left = SHAPE + max(text_width(word, size, "bold") for word in VERDICTS) + GAP
+        write(axes, row.verdict, SHAPE, middle, size, fontweight="bold", color=_ink(row.verdict))
         if width - left > 0.9:
-            _line(axes, row, left, width - 0.1, middle, size)
-        claim = len(texts[0][0])
-        for place, line in enumerate(text[1:], start=1):
-            bold = "bold" if place > claim else "normal"
+            _line(axes, row, left, width - 0.1, middle, size, LOW_BAND * line_height(size))
+        for place, line in enumerate([*claim, *told], start=1):
+            bold = "bold" if place > len(claim) else "normal"
             write(axes, line, SHAPE, middle + line_height(size, place), size, fontweight=bold)
         top += deep + spare
         rule(axes, [0, width], [top, top], linewidth=0.7)
@@ -92,9 +91,12 @@ def _spare(figure: Figure, height: float, heights: list[float]) -> float:
     return min((height - sum(heights)) / len(heights), 0.25)
 
 
-def _claim(row: Any) -> str:
-    """The claim with its id, by which it is found in the ledger."""
-    return f"{row.label} [{row.id}]"
+def _claim(row: Any, size: float, width: float, most: int) -> list[str]:
+    """The claim in at most `most` lines, with its id, by which it is found in the ledger, never cut."""
+    named, text = f"[{row.id}]".replace(" ", "\u00a0"), row.label
+    while len(wrapped(f"{text} {named}", size, width)) > most and len(text) > 1:
+        text = f"{text.rstrip('…')[:-1].rstrip()}…"
+    return wrapped(f"{text} {named}", size, width)
 
 
 def _numbers(row: Any) -> list[str]:
@@ -133,31 +135,31 @@ def _shape(axes: Axes, verdict: str, x: float, y: float, size: float) -> None:
     dot(axes, x, y, smaller * size, **({"color": ink} | styles[verdict]))
 
 
-def _line(axes: Axes, row: Any, left: float, right: float, y: float, size: float) -> None:
-    """Our interval and what was published on one line; of a claim that sets no number, our interval alone."""
+def _line(axes: Axes, row: Any, left: float, right: float, y: float, size: float, band: float) -> None:
+    """Our interval and what was published on one line, `band` inches up and down; ours alone where no number is set."""
     if row.verdict == "not testable by survey" or row.value != row.value:
         return
     across = _scale(row, left, right)
     rule(axes, [left, right], [y, y], linewidth=1.0)
     neutral = {"difference": 0.0, "ratio": 1.0}.get(row.scale)
     if neutral is not None:
-        rule(axes, [across(neutral)] * 2, [y - BAND, y + BAND], color=colours().quiet, linewidth=1.0)
-    _published(axes, row, across, y)
+        rule(axes, [across(neutral)] * 2, [y - band, y + band], color=colours().quiet, linewidth=1.0)
+    _published(axes, row, across, y, band)
     if row.low == row.low and row.high == row.high:
         whisker(axes, across(row.low), across(row.high), y, 0.05, color=colours().ink, linewidth=2.0)
     dot(axes, across(row.value), y, 0.6 * size, color=colours().ink)
 
 
-def _published(axes: Axes, row: Any, across: Scale, y: float) -> None:
+def _published(axes: Axes, row: Any, across: Scale, y: float, band: float) -> None:
     low, high = row.published_low, row.published_high
     if low != low and high != high:
         return
     ends = (across.start if low != low else across(low), across.end if high != high else across(high))
     style = {"color": colours().accent}
     if ends[1] - ends[0] > 0.03:
-        block(axes, ends[0], y - BAND, ends[1] - ends[0], 2 * BAND, facecolor=style["color"], alpha=0.25)
+        block(axes, ends[0], y - band, ends[1] - ends[0], 2 * band, facecolor=style["color"], alpha=0.25)
         return
-    rule(axes, [sum(ends) / 2] * 2, [y - BAND, y + BAND], linewidth=3.0, **style)
+    rule(axes, [sum(ends) / 2] * 2, [y - band, y + band], linewidth=3.0, **style)
 
 
 def _scale(row: Any, left: float, right: float) -> Scale:

@@ -16,7 +16,7 @@ from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.keys import MARKERS
 from cxsurvey.rendering.page import Page, line_height, text_width
 from cxsurvey.rendering.palette import category, colours, mixed
-from cxsurvey.rendering.plane import dot, fitted, paragraph, plane, refuse_size, rule, write
+from cxsurvey.rendering.plane import dot, fitted_apart, paragraph, plane, refuse_size, rule, write
 from cxsurvey.rendering.scale import Scale
 
 ARROWS = {"up": " ▲", "down": " ▼", "": ""}
@@ -93,9 +93,11 @@ def _room_for_names(figure: Figure, page: Page, body: Box, values: float) -> flo
 
 def _lines(figure: Figure, page: Page, width: float) -> list[_Line]:
     most = 4 if page.narrow else 3
+    parts = [(str(name), records(rows)) for name, rows in figure.rows.groupby("label", sort=False)]
+    names = fitted_apart(figure, [name for name, _ in parts], page.body, width, most)
     return [
-        _Line(records(rows), category(place), MARKERS[place % len(MARKERS)], fitted(str(name), page.body, width, most))
-        for place, (name, rows) in enumerate(figure.rows.groupby("label", sort=False))
+        _Line(rows, category(place), MARKERS[place % len(MARKERS)], name)
+        for place, ((_, rows), name) in enumerate(zip(parts, names, strict=True))
     ]
 
 
@@ -121,11 +123,12 @@ def _draw_waves(axes: Any, figure: Figure, page: Page, across: Scale, bottom: fl
     layout = figure.layout
     places = dict(zip(layout["waves"], layout["places"], strict=True))
     room = _room(figure, across)
-    for (name, x), base in zip(places.items(), layout["bases"], strict=True):
+    names = fitted_apart(figure, list(places), page.body, room - 0.08, 1, "bold")
+    for [name], x, base in zip(names, places.values(), layout["bases"], strict=True):
         rule(axes, [across(x)] * 2, [0.0, bottom], linewidth=0.7, zorder=0)
         write(
             axes,
-            fitted(name, page.body, room - 0.08, 1, "bold")[0],
+            name,
             across(x),
             bottom + 0.06 + line_height(page.body) / 2,
             page.body,

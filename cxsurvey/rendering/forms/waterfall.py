@@ -9,11 +9,11 @@ from matplotlib.figure import Figure as Canvas
 
 from cxsurvey.arrays import records
 from cxsurvey.exhibits.figure import Figure
-from cxsurvey.exhibits.number import percent
+from cxsurvey.exhibits.figures.waterfall import part_text
 from cxsurvey.rendering.frame import Box
 from cxsurvey.rendering.page import Page, line_height, text_width
 from cxsurvey.rendering.palette import colours
-from cxsurvey.rendering.plane import block, fitted, paragraph, plane, refuse_size, rule, write
+from cxsurvey.rendering.plane import block, fitted_apart, paragraph, plane, refuse_size, rule, write
 from cxsurvey.rendering.scale import Scale
 
 LABEL_SHARE = {True: 0.42, False: 0.54}  # of the width, at most, for the names of the steps; on a wide page or not
@@ -49,11 +49,22 @@ def draw_waterfall(canvas: Canvas, figure: Figure, page: Page, body: Box) -> Non
 def _lines(figure: Figure, rows: list[Any], page: Page, width: float, room: float) -> list[list[str]]:
     """The names of the steps in two lines each, or in one where only that fits."""
     for most in (2, 1):
-        lines = [fitted(row.label, page.body, width, most, _weight(row)) for row in rows]
+        lines = _in_lines(figure, rows, page.body, width, most)
         if sum(line_height(page.body, len(text)) + SPACE for text in lines) <= room:
             return lines
     fits = int(room / (line_height(page.body) + SPACE))
     return refuse_size(figure, f"{len(rows)} steps", f"at most {fits}", _NEXT)
+
+
+def _in_lines(figure: Figure, rows: list[Any], size: float, width: float, most: int) -> list[list[str]]:
+    """The names in at most `most` lines, totals in bold, no two alike."""
+    cut = {
+        weight: iter(
+            fitted_apart(figure, [row.label for row in rows if _weight(row) == weight], size, width, most, weight)
+        )
+        for weight in ("bold", "normal")
+    }
+    return [next(cut[_weight(row)]) for row in rows]
 
 
 _NEXT = "Use a larger size, or put more rules together with most=."
@@ -75,4 +86,4 @@ def _bar(axes: Axes, row: Any, across: Scale, middle: float, thick: float) -> No
 def _text(row: Any, total: int) -> str:
     if row.kind == "taken":
         return f"−{int(row.value):,}"
-    return f"{int(row.left):,}" + ("" if row.step == "raw" else f" ({percent(row.left / total)})")
+    return f"{int(row.left):,}" + ("" if row.step == "raw" else f" ({part_text(int(row.left), total)})")

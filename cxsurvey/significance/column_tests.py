@@ -5,7 +5,8 @@ parts of a whole are allowed for: the difference and, for shares, the standard e
 its own variance is worth e²/n − 1 degrees of freedom, e²/n being its effective base less what unequal weights cost a
 second time; Satterthwaite's formula makes them one number, at most that of the design. On small bases the linearised
 difference of shares says too much: at 400 and 50 respondents and a share of 0.05 it errs in 10 % of tables of noise,
-and more with weights. There the same covariance is taken to what holds if both columns are equal, the score test.
+and more with weights. There the same covariance is taken to what holds if both columns are equal, the score test, and
+corrected for skewness.
 """
 
 from __future__ import annotations
@@ -20,10 +21,16 @@ from cxsurvey.estimation.distributions import t_tails
 from cxsurvey.estimation.interval import TINY
 from cxsurvey.estimation.results import FLAG_BELOW
 from cxsurvey.significance.column_pairs import PairNumbers, ratio
+from cxsurvey.significance.two_shares import (
+    UP,
+    TwoShares,
+    common_units,
+    correlation,
+    few_answers,
+    score_test,
+)
 
-FEW_ANSWERS = 20  # expected effective answers on either side of a share, under which its score test takes over
 HARDLY_ANYBODY = 10  # effective respondents, under which a column's own variance of a mean is not believed
-UP = 1 + 1e-9  # a base of 100 may arrive as 99.99999999999997
 
 LINEARISED = "linearised difference"
 WELCH = "linearised difference, variances as Welch's"
@@ -61,6 +68,12 @@ class PairTests:
             self.which, self.names,
         )  # fmt: skip
 
+    def judged_by(self, statistic: FloatArray) -> PairTests:
+        """The same tests with another statistic, normal as the first one where degrees of freedom are many."""
+        some = np.isfinite(self.p_value)
+        p = np.where(some, t_tails(np.nan_to_num(statistic), np.where(some, self.df, 1.0)), np.nan)
+        return PairTests(self.difference, self.std_error, statistic, self.df, p, self.which, self.names)
+
 
 def pair_tests(difference: FloatArray, variance: FloatArray, df: FloatArray | float, name: str) -> PairTests:
     """The two-sided t tests of differences with these variances; none where variance or df is not above 0."""
@@ -86,16 +99,17 @@ def default_tests(x: PairNumbers) -> PairTests:
     """The linearised difference, and on small bases the score test for shares, a pooled variance for means.
 
     Small is for a share an effective base under 100 on either side, or fewer than 20 effective answers to expect on
-    either side, of those who chose it or of those who did not; for a mean an effective base under 10. A share of 0 or 1
-    has no variance of its own and is always left to the score test.
+    either side, of those who chose it or of those who did not, the design effect of both counted; for a mean an
+    effective base under 10. A share of 0 or 1 has no variance of its own and is always left to the score test.
 
-    Source: Rao, Scott and Skinner 1998, Statistica Sinica 8, 1059–1070, for score tests under a design; Welch 1947,
-    Biometrika 34, 28–35; Satterthwaite 1946, Biometrics Bulletin 2, 110–114, for their degrees of freedom.
+    Source: Gart and Nam 1990, Biometrics 46, 637–643; Rao, Scott and Skinner 1998, Statistica Sinica 8, 1059–1070,
+    for score tests under a design; Welch 1947, Biometrika 34, 28–35; Satterthwaite 1946, Biometrics Bulletin 2,
+    110–114, for their degrees of freedom.
     """
     base = np.minimum(x.e_a, x.e_b) * UP
-    answers = base * np.minimum(x.union, 1 - x.union)
+    rare = few_answers(x.union, x.e_a, x.e_b)
     certain = np.minimum(x.p * (1 - x.p), x.q * (1 - x.q)) <= TINY  # its linearised variance is 0, whatever the base
-    few = x.is_share & ((base < FLAG_BELOW) | (answers < FEW_ANSWERS) | certain)
+    few = x.is_share & ((base < FLAG_BELOW) | rare | certain)
     tests = linearised(x)
     if few.any():
         tests = either(~few, tests, score(x))
@@ -117,21 +131,19 @@ def linearised(x: PairNumbers) -> PairTests:
 
 
 def score(x: PairNumbers) -> PairTests:
-    """The score test of two shares under the design.
+    """The score test of two shares under the design, corrected for skewness, as compare() has it.
 
-    p̄(1 − p̄)·(u_a + u_b − 2ρ√(u_a·u_b)), p̄ the share of all in either column, u = V/(p(1 − p))·e/(e − 1), one over
-    the respondents that the design's variance is worth, at least 1/n; Kish's 1/e where nobody or everybody chose it.
-    ρ is the design's correlation, that of the weights, Σ₀w²/√(Σ_a w²·Σ_b w²), where a share is 0 or 1. For simple
-    random samples that share nobody it is the pooled two-sample test of every textbook.
+    p̄(1 − p̄)·(u_a + u_b − 2ρ√(u_a·u_b)), p̄ the share of all in either column, u one over the effective base by the
+    design effect of both. ρ is the design's correlation, that of the weights, Σ₀w²/√(Σ_a w²·Σ_b w²), where a share is
+    0 or 1. For simple random samples that share nobody it is the pooled two-sample test of every textbook.
     """
-    u_a, u_b = _per_respondent(x.p, x.variance_a, x.e_a, x.n_a), _per_respondent(x.q, x.variance_b, x.e_b, x.n_b)
-    own = _varies(x.p, x.variance_a) & _varies(x.q, x.variance_b)
-    design = ratio(x.covariance, np.sqrt(np.where(own, x.variance_a * x.variance_b, np.nan)))
-    rho = np.clip(np.where(np.isnan(design), _shared_weight(x), design), -1.0, 1.0)
-    unit = u_a + u_b - 2 * rho * np.sqrt(u_a * u_b)
-    joint = x.union * (1 - x.union)
-    df = _satterthwaite(x, u_a, u_b)
-    return pair_tests(x.p - x.q, np.where((unit > TINY) & (joint > TINY), joint * unit, 0.0), df, SCORE)
+    sides = _two_shares(x)
+    u_a, u_b = common_units(sides, x.evidence.df)
+    own = _varies(x.p, x.variance_a) & _varies(x.q, x.variance_b) & ~np.isnan(x.covariance)
+    rho = np.where(own, correlation(sides), np.minimum(_shared_weight(x), 1.0))
+    tested = score_test(x.p - x.q, x.union, u_a, u_b, rho * np.sqrt(u_a * u_b))
+    tests = pair_tests(x.p - x.q, np.nan_to_num(tested.std_error**2), _satterthwaite(x, u_a, u_b), SCORE)
+    return tests.judged_by(tested.statistic)
 
 
 def means(x: PairNumbers) -> PairTests:
@@ -157,12 +169,8 @@ def pooled_means(x: PairNumbers) -> PairTests:
     return pair_tests(x.p - x.q, np.where(unit > TINY, spread * unit, 0.0), np.minimum(x.evidence.df, df), POOLED)
 
 
-def _per_respondent(p: FloatArray, variance: FloatArray, e: FloatArray, n: FloatArray) -> FloatArray:
-    """The variance of a share as a part of p(1 − p), which is 1/n for n independent respondents, shape (R, K)."""
-    spread = p * (1 - p)
-    kish = ratio(np.ones_like(e), e)
-    own = np.maximum(ratio(variance * _unbiased(e), spread), ratio(np.ones_like(n), n))
-    return floats(np.where(_varies(p, variance) & (e > 1), own, kish))
+def _two_shares(x: PairNumbers) -> TwoShares:
+    return TwoShares(x.p, x.q, x.variance_a, x.variance_b, x.covariance, x.n_a, x.n_b, x.e_a, x.e_b)
 
 
 def _varies(p: FloatArray, variance: FloatArray) -> BoolArray:

@@ -17,8 +17,8 @@ from cxsurvey.estimation.results import Estimates
 from cxsurvey.significance.adjust import Adjustment
 from cxsurvey.significance.contrast import Linearised, contrast_flags, linear_tests, linearised_tests
 from cxsurvey.significance.difference_interval import agresti_caffo, miettinen_nurminen, newcombe
-from cxsurvey.significance.extreme import guarded
 from cxsurvey.significance.part_whole import Whole, joint_covariance, part_whole
+from cxsurvey.significance.rare_answers import guarded, sides_of_pairs, sides_of_parts, too_small
 from cxsurvey.significance.results import TestResults
 
 DifferenceInterval = Literal["wald", "newcombe", "agresti_caffo", "miettinen_nurminen"]
@@ -58,14 +58,18 @@ def compare(
     and needs estimates with interval="wilson"; "miettinen_nurminen" and "agresti_caffo" take each share as one of its
     effective base. The last three fit small bases better; they are for groups that share neither respondents nor PSUs.
 
-    A share of 0 or 1 has no linearised variance: between groups its row is a score test on effective bases, and says
-    so. Groups with a base under `min_base`, unweighted or effective, are not tested and not counted in the family.
+    Between groups, and parts and their wholes, the linearised variance of a rare answer is not to be trusted, and that
+    of a share of 0 or 1 is 0. Where under 20 effective answers are to be expected in a group, of those who chose it or
+    of those who did not, the row is a score test at the share of both, corrected for skewness, with Agresti–Caffo
+    limits, and says so. Groups with a base under `min_base`, unweighted or effective, are not tested and not counted
+    in the family.
 
     Raises InputError where `across` is not a split of the estimates, `against` not one of its groups, or the interval
     or the adjustment does not fit the comparison.
 
     Source: Newcombe 1998, Statistics in Medicine 17, 873–890; Miettinen and Nurminen 1985, Statistics in Medicine 4,
-    213–226; Agresti and Caffo 2000, The American Statistician 54, 280–288; Dunnett 1955, JASA 50, 1096–1121.
+    213–226; Agresti and Caffo 2000, The American Statistician 54, 280–288; Dunnett 1955, JASA 50, 1096–1121; Gart and
+    Nam 1990, Biometrics 46, 637–643, for the score test.
 
     >>> import pandas as pd
     >>> import cxsurvey as cx
@@ -82,8 +86,9 @@ def compare(
     rows, keys = compared_rows(estimates, across, against)
     tests = linear_tests(estimates, rows, keys, adjust=adjust, confidence=confidence, what="Difference", across=across)
     if across != "level":
-        base = effective_bases(estimates)
-        tests = guarded(estimates, tests, rows, base=base, adjust=adjust, confidence=confidence, min_base=min_base)
+        few = too_small(estimates, rows, min_base)
+        sides = sides_of_pairs(estimates, rows)
+        tests = guarded(estimates, tests, sides, few=few, adjust=adjust, confidence=confidence, min_base=min_base)
     return tests if interval == "wald" else _with_interval(estimates, tests, rows, across, interval, confidence)
 
 
@@ -104,16 +109,25 @@ def _against_whole(
         _refuse_interval(estimates, interval, f'against="{whole}"')
     found, keys = part_whole(estimates, across, whole)
     linear = Linearised(found.difference, found.slopes, joint_covariance(estimates))
-    part = np.eye(len(estimates))[found.part]
-    return linearised_tests(
+    flags = contrast_flags(estimates, np.eye(len(estimates))[found.part])
+    tests = linearised_tests(
+        estimates, linear, keys, flags, adjust=adjust, confidence=confidence, what=_WHOLE_TEXTS[whole], across=across
+    )
+    if estimates.statistic != "share":
+        return tests
+    rest, _ = part_whole(estimates, across, "rest")
+    with np.errstate(divide="ignore", invalid="ignore"):  # a part that is the whole
+        factor = found.difference / rest.difference
+    nobody = np.zeros(len(tests), dtype=bool)
+    return guarded(
         estimates,
-        linear,
-        keys,
-        contrast_flags(estimates, part),
+        tests,
+        sides_of_parts(estimates, rest),
+        few=nobody,
+        factor=np.nan_to_num(factor),
         adjust=adjust,
         confidence=confidence,
-        what=_WHOLE_TEXTS[whole],
-        across=across,
+        min_base=0,
     )
 
 

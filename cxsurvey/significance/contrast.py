@@ -206,7 +206,7 @@ def linearised_tests(
 def linear_numbers(linear: Linearised, df: float, confidence: float) -> dict[str, FloatArray]:
     """Difference, standard error, limits, t and p of each difference, each of shape (k,)."""
     difference = linear.difference
-    variance = np.array([_quadratic(row, linear.covariance) for row in linear.slopes])
+    variance = np.array([covariance_of(row, linear.covariance, row) for row in linear.slopes])
     std_error = np.sqrt(np.maximum(variance, 0.0))
     half = t_quantile((1 + confidence) / 2, df) * std_error
     statistic = np.divide(difference, std_error, out=np.full(len(difference), np.nan), where=std_error > 0)
@@ -241,6 +241,7 @@ def _product(rows: FloatArray, theta: FloatArray) -> FloatArray:
     return np.array([row[row != 0] @ theta[row != 0] for row in rows])
 
 
-def _quadratic(row: FloatArray, covariance: FloatArray) -> float:
-    used = np.flatnonzero(row)
-    return float(row[used] @ covariance[np.ix_(used, used)] @ row[used])
+def covariance_of(row: FloatArray, covariance: FloatArray, other: FloatArray) -> float:
+    """The covariance of two linear forms, of which only what they use is asked."""
+    used, others = np.flatnonzero(row), np.flatnonzero(other)
+    return float(row[used] @ covariance[np.ix_(used, others)] @ other[others])

@@ -91,30 +91,36 @@ def default(evidence):
 def test_default_on_small_bases_is_the_score_test():
     """Effective bases of 80 and 50 are under 100.
 
-    u₁ = 0.003/0.25·80/79 = 0.01215190, above 1/110; u₂ = 0.005/0.21·50/49 = 0.02429543, above 1/90.
-    ρ = 0.0005/√(0.003·0.005) = 0.1290994. u₁ + u₂ − 2·0.1290994·√(0.01215190·0.02429543) = 0.03201085.
-    Those in both once: p̄ = (50 + 30 − 8)/180 = 0.4. 0.24·0.03201085 = 0.007682604. 0.2/√0.007682604 = 2.281791.
+    The design effect of both, of n/(n − 1) = 1000/999 freed: (80²·0.003 + 50²·0.005)/(80·0.25 + 50·0.21)·0.999 =
+    31.7/30.5·0.999 = 1.038305. u₁ = 1.038305/80 = 0.01297881, above 1/110; u₂ = 1.038305/50 = 0.02076610, above 1/90.
+    ρ = 0.0005/√(0.003·0.005) = 0.1290994; r = ρ·√(u₁·u₂) = 0.002119431; u₁ + u₂ − 2r = 0.02950605.
+    Those in both once: p̄ = (50 + 30 − 8)/180 = 0.4. s² = 0.24·0.02950605 = 0.007081451. 0.2/s = 2.376670.
+    γ/6 = (1 − 2·0.4)·(u₁ − u₂)·(u₁ + u₂ − 3r)·0.24/s³/6 = 0.2·(−0.007787287)·0.02738662·0.24/0.0005959138/6
+    = −0.002863064. z + γ(z² − 1)/6 = 2.376670: z = 2.390163.
     Degrees of freedom 80²/110 − 1 = 57.18182 and 50²/90 − 1 = 26.77778:
-    (u₁ + u₂)²/(u₁²/57.18182 + u₂²/26.77778) = 53.94409.
+    (u₁ + u₂)²/(u₁²/57.18182 + u₂²/26.77778) = 59.77554.
     """
     tests = default(SHARES)
     assert tests.names[tests.which.item()] == "score test at the share of both"
-    assert tests.std_error.item() ** 2 == pytest.approx(0.007682604, rel=SIX_DIGITS)
-    assert tests.statistic.item() == pytest.approx(2.281791, rel=SIX_DIGITS)
-    assert tests.df.item() == pytest.approx(53.94409, rel=SIX_DIGITS)
-    assert tests.p_value.item() == pytest.approx(2 * stats.t.sf(2.281791, 53.94409), rel=1e-5)
+    assert tests.std_error.item() ** 2 == pytest.approx(0.007081451, rel=SIX_DIGITS)
+    z = tests.statistic.item()
+    assert z == pytest.approx(2.390163, rel=SIX_DIGITS)
+    assert z - 0.002863064 * (z * z - 1) == pytest.approx(2.376670, rel=SIX_DIGITS)
+    assert tests.df.item() == pytest.approx(59.77554, rel=SIX_DIGITS)
+    assert tests.p_value.item() == pytest.approx(2 * stats.t.sf(z, tests.df.item()), rel=1e-5)
 
 
 def test_default_on_other_bases_is_the_linearised_difference():
-    """All bases and Σw² tenfold: e 800 and 500. 0.003 + 0.005 − 2·0.0005 = 0.007; 0.2/√0.007 = 2.390457.
+    """All bases and Σw² tenfold, variances a tenth: e 800 and 500. 0.0003 + 0.0005 − 2·0.00005 = 0.0007.
 
-    800²/1100 − 1 = 580.8182 and 500²/900 − 1 = 276.7778; 0.008²/(0.003²/580.8182 + 0.005²/276.7778) = 604.7974.
+    0.2/√0.0007 = 7.559289. 800²/1100 − 1 = 580.8182 and 500²/900 − 1 = 276.7778;
+    0.0008²/(0.0003²/580.8182 + 0.0005²/276.7778) = 604.7974.
     """
     ten = {name: tuple(10 * number for number in numbers) for name, numbers in OVERLAPPING.items()}
-    tests = default(two_columns(p=(0.5, 0.3), joint=80, covariance=(0.003, 0.005, 0.0005), **ten))
+    tests = default(two_columns(p=(0.5, 0.3), joint=80, covariance=(0.0003, 0.0005, 0.00005), **ten))
     assert tests.names[tests.which.item()] == "linearised difference"
-    assert tests.std_error.item() ** 2 == pytest.approx(0.007, rel=EXACT)
-    assert tests.statistic.item() == pytest.approx(2.390457, rel=SIX_DIGITS)
+    assert tests.std_error.item() ** 2 == pytest.approx(0.0007, rel=EXACT)
+    assert tests.statistic.item() == pytest.approx(7.559289, rel=SIX_DIGITS)
     assert tests.df.item() == pytest.approx(604.7974, rel=SIX_DIGITS)
 
 
@@ -149,17 +155,18 @@ def test_one_respondent_is_a_column_too():
 
 
 def test_score_test_of_simple_random_samples_is_the_textbook_z():
-    """30 of 60 and 12 of 40, all alike: z² is Pearson's X² without continuity, times (1 − 1/n)-like factors near 1.
+    """30 of 60 and 12 of 40, all alike: before the skewness is taken out, z² is Pearson's X² without continuity.
 
-    u = V·n_d/(n_d − 1)/(p(1 − p)) = N/(N − 1)/(n_d − 1) with N = 100: 1/59 and 1/39 times 100/99, above 1/60 and 1/40.
-    p̄ = 0.42: 0.2436·(100/99)·(1/59 + 1/39) = 0.01047976; 0.2/√0.01047976 = 1.953684.
+    u = 1/60 and 1/40, p̄ = 0.42: s² = 0.2436/24 = 0.01015, 0.2/s = 1.985148;
+    γ/6 = 0.16·(1/60² − 1/40²)·0.2436/0.001022588/6 = −0.002205773.
     """
     answers = np.repeat([1, 0, 1, 0], [30, 30, 12, 28])[None]
     member = np.repeat([[1, 0], [0, 1]], [60, 40], axis=0).T
     tests = default(from_answers(answers, member))
-    assert tests.statistic.item() == pytest.approx(1.953684, rel=SIX_DIGITS)
+    assert tests.std_error.item() ** 2 == pytest.approx(0.01015, rel=SIX_DIGITS)
+    z = tests.statistic.item()
     pearson = stats.chi2_contingency([[30, 30], [12, 28]], correction=False).statistic
-    assert tests.statistic.item() == pytest.approx(np.sqrt(pearson), rel=0.02)
+    assert z - 0.002205773 * (z * z - 1) == pytest.approx(np.sqrt(pearson), rel=SIX_DIGITS)
 
 
 def test_against_the_rest_is_the_test_against_the_total_told_otherwise():

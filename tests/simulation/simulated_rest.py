@@ -12,6 +12,7 @@ from cxsurvey.estimation.statistic import fractions_of_base
 from cxsurvey.estimation.variance import joint_covariance
 from cxsurvey.significance.contrast import Linearised, linear_numbers
 from cxsurvey.significance.part_whole import part_whole
+from cxsurvey.significance.rare_answers import rare_tests, sides_of_parts
 
 SECOND_LEVEL = fractions_of_base(np.eye(LEVELS)[[1]])
 
@@ -49,4 +50,6 @@ def rest_p_values(design: Design, batch: Batch) -> tuple[np.ndarray, np.ndarray]
     linear = Linearised(found.difference, found.slopes, estimates.joint_covariance)
     p = linear_numbers(linear, estimates.df, CONFIDENCE)["p_value"]
     assert keys["group_a"].tolist() == estimates.keys["domain"].tolist()
+    scored = rare_tests(sides_of_parts(estimates, found), estimates.df, CONFIDENCE)
+    p = np.where(scored.rare, scored.p_value, p)
     return p.reshape(batch.runs, -1), estimates.base_effective.reshape(batch.runs, -1)

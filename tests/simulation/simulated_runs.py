@@ -10,14 +10,14 @@ import numpy as np
 from simulated_samples import DOMAINS, LEVELS, RESPONDENTS, SHARES, Batch, Design, side_by_side
 
 from cxsurvey.estimation.distributions import t_quantile, t_two_sided
-from cxsurvey.estimation.interval import TINY, is_extreme, share_interval
+from cxsurvey.estimation.interval import share_interval
 from cxsurvey.estimation.statistic import fractions_of_base
 from cxsurvey.estimation.variance import covariance
 from cxsurvey.moments.memory import cell_sums
 from cxsurvey.moments.sums import CellSums
 from cxsurvey.significance.compare import effective_bases
-from cxsurvey.significance.difference_interval import agresti_caffo
-from cxsurvey.significance.extreme import pooled_error
+from cxsurvey.significance.rare_answers import rare_tests
+from cxsurvey.significance.two_shares import TwoShares
 
 RATING = np.arange(1.0, LEVELS + 1)
 STATISTIC = fractions_of_base(np.vstack([np.eye(LEVELS), RATING]))  # five shares and the mean of the codes
@@ -136,8 +136,8 @@ def batch_numbers(design: Design, batch: Batch, sizes: Sizes, forms: tuple[Form,
     effective = w * w / w2
     slopes = np.array([form.slope(count) for form in forms])
     between = np.array([form.between_shares for form in forms])
-    base = np.repeat(effective, estimate.shape[2], axis=1)
-    return estimate, variance, n, effective, *guarded_tests(design, estimate, blocks, slopes, base, between)
+    bases = [np.repeat(base, estimate.shape[2], axis=1) for base in (n, effective)]
+    return estimate, variance, n, effective, *guarded_tests(design, estimate, blocks, slopes, *bases, between)
 
 
 def guarded_tests(
@@ -145,36 +145,25 @@ def guarded_tests(
     estimate: np.ndarray,
     blocks: np.ndarray,
     slopes: np.ndarray,
+    base_n: np.ndarray,
     base_effective: np.ndarray,
     between: np.ndarray | bool = True,
 ) -> Tests:
-    """Linear tests as compare() has them: by the score where one of two shares of different groups is 0 or 1.
+    """Linear tests as compare() has them: by the score where the answer is rare in one of two groups.
 
-    `base_effective` is Kish's of each estimate, (runs, m); `between` (k,) says which forms are such differences.
+    `base_n` and Kish's `base_effective` are of each estimate, (runs, m); `between` (k,) says which forms are
+    differences of shares of different groups.
     """
-    shares = estimate.reshape(blocks.shape[:2])
-    base = score_bases(design, shares, np.diagonal(blocks, axis1=1, axis2=2), base_effective)
     a, b = slopes.argmax(axis=1), slopes.argmin(axis=1)
-    extreme, gap = is_extreme(shares), np.abs(shares[:, a] - shares[:, b])
-    run, form = np.nonzero(between & (extreme[:, a] | extreme[:, b]) & (gap > TINY))
-    pairs = [values[run, place[form]] for place in (a, b) for values in (shares, base)]
-    error = linear_errors(blocks, slopes)
-    tests = linear_tests(design, estimate, error, slopes)
-    for found, scored in zip(tests, score_tests(design, *pairs, error[run, form]), strict=True):
-        found[run, form] = scored
+    tests = linear_tests(design, estimate, linear_errors(blocks, slopes), slopes)
+    shares, own = estimate.reshape(blocks.shape[:2]), np.diagonal(blocks, axis1=1, axis2=2)
+    of_both = [values[:, place] for values in (shares, own) for place in (a, b)]
+    bases = [values[:, place] for values in (base_n, base_effective) for place in (a, b)]
+    with np.errstate(invalid="ignore"):  # forms that are not differences of shares
+        scored = rare_tests(TwoShares(*of_both, blocks[:, a, b], *bases), design.plan.df, CONFIDENCE)
+    for found, by_score in zip(tests, (scored.conf_low, scored.conf_high, scored.p_value), strict=True):
+        np.copyto(found, by_score, where=scored.rare & between)
     return tests
-
-
-def score_tests(
-    design: Design, p: np.ndarray, n: np.ndarray, q: np.ndarray, m: np.ndarray, linearised: np.ndarray
-) -> Tests:
-    """Agresti–Caffo limits and p of the score test of p − q, shares of effective bases n and m, each of shape (c,).
-
-    The linearised standard error is used where it is the larger one.
-    """
-    low, high = agresti_caffo(p, n, q, m, CONFIDENCE)
-    error = np.fmax(pooled_error(p, n, q, m), linearised)
-    return low, high, t_two_sided((p - q) / error, design.plan.df)
 
 
 def score_bases(design: Design, p: np.ndarray, variance: np.ndarray, base_effective: np.ndarray) -> np.ndarray:
@@ -195,7 +184,7 @@ def linear_errors(blocks: np.ndarray, slopes: np.ndarray) -> np.ndarray:
 
 
 def linear_tests(design: Design, estimate: np.ndarray, std_error: np.ndarray, slopes: np.ndarray) -> Tests:
-    """Limits and p of linear forms in each run, as contrast() has them, and compare() where no share is 0 or 1."""
+    """Limits and p of linear forms in each run, as contrast() has them, and compare() where no answer is rare."""
     df = design.plan.df
     difference = estimate.reshape(len(std_error), -1) @ slopes.T
     half = t_quantile((1 + CONFIDENCE) / 2, df) * std_error

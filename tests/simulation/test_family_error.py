@@ -40,9 +40,9 @@ def letters(design: Design, batch: Batch) -> np.ndarray:
     domain = batch.run * COLUMNS + column
     sums = cell_sums(side_by_side(design.plan, batch), domain, batch.runs * COLUMNS, noise, ROWS)
     blocks = run_blocks(share_covariance(sums, design.plan), batch.runs)
-    base_w, base_w2 = (part.sum(axis=0) for part in (sums.base_w, sums.base_w2))
-    base = np.repeat((base_w**2 / base_w2).reshape(batch.runs, COLUMNS), ROWS, axis=1)
-    _, _, p = guarded_tests(design, shares(sums), blocks, SLOPES, base)
+    n, base_w, base_w2 = (part.sum(axis=0) for part in (sums.base_n, sums.base_w, sums.base_w2))
+    bases = [np.repeat(base.reshape(batch.runs, COLUMNS), ROWS, axis=1) for base in (n, base_w**2 / base_w2)]
+    _, _, p = guarded_tests(design, shares(sums), blocks, SLOPES, *bases)
     return np.array([[np.sum(adjust_p(each, how) < 0.05) for how in ADJUSTMENTS] for each in p])
 
 

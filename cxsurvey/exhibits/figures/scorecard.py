@@ -21,7 +21,7 @@ from cxsurvey.exhibits.number import half_up, percent, shown
 VERDICTS = {
     "supported": "",
     "contradicted": "",
-    "compatible but unproven": "the interval allows for it and for its opposite",
+    "compatible but unproven": "neither it nor its opposite is shown",
     "not resolvable": "too few respondents to tell",
     "not testable by survey": "",
 }
@@ -29,6 +29,7 @@ PAGES: dict[Size, int] = {"full": 5, "half": 3, "third": 2}  # claims that fit a
 MORE = ("id", "verdict", "scale", "published_low", "published_high")
 NEEDED = ("id", "statement", "family", "verdict", "scale", "estimate", "conf_low", "conf_high", "published_low",
           "published_high", "base_n", "flag")  # fmt: skip
+LEVEL = 0.05  # of the test that supports a claim
 WIDE = 0.0011  # a published band up to this wide is one number that was rounded
 
 
@@ -72,7 +73,7 @@ def scorecard(
     check_choice(size, get_args(Size), where="size", what="slide size", default="full")
     per_page = PAGES[size] if per_page is None else per_page
     _check_pages(per_page)
-    rows = _rows(frame)
+    rows, by_family = _rows(frame), _decided_by_family(frame)
     source = source or str(getattr(ledger, "survey", ""))
     cautious = "" if SYNTHETIC.casefold() in source.casefold() else " ".join(getattr(ledger, "caution", ()))
     pages = [rows.iloc[first : first + per_page] for first in range(0, len(rows), per_page)]
@@ -82,7 +83,7 @@ def scorecard(
             rows=filled(page, MORE),
             title=(title or _headline(frame)) + (f" ({place} of {len(pages)})" if len(pages) > 1 else ""),
             subtitle="Blue: what the claim allows. Black: our estimate and its interval.",
-            notes=tuple(filter(None, (_base(page), _verdict_note(page), flag_note(page), cautious))),
+            notes=tuple(filter(None, (_base(page), _verdict_note(page, by_family), flag_note(page), cautious))),
             source=source.rstrip("."),
             name=name if len(pages) == 1 else f"{name}_{place:02d}",
             layout={"unit": "mixed"},
@@ -204,9 +205,24 @@ def _base(page: pd.DataFrame) -> str:
     return f"Base: n = {low:,}." if low == high else f"Base: n = {low:,} to {high:,}, by claim."
 
 
-def _verdict_note(page: pd.DataFrame) -> str:
-    there = [f"{word}: {text}" for word, text in VERDICTS.items() if text and (page["verdict"] == word).any()]
-    return f"{'; '.join(there).capitalize()}." if there else ""
+def _verdict_note(page: pd.DataFrame, by_family: Collection[str]) -> str:
+    """What the verdicts of a page say, and which of them the other claims of a family decided."""
+    decided = page["id"].isin(by_family)
+    others = page.loc[~decided, "verdict"]
+    there = [f"{word}: {text}" for word, text in VERDICTS.items() if text and (others == word).any()]
+    if decided.any():
+        there.append(f"{', '.join(page.loc[decided, 'id'])}: shown alone, not with its family")
+    return "; ".join(there)[:1].upper() + "; ".join(there)[1:] + "." if there else ""
+
+
+def _decided_by_family(frame: pd.DataFrame) -> frozenset[str]:
+    """The claims that their test would support if it were the only one of its family."""
+    if not {"p_support", "p_adjusted"} <= set(frame.columns):
+        return frozenset()
+    alone = frame["p_support"].astype(float) <= LEVEL
+    together = frame["p_adjusted"].astype(float) <= LEVEL
+    is_open = frame["verdict"].isin(["compatible but unproven", "not resolvable"]) & frame["p_adjusted"].notna()
+    return frozenset(frame.loc[alone & ~together & is_open, "id"])
 
 
 def _frame(ledger: Any) -> pd.DataFrame:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import math
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -12,24 +11,14 @@ import pandas as pd
 
 from cxsurvey.errors import ClaimError
 from cxsurvey.estimation.results import About, Estimates
+from cxsurvey.ledger.bases import base_words, bases_compared, counts_compared
 from cxsurvey.ledger.ledger import Entry
+from cxsurvey.ledger.names import NAN, Named, compared, named, others
 from cxsurvey.significance.results import TestResults
 
 Kind = Literal["estimate", "difference", "ratio"]
-
 EQUIVALENCE = "Two one-sided tests"
-NAN = float("nan")
-
 KINDS: Mapping[str, Kind] = {"share": "estimate", "number": "estimate", "difference": "difference", "ratio": "ratio"}
-
-
-@dataclass(frozen=True, slots=True)
-class Named:
-    """One group, level or contrast term: its label, what else a sentence may call it, and its own estimate."""
-
-    label: str
-    aliases: tuple[str, ...]
-    value: float = NAN
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +27,8 @@ class Facts:
 
     `p` is the adjusted p-value, NaN for an estimate; `is_equivalence` says that it is one of being alike. `is_share`
     makes numbers percentages or points. `first` and `second` are what a difference is between, first less second;
-    `others` are levels or groups that it says nothing of. `verdict` is that of a ledger's row, "" elsewhere.
+    `others` are levels or groups that it says nothing of. `bases` are the numbers of respondents that it may name,
+    `counts` the unweighted ones among them. `verdict` is that of a ledger's row, "" elsewhere.
     """
 
     kind: Kind
@@ -54,6 +44,7 @@ class Facts:
     second: tuple[Named, ...] = ()
     others: tuple[Named, ...] = ()
     bases: tuple[float, ...] = ()
+    counts: tuple[float, ...] = ()
     base: str = ""
     method: str = ""
     flag: str = ""
@@ -110,7 +101,7 @@ def _row(result: object) -> pd.Series[Any]:
 
 def _of_test(row: pd.Series[Any], of: Estimates | None) -> Facts:
     about = _about(row)
-    first, second = _compared(row, about, of)
+    first, second = compared(row, about, of)
     method = str(row["method"])
     ratio = row.attrs.get("scale") == "ratio"
     return Facts(
@@ -124,9 +115,10 @@ def _of_test(row: pd.Series[Any], of: Estimates | None) -> Facts:
         is_equivalence=method.startswith(EQUIVALENCE),
         first=first,
         second=second,
-        others=tuple(_others(row, about, (*first, *second))),
-        bases=_bases(of),
-        base=_base(about, of),
+        others=tuple(others(row, about, (*first, *second))),
+        bases=bases_compared(row, of),
+        counts=counts_compared(row, of),
+        base=base_words(row, about, of, (*first, *second)),
         method=str(row.attrs.get("method") or method),
         flag=str(row["flag"]),
         texts=_texts(about),
@@ -138,8 +130,8 @@ def _of_estimate(row: pd.Series[Any]) -> Facts:
     about = _about(row)
     question, level = str(row["question"]), row["level"]
     is_share = str(row["statistic"]) == "share"
-    own: tuple[Named, ...] = (_named(about, question, level),) if str(level) else ()
-    own += tuple(_named(about, name, row[name]) for name in row.attrs.get("by", ()))
+    own: tuple[Named, ...] = (named(about, question, level),) if str(level) else ()
+    own += tuple(named(about, name, row[name]) for name in row.attrs.get("by", ()))
     n = float(row["base_n"])
     return Facts(
         kind="estimate",
@@ -149,8 +141,9 @@ def _of_estimate(row: pd.Series[Any]) -> Facts:
         confidence=_confidence(about),
         is_share=is_share,
         first=own,
-        others=tuple(_others(row, about, own)),
+        others=tuple(others(row, about, own)),
         bases=(n, float(row["base_effective"])),
+        counts=(n,),
         base=f"{about.base} (n = {n:,.0f})" if about else f"n = {n:,.0f}",
         method=str(row.attrs.get("method", "")),
         flag=str(row["flag"]),
@@ -169,6 +162,7 @@ def _of_ledger(row: pd.Series[Any]) -> Facts:
         p=float(row["p_adjusted"]),
         is_share=str(row["scale"]) in ("share", "difference"),
         bases=(n, float(row["base_effective"])),
+        counts=(n,),
         base="" if math.isnan(n) else f"n = {n:,.0f}",
         method=str(row["method"]),
         flag=str(row["flag"] or ""),
@@ -190,6 +184,7 @@ def _of_entry(entry: Entry) -> Facts:
         p=entry.p_adjusted,
         is_share=found.scale in ("share", "difference"),
         bases=(found.base_n, found.base_effective),
+        counts=(found.base_n,),
         base=(claim.population or "all asked") + n,
         method=found.method,
         flag=found.flag,
@@ -213,97 +208,3 @@ def _texts(about: About | None) -> tuple[str, ...]:
         return ()
     labels = [str(label) for names in about.labels.values() for label in names.values()]
     return tuple(filter(None, [about.title, about.wording, about.base, about.source, about.population, *labels]))
-
-
-def _bases(of: Estimates | None) -> tuple[float, ...]:
-    return () if of is None else tuple(dict.fromkeys([*of.base_n.tolist(), *of.base_effective.tolist()]))
-
-
-def _base(about: About | None, of: Estimates | None) -> str:
-    if of is None:
-        return about.base if about else ""
-    counts = " and ".join(f"{n:,.0f}" for n in dict.fromkeys(of.base_n.tolist()))
-    return f"{of.about.base} (n = {counts})"
-
-
-def _compared(
-    row: pd.Series[Any], about: About | None, of: Estimates | None
-) -> tuple[tuple[Named, ...], tuple[Named, ...]]:
-    """What the difference is between: two groups, or the terms of a contrast by their sign."""
-    question, across = str(row["question"]), str(row.attrs.get("across") or "")
-    if str(row["group_a"]) or str(row["group_b"]):
-        name = question if across in ("", "level") else across
-        return tuple(  # type: ignore[return-value]
-            (_named(about, name, row[group], _value_of(of, row, across, row[group])),)
-            for group in ("group_a", "group_b")
-        )
-    ahead, behind = _terms(str(row["level"]))
-    return (
-        tuple(_named(about, question, code, _value_of(of, row, "level", code)) for code in ahead),
-        tuple(_named(about, question, code, _value_of(of, row, "level", code)) for code in behind),
-    )
-
-
-def _terms(text: str) -> tuple[list[str], list[str]]:
-    """The codes of a contrast that are added, and those that are taken away.
-
-    >>> _terms("it_only + it_middleman − joint")
-    (['it_only', 'it_middleman'], ['joint'])
-    """
-    first, *rest = re.split(r" ([+−]) ", text)
-    start = ("−", first[1:]) if first.startswith("−") else ("+", first)
-    found = [start, *zip(rest[::2], rest[1::2], strict=True)]
-    codes = [(sign, re.sub(r"^[\d.]+·", "", code)) for sign, code in found]
-    return [code for sign, code in codes if sign == "+"], [code for sign, code in codes if sign == "−"]
-
-
-def _value_of(of: Estimates | None, row: pd.Series[Any], across: str, code: Any) -> float:
-    """The estimate of one group, where the estimates compared are at hand."""
-    if of is None:
-        return NAN
-    frame = of.to_frame()
-    column = "level" if across in ("", "level") else across
-    if column not in frame:
-        return NAN
-    hit = frame[column].map(str) == str(code)
-    if column != "level":
-        hit &= frame["level"].map(str) == str(row["level"])
-    return float(frame.loc[hit, "estimate"].iloc[0]) if hit.sum() == 1 else NAN
-
-
-def _named(about: About | None, question: str, code: Any, value: float = NAN) -> Named:
-    known = about.labels.get(question, {}) if about else {}
-    label = next((str(text) for key, text in known.items() if str(key) == str(code)), str(code))
-    return Named(label, tuple(_aliases(code, label)), value)
-
-
-def _aliases(code: Any, label: str) -> Iterator[str]:
-    """What a sentence may call it: label, its head before a comma or bracket, and code, as words or hyphened."""
-    texts = [label, *re.split(r"[,(:;]", label)[:1]]
-    if isinstance(code, str):
-        texts += [code, code.replace("_", " "), code.replace("_", "-"), code.replace(" ", "-")]
-    yield from dict.fromkeys(text.strip() for text in texts if len(text.strip()) > 1)
-
-
-def pattern_of(alias: str) -> re.Pattern[str]:
-    """What finds a name in a sentence, in any case, but for initials: "IT" is not "it".
-
-    >>> bool(pattern_of("IT").search("They want it.")), bool(pattern_of("joint").search("Joint sessions"))
-    (False, True)
-    """
-    initials = alias.isupper() and len(alias) <= 5
-    return re.compile(rf"(?<!\w){re.escape(alias)}(?!\w)", 0 if initials else re.IGNORECASE)
-
-
-def _others(row: pd.Series[Any], about: About | None, own: tuple[Named, ...]) -> Iterator[Named]:
-    """Levels of the question, and groups of the split, that the row says nothing of."""
-    if about is None:
-        return
-    questions = dict.fromkeys([str(row["question"]), str(row.attrs.get("across") or ""), *row.attrs.get("by", ())])
-    taken = {alias.casefold() for named in own for alias in named.aliases}
-    taken |= {alias.casefold() for alias in _named(about, str(row["question"]), row["level"]).aliases}
-    for question in questions:
-        for code in about.labels.get(question, {}):
-            other = _named(about, question, code)
-            if code not in about.missing and not taken & {alias.casefold() for alias in other.aliases}:
-                yield other

@@ -6,8 +6,10 @@ import math
 import re
 from collections.abc import Iterator
 
-from cxsurvey.ledger.direction import Objection, size_text, without_parts
-from cxsurvey.ledger.facts import Facts, Named, pattern_of
+from cxsurvey.ledger.facts import Facts
+from cxsurvey.ledger.names import Named, pattern_of
+from cxsurvey.ledger.objection import Objection, size_text
+from cxsurvey.ledger.share_words import without_parts
 from cxsurvey.ledger.spelled_numbers import Written, written_numbers
 from cxsurvey.rounding import half_up, percent
 
@@ -20,6 +22,8 @@ _ABOUT = re.compile(r"\b(?:about|around|roughly|circa|some|ongeveer)\s+$|[~≈]\
 _BETWEEN = re.compile(r"^\s*%?\s*(?:to|–|-|and|tot)\s*$")
 _AGAINST = re.compile(r"^\s*(?:%|per\s?cent)\s*(?:against|versus|vs\.?|v\.?|to|and|,|;|compared with|tegen)\s*$", re.I)
 _INTERVAL = re.compile(r"^\s*%\s*(?:confidence\s+)?(?:interval|limits|CI\b)", re.IGNORECASE)
+
+_RANGE = re.compile(r"\b(?:interval|limits|CI|betrouwbaarheidsinterval)\s*(?:of|is|from|:|,|\()?\s*$", re.IGNORECASE)
 
 NEAR = 0.05  # "about" for shares and differences of shares: the whole interval within five points
 
@@ -35,6 +39,13 @@ def number_objections(text: str, facts: Facts) -> Iterator[Objection]:
             continue
         if after is not None and _is_interval(text, number, after, facts):
             skip.add(place + 1)
+            continue
+        if after is not None and _is_range(text, number, after):
+            skip.add(place + 1)
+            low, high = (f"{half_up(_scaled(end, facts), 1):.1f}" for end in (facts.low, facts.high))
+            yield Objection(
+                f"{number.text} to {after.text}", f"the interval is {low} to {high}", "Write {low} to {high}."
+            )
             continue
         if after is not None and _is_pair(text, number, after, facts):
             skip.add(place + 1)
@@ -60,6 +71,11 @@ def _is_interval(text: str, low: Written, high: Written, facts: Facts) -> bool:
         and _fits(low, _scaled(facts.low, facts))
         and _fits(high, _scaled(facts.high, facts))
     )
+
+
+def _is_range(text: str, low: Written, high: Written) -> bool:
+    """Whether two numbers are told as an interval, whatever they are."""
+    return bool(_RANGE.search(text[: low.start]) and _BETWEEN.match(text[low.end : high.start]))
 
 
 def _is_pair(text: str, number: Written, after: Written, facts: Facts) -> bool:

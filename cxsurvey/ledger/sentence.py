@@ -10,9 +10,11 @@ from dataclasses import dataclass
 
 from cxsurvey.errors import ClaimError, listing
 from cxsurvey.estimation.results import SUPPRESS_BELOW, Estimates
-from cxsurvey.ledger.direction import Objection, objections, oriented
+from cxsurvey.ledger.direction import objections
 from cxsurvey.ledger.facts import Facts, facts_of
 from cxsurvey.ledger.number_check import number_objections
+from cxsurvey.ledger.objection import Objection
+from cxsurvey.ledger.orientation import oriented
 from cxsurvey.ledger.wording import refuse_causes
 from cxsurvey.rounding import half_up, p_text
 
@@ -47,9 +49,9 @@ def claim(sentence: str, test: object, *, of: Estimates | None = None) -> Claim:
     """The Claim that a sentence makes of one row of results, its placeholders filled in.
 
     `test` is a row of TestResults, of Estimates or of a ledger (or results of a single row); `of` are the estimates
-    that were compared, which give bases and the share of each group. Placeholders are {difference}, {estimate},
-    {ratio}, {low}, {high}, {base} and {p}, with a format such as {difference:+.1f}; units are added where the words
-    behind do not give them. A difference is that of the first group named less the other.
+    that were compared, which give the bases and the shares of the groups that the row is about. Placeholders are
+    {difference}, {estimate}, {ratio}, {low}, {high}, {base} and {p}, with a format such as {difference:+.1f}; units
+    are added where the words behind do not give them. A difference is that of the first group named less the other.
 
     Raises ClaimError where direction words ("leads", "fewer"), words for shares ("most", "half"), significance,
     sameness, a number written out or a name is not borne out by the row, where the base is too small, or where the
@@ -111,7 +113,7 @@ def _allowed(facts: Facts) -> list[str]:
     """The placeholders that the row has a number for."""
     own = facts.kind
     limits = ["low", "high"]
-    bases = ["base"] if facts.bases and math.isfinite(facts.bases[0]) else []
+    bases = ["base"] if len(facts.counts) == 1 and math.isfinite(facts.counts[0]) else []
     return [own, *limits, *bases, *(["p"] if math.isfinite(facts.p) else [])]
 
 
@@ -144,7 +146,7 @@ def _filled(sentence: str, facts: Facts) -> str:
 def _number(name: str, spec: str, following: str, facts: Facts) -> str:
     """The text of one placeholder, with its unit where the words behind do not give it."""
     if name == "base":
-        return f"{facts.bases[0]:,.0f}"
+        return f"{facts.counts[0]:,.0f}"
     if name == "p":
         return p_text(facts.p)
     value = {"low": facts.low, "high": facts.high}.get(name, facts.value)

@@ -67,3 +67,13 @@ def test_what_no_survey_can_tell_is_told(ledger):
     untestable = {entry.claim.id for entry in ledger.entries if entry.verdict == "not testable by survey"}
     outside = {"C003.17", "C002.3", "C002.6", "C002.7", "C002.8", "C002.15", "C002.18", "C004.12"}
     assert untestable == outside | {"C002.1"}  # a trend over waves, and this is one
+
+
+def test_a_scorecard_does_not_blame_the_sample_for_what_the_family_decided(ledger):
+    decided = [entry.claim.id for entry in ledger.entries if family_note(entry)]
+    for name in decided:
+        [page] = cx.scorecard(ledger, only=[name])
+        notes = " ".join(page.notes)
+        assert f"{name}: shown alone, not with its family." in notes
+        assert "too few respondents to tell" not in notes
+        assert "nor its opposite" not in notes

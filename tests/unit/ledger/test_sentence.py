@@ -139,6 +139,32 @@ def test_the_footnote_has_base_interval_and_method():
     assert "Holm over 3 tests" in note
 
 
+def test_the_bases_are_those_of_the_groups_that_the_sentence_is_about():
+    third = FRAME.iloc[:20].assign(side="IT", who="joint")
+    still_open = "Between business and IT it is {difference}, which is not settled."
+    frame = pd.concat([FRAME, third, FRAME.iloc[:12].assign(side="other")])
+    sides = cx.share(cx.from_frame(frame), "who", by="side")
+    gap = cx.compare(sides, across="side").one("IT", "business", level="joint")
+    note = cx.claim(still_open, gap, of=sides).footnote  # not refused for the 12 others
+    assert "(IT n = 120, business n = 100)" in note
+    assert "12)" not in note
+    with pytest.raises(cx.ClaimError, match="“12”: the base is 120 and 100"):
+        cx.claim(still_open + " It rests on 12 respondents.", gap, of=sides)
+    with pytest.raises(cx.ClaimError, match=r"\{base\}"):
+        cx.claim(still_open + " It rests on {base}.", gap, of=sides)  # which of the two?
+    waves = cx.share(cx.from_frame(frame.assign(wave=["a", "b"] * 116)), "who", by=["side", "wave"])
+    gap = cx.compare(waves, across="side").one("IT", "business", level="joint", wave="a")
+    assert "(IT n = 60, business n = 50)" in cx.claim(still_open, gap, of=waves).footnote
+
+
+def test_an_interval_that_is_written_out_is_the_interval():
+    row = ALL.one("joint")
+    assert text("45% (95% interval 38.2 to 52.0%) want it.", row)
+    for wrong in ("45.0 to 45.0%", "38.2 to 45.0%", "45.0 to 52.0%"):
+        with pytest.raises(cx.ClaimError, match=r"the interval is 38\.2 to 52\.0"):
+            cx.claim(f"45% (95% interval {wrong}) want it.", row)
+
+
 def test_a_small_base_is_marked_and_a_smaller_one_refused():
     small = cx.share(cx.from_frame(FRAME.iloc[:40], codebook=BOOK), "who").one("joint")
     assert "small base: under 100" in cx.claim("{estimate} want joint sessions.", small).footnote

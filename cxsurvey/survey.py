@@ -117,16 +117,7 @@ class Survey:
         >>> list(cleaned.frame["who"]), len(cleaned.audit.changes)
         (['IT only', 'IT only', 'Joint'], 1)
         """
-        if self.domain is not None:
-            raise InputError(
-                "A survey is cleaned before a part of it is looked at.",
-                where="Survey.clean",
-                got=f"a survey limited to {self.domain_text}",
-                expected="all respondents",
-                next_step="Call clean() first, then where().",
-            )
-        self._refuse_weighted("cleaned", "Survey.clean", "clean()")
-        _check_hidden(self.frame, self.codebook)
+        check_cleanable(self)
         frame, audit = clean(self.frame, self.codebook, standard_rules() if rules is None else rules, self.audit)
         told = unusual_share(audit)
         if told and any(rule.name == "clean.verdict" for rule in rules or ()):
@@ -622,6 +613,20 @@ def check_survey(given: object) -> None:
     """Refuse what is no survey where one is wanted: a path, a frame, the name of a question."""
     if not isinstance(given, Survey):
         raise not_a_survey(given)
+
+
+def check_cleanable(survey: Survey) -> None:
+    """Refuse a survey that cannot be cleaned: a part of one, a weighted one, one with personal data in it."""
+    if survey.domain is not None:
+        raise InputError(
+            "A survey is cleaned before a part of it is looked at.",
+            where="Survey.clean",
+            got=f"a survey limited to {survey.domain_text}",
+            expected="all respondents",
+            next_step="Call clean() first, then where().",
+        )
+    survey._refuse_weighted("cleaned", "Survey.clean", "clean()")
+    _check_hidden(survey.frame, survey.codebook)
 
 
 def _check_hidden(frame: pd.DataFrame, codebook: Codebook) -> None:

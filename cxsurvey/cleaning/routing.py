@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -30,11 +31,21 @@ class Routing:
         be known, because they left the filter question unanswered, stay as they are.
         """
         changes: list[Change] = []
+        read_again = _read_again(codebook)
         for question in _filters_first(codebook):
             for change in _changes(frame, question, codebook):
-                frame = applied(frame, change)
+                if change.field in read_again:
+                    frame = applied(frame, change)
                 changes.append(change)
         return Proposal(changes=tuple(changes))
+
+
+def _read_again(codebook: Codebook) -> set[str]:
+    """The columns that are looked at once more after their own question: of filters, and of several questions."""
+    filters = {name for question in codebook.questions.values() for name in question.asked_of}
+    columns = [column for question in codebook.questions.values() for column in question.columns]
+    shared = {column for column, times in Counter(columns).items() if times > 1}
+    return shared | {column for name in filters for column in codebook[name].columns}
 
 
 def _filters_first(codebook: Codebook) -> list[Question]:

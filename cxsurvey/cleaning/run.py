@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pandas as pd
 from cxsurvey.arrays import BoolArray, IntArray
 from cxsurvey.cleaning.audit import FLAG_COLUMNS, SET_ASIDE_COLUMNS, Applied, Audit, restored
 from cxsurvey.cleaning.edits import Edit, objects, with_values
+from cxsurvey.cleaning.effects import Effect, Memory, kinds
 from cxsurvey.cleaning.proposal import (
     STAGES,
     Change,
@@ -43,10 +45,23 @@ HIT = ["row", "rule", "reason"]
 
 def clean(frame: pd.DataFrame, codebook: Codebook, rules: Sequence[Rule], audit: Audit) -> tuple[pd.DataFrame, Audit]:
     """The frame after every rule, in order, and the audit with their changes added. The frame given stays as it is."""
-    work = _Work(frame, codebook, audit)
-    for rule in rules:
-        work.run(rule)
-    return work.finish()
+    return _Work(_Start.of(frame, codebook, audit)).after(rules)
+
+
+class Cleanings:
+    """The same answers cleaned by one list of rules after another, each result that of `clean`.
+
+    What a rule does to the same rows in the same state is worked out once, so that to leave out a rule costs no more
+    than what follows from it. Results that are the same hold the same frame.
+    """
+
+    def __init__(self, frame: pd.DataFrame, codebook: Codebook, audit: Audit) -> None:
+        self._start = _Start.of(frame, codebook, audit)
+        self._memory = Memory()
+
+    def by(self, rules: Sequence[Rule]) -> tuple[pd.DataFrame, Audit]:
+        """The frame after every rule, in order, and its audit."""
+        return _Work(self._start, self._memory).after(rules)
 
 
 def applied(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
@@ -54,56 +69,103 @@ def applied(frame: pd.DataFrame, change: Change) -> pd.DataFrame:
     return frame.assign(**{change.field: with_values(frame[change.field], change.rows, change.after)})
 
 
-class _Work:
-    """Every row that was read, with the stage at which it was set aside (or KEPT), while the rules run."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Start:
+    """What the rules begin with: every row that was read, with the stage at which it was set aside (or KEPT)."""
 
-    def __init__(self, frame: pd.DataFrame, codebook: Codebook, audit: Audit) -> None:
-        self.codebook, self.audit = codebook, audit
-        self.order = frame.index if audit.order is None else audit.order
-        self.rows = restored(frame, audit.quarantine, self.order)
-        self.out = _stages_of(self.rows.index, audit.set_aside)
-        self.edits, self.recipe = list(audit.edits), list(audit.recipe)
-        self.before, self.after = dict(audit.kinds_before), dict(audit.kinds_after)
-        self.hits, self.flags = [audit.set_aside, audit.further], audit.flags
+    codebook: Codebook
+    audit: Audit
+    order: pd.Index[Any]
+    rows: pd.DataFrame
+    out: IntArray
+
+    @classmethod
+    def of(cls, frame: pd.DataFrame, codebook: Codebook, audit: Audit) -> _Start:
+        order = frame.index if audit.order is None else audit.order
+        rows = restored(frame, audit.quarantine, order)
+        return cls(codebook, audit, order, rows, _stages_of(rows.index, audit.set_aside))
+
+
+class _Work:
+    """The rows as the rules leave them, one rule after another, and what each of them did."""
+
+    def __init__(self, start: _Start, memory: Memory | None = None) -> None:
+        self.start, self.codebook, self.memory = start, start.codebook, memory
+        self.rows, self.out = start.rows, start.out
+        self.effects: list[Effect] = []
         self._seen: tuple[pd.DataFrame, BoolArray, pd.DataFrame, IntArray] | None = None
 
-    def run(self, rule: Rule) -> None:
+    def after(self, rules: Sequence[Rule]) -> tuple[pd.DataFrame, Audit]:
+        """The rows that are kept after every rule, in order, and the audit."""
+        for rule in rules:
+            self._run(rule)
+        return self._finished()
+
+    def _run(self, rule: Rule) -> None:
         """What one rule proposes, done and written down."""
+        if self.memory is None:
+            effect = self._effect(rule)
+        else:
+            flags = self._flag_lines() if isinstance(rule, Judge) else ()
+            looked_at = (self.memory.first(rule), self.rows, self.out, *flags)
+            effect = self.memory.effect(looked_at, lambda: self._effect(rule))
+        self.rows, self.out = effect.rows, effect.out
+        self.effects.append(effect)
+
+    def _effect(self, rule: Rule) -> Effect:
         stage, version = stage_of(rule), version_of(rule)
         view, places = self._view(stage)
         proposal = self._asked(rule, view)
         _check(proposal, rule.name, view)
-        for change in proposal.changes:
-            self._change(change, places, rule.name, version)
-        for flag in proposal.flags:
-            self._flag(flag, places, rule.name, version)
-        for exclusion in proposal.exclusions:
-            self._set_aside(exclusion, places, rule.name, version, stage)
+        self.rows, edits, pairs = self._edited(proposal.changes, places, rule.name, version)
+        flags = tuple(self._flagged(flag, places, rule.name, version) for flag in proposal.flags)
+        hits = tuple(self._hit(each, places, rule.name, version, stage) for each in proposal.exclusions)
+        out = _out_after(self.out, [places[each.rows] for each in proposal.exclusions], STAGES.index(stage))
         said = (thresholds_of(rule), proposal.not_applicable, proposal.note, fingerprint(rule))
-        self.recipe.append(Applied(rule.name, version, stage, precedence_of(rule), *said))
+        applied = Applied(rule.name, version, stage, precedence_of(rule), *said)
+        return Effect(applied, self.rows, out, tuple(edits), tuple(pairs), hits, flags)
 
-    def finish(self) -> tuple[pd.DataFrame, Audit]:
+    def _finished(self) -> tuple[pd.DataFrame, Audit]:
         """The rows that are kept, and the audit."""
-        kept = self.out == KEPT
-        frame = self.rows if kept.all() else self.rows[kept]
-        set_aside, further = _by_precedence(_joined(self.hits, SET_ASIDE_COLUMNS), self.recipe)
+        audit, kept = self.start.audit, self.out == KEPT
+        frame = self._kept(kept)
+        recipe = (*audit.recipe, *(effect.applied for effect in self.effects))
+        hits = [audit.set_aside, audit.further, *(hit for effect in self.effects for hit in effect.hits)]
+        set_aside, further = _by_precedence(_joined(hits, SET_ASIDE_COLUMNS), recipe)
+        before, after = kinds(audit, self.effects)
         return frame, Audit(
-            rows_in=self.audit.rows_in,
+            rows_in=audit.rows_in,
             rows_kept=len(frame),
-            edits=tuple(self.edits),
+            edits=(*audit.edits, *(edit for effect in self.effects for edit in effect.edits)),
             set_aside=set_aside,
             further=further,
-            flags=self.flags,
+            flags=self._flags(),
             quarantine=self.rows[~kept],
-            recipe=tuple(self.recipe),
-            order=self.order,
-            kinds_before=self.before,
-            kinds_after=self.after,
+            recipe=recipe,
+            order=self.start.order,
+            kinds_before=before,
+            kinds_after=after,
         )
+
+    def _kept(self, kept: BoolArray) -> pd.DataFrame:
+        if kept.all():
+            return self.rows
+        if self.memory is None:
+            return self.rows[kept]
+        return self.memory.kept(self.rows, self.out, lambda: self.rows[kept])
+
+    def _flag_lines(self) -> tuple[pd.DataFrame, ...]:
+        return tuple(lines for effect in self.effects for lines in effect.flags)
+
+    def _flags(self) -> pd.DataFrame:
+        """The flags of all rules so far, each once."""
+        before, new = self.start.audit.flags, self._flag_lines()
+        return _once(_joined([before, *new], FLAG_COLUMNS)) if new else before
 
     def _asked(self, rule: Rule, view: pd.DataFrame) -> Proposal:
         if isinstance(rule, Judge):
-            return rule.judge(view, self.flags[self.flags["row"].isin(view.index)])
+            flags = self._flags()
+            return rule.judge(view, flags[flags["row"].isin(view.index)])
         return rule.propose(view, self.codebook)
 
     def _view(self, stage: Stage) -> tuple[pd.DataFrame, IntArray]:
@@ -113,54 +175,54 @@ class _Work:
             self._seen = (self.rows, seen, self.rows if seen.all() else self.rows[seen], np.flatnonzero(seen))
         return self._seen[2], self._seen[3]
 
-    def _change(self, change: Change, places: IntArray, rule: str, version: str) -> None:
-        """One column rewritten in the rows that are kept."""
-        rows = places[change.rows]
-        kept = self.out[rows] == KEPT
-        if not kept.any():
-            return
-        rows, after = rows[kept], objects(change.after)[kept]
-        column = self.rows[change.field]
-        new = with_values(column, rows, after)
-        self.edits.append(
-            Edit(
-                change.field,
-                self.rows.index.to_numpy()[rows],
-                self._ids(rows),
-                column.iloc[rows].astype(object).to_numpy(),
-                after,
-                rule,
-                change.reason,
-                tuple(np.array(change.evidence, dtype=object)[kept]) if len(change.evidence) else (),
-                version,
-            )
-        )
-        self.before.setdefault(change.field, column.dtype)
-        self.after[change.field] = new.dtype
-        self.rows = self.rows.assign(**{change.field: new})
+    def _edited(
+        self, changes: Sequence[Change], places: IntArray, rule: str, version: str
+    ) -> tuple[pd.DataFrame, list[Edit], list[tuple[Any, Any]]]:
+        """The rows after some changes to those that are kept, the edits, and the kinds of their columns."""
+        columns: dict[str, pd.Series[Any]] = {}
+        edits, pairs = [], []
+        for change in changes:
+            rows = places[change.rows]
+            kept = self.out[rows] == KEPT
+            if not kept.any():
+                continue
+            rows, after = rows[kept], objects(change.after)[kept]
+            name = change.field
+            column = columns[name] if name in columns else self.rows[name]
+            columns[name] = with_values(column, rows, after)
+            evidence = tuple(np.array(change.evidence, dtype=object)[kept]) if len(change.evidence) else ()
+            before = column.iloc[rows].astype(object).to_numpy()
+            here, ids = self.rows.index.to_numpy()[rows], self._ids(rows, columns)
+            edits.append(Edit(name, here, ids, before, after, rule, change.reason, evidence, version))
+            pairs.append((column.dtype, columns[name].dtype))
+        return self.rows.assign(**columns) if columns else self.rows, edits, pairs
 
-    def _flag(self, flag: Flag, places: IntArray, rule: str, version: str) -> None:
-        rows = places[flag.rows]
+    def _flagged(self, flag: Flag, places: IntArray, rule: str, version: str) -> pd.DataFrame:
         lines = {"family": flag.family, "points": flag.points, "reason": flag.reason, "evidence": list(flag.evidence)}
-        new = self._lines(rows, FLAG_COLUMNS, rule=rule, version=version, **lines)
-        self.flags = _once(_joined([self.flags, new], FLAG_COLUMNS))
+        return self._lines(places[flag.rows], FLAG_COLUMNS, rule=rule, version=version, **lines)
 
-    def _set_aside(self, exclusion: Exclusion, places: IntArray, rule: str, version: str, stage: Stage) -> None:
-        rows = places[exclusion.rows]
+    def _hit(self, exclusion: Exclusion, places: IntArray, rule: str, version: str, stage: Stage) -> pd.DataFrame:
         lines = {"reason": exclusion.reason, "evidence": list(exclusion.evidence), "stage": stage}
-        self.hits.append(self._lines(rows, SET_ASIDE_COLUMNS, rule=rule, version=version, **lines))
-        here = STAGES.index(stage)
-        self.out[rows] = np.where(self.out[rows] == KEPT, here, np.minimum(self.out[rows], here))
+        return self._lines(places[exclusion.rows], SET_ASIDE_COLUMNS, rule=rule, version=version, **lines)
 
     def _lines(self, rows: IntArray, columns: list[str], **values: Any) -> pd.DataFrame:
         named = {"row": self.rows.index.to_numpy()[rows], "id": self._ids(rows), **values}
         return pd.DataFrame(named, index=range(len(rows)), columns=columns, dtype=object)
 
-    def _ids(self, rows: IntArray) -> npt.NDArray[Any]:
+    def _ids(self, rows: IntArray, columns: Mapping[str, pd.Series[Any]] | None = None) -> npt.NDArray[Any]:
+        """Who stands in these rows, by the columns that were changed where the id is among them."""
         name = self.codebook.id_column
         if name is None or name not in self.rows:
             return self.rows.index.to_numpy()[rows]
-        return self.rows[name].iloc[rows].astype(object).to_numpy()
+        return (columns or self.rows).get(name, self.rows[name]).iloc[rows].astype(object).to_numpy()
+
+
+def _out_after(out: IntArray, hits: Sequence[IntArray], here: int) -> IntArray:
+    """The stage at which each row is set aside, after hits at one stage; the same array where that changes nothing."""
+    new = out.copy()
+    for rows in hits:
+        new[rows] = np.where(new[rows] == KEPT, here, np.minimum(new[rows], here))
+    return out if np.array_equal(new, out) else new
 
 
 def _stages_of(index: pd.Index[Any], set_aside: pd.DataFrame) -> IntArray:
@@ -188,8 +250,15 @@ def _once(lines: pd.DataFrame) -> pd.DataFrame:
 
 
 def _joined(pieces: Sequence[pd.DataFrame], columns: list[str]) -> pd.DataFrame:
-    filled = [piece[columns].astype(object) for piece in pieces if len(piece)]
+    filled = [_as_objects(piece, columns) for piece in pieces if len(piece)]
     return pd.concat(filled, ignore_index=True) if filled else pieces[0]
+
+
+def _as_objects(piece: pd.DataFrame, columns: list[str]) -> pd.DataFrame:
+    """The piece with these columns, each of objects; the piece itself where it is that already."""
+    if list(piece.columns) == columns and all(map(pd.api.types.is_object_dtype, piece.dtypes)):
+        return piece
+    return piece[columns].astype(object)
 
 
 def _check(proposal: Proposal, rule: str, view: pd.DataFrame) -> None:

@@ -18,6 +18,7 @@ from cxsurvey.cleaning.privacy.separate import RULE as HIDDEN
 from cxsurvey.cleaning.profiles import Profile, cleaning_rules
 from cxsurvey.cleaning.proposal import Rule, stage_of
 from cxsurvey.cleaning.review import Decisions
+from cxsurvey.cleaning.run import Cleanings
 from cxsurvey.cleaning.undecided import Undecided
 from cxsurvey.codebook import Option, Question
 from cxsurvey.display import html_table, text_table
@@ -26,7 +27,7 @@ from cxsurvey.estimation.mean import mean
 from cxsurvey.estimation.share import share
 from cxsurvey.significance.independence import independence
 from cxsurvey.significance.results import TestResults
-from cxsurvey.survey import Survey, check_survey
+from cxsurvey.survey import Survey, check_cleanable, check_survey
 from cxsurvey.weighting.reading import Declared
 from cxsurvey.weighting.reading import targets as targets_of
 from cxsurvey.weighting.targets import Targets
@@ -35,6 +36,7 @@ LEVEL = 0.05  # of the test whether removal goes with the answer
 USUAL = (0.02, 0.30)  # share of interviews that quality rules commonly take; outside it something may be amiss
 SET_ASIDE = "(set aside)"
 ALL_RULES = "all rules"
+UNREADABLE = "impact.unreadable"  # the rule that sets to invalid what no option reads
 
 
 @dataclass(frozen=True, eq=False)
@@ -116,16 +118,17 @@ def impact(
     """
     _check(survey, question)
     chosen = tuple(cleaning_rules("standard") if rules is None else rules)
-    cleaned = _cleaned(survey, chosen)
-    plans = profiles if isinstance(profiles, Mapping) else _of_profiles(profiles, chosen)
-    scenarios = [(f"profile {name}", _cleaned(survey, plan)) for name, plan in plans.items()] + [(ALL_RULES, cleaned)]
+    ways = _Ways.of(survey)
+    cleaned = ways.by(chosen)
+    named = profiles if isinstance(profiles, Mapping) else _of_profiles(profiles, chosen)
+    scenarios: list[tuple[str, Sequence[Rule]]] = [(f"profile {name}", plan) for name, plan in named.items()]
+    scenarios.append((ALL_RULES, chosen))
     for rule in _busy(chosen, cleaned.audit):
-        rest = [other for other in chosen if other is not rule]
-        scenarios.append((f"without {rule.name}", _cleaned(survey, rest)))
+        scenarios.append((f"without {rule.name}", [other for other in chosen if other is not rule]))
     weigh = None if targets is None else _Weighing(targets_of(targets), {"missing": "base", **(weighting or {})})
-    lines = pd.concat([_numbers(name, done, question, weigh) for name, done in scenarios], ignore_index=True)
+    lines = pd.concat([_numbers(name, ways, plan, question, weigh) for name, plan in scenarios], ignore_index=True)
     lines = _with_differences(lines)
-    edited = _cleaned(survey, [rule for rule in chosen if stage_of(rule) == "editing"])
+    edited = ways.by([rule for rule in chosen if stage_of(rule) == "editing"])
     dependence = _dependence(edited, cleaned.audit, question)
     notes = (*_notes(cleaned.audit), *_said(dependence, question), *(weigh.notes if weigh else ()))
     return Impact(question, lines, dependence, notes)
@@ -167,10 +170,24 @@ def _check(survey: Survey, question: str) -> None:
         )
 
 
-def _cleaned(survey: Survey, rules: Sequence[Rule]) -> Survey:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", CxSurveyWarning)  # the same for every scenario
-        return survey.clean(rules)
+@dataclass(frozen=True)
+class _Ways:
+    """Ways of cleaning one survey; what two of them have in common is done once. No way warns of what it finds."""
+
+    survey: Survey
+    cleanings: Cleanings
+
+    @classmethod
+    def of(cls, survey: Survey) -> _Ways:
+        check_cleanable(survey)
+        return cls(survey, Cleanings(survey.frame, survey.codebook, survey.audit))
+
+    def by(self, rules: Sequence[Rule]) -> Survey:
+        """The survey after these rules; the same frame where two ways come to the same."""
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", CxSurveyWarning)  # the same for every scenario
+            frame, audit = self.cleanings.by(rules)
+        return replace(self.survey, frame=frame, audit=audit, _cache={})
 
 
 def _busy(rules: Sequence[Rule], audit: Audit) -> list[Rule]:
@@ -189,25 +206,27 @@ class _Weighing:
     how: Mapping[str, Any]
     notes: list[str] = field(default_factory=list)
 
+    def rules(self, survey: Survey) -> list[Rule]:
+        """The rules after which every answer to a question of the targets is one that the codebook knows."""
+        asked = [name for name in self.targets.variables if name in survey.codebook]
+        return [Undecided(name, UNREADABLE) for name in asked if survey.codebook[name].options]
+
     def weighted(self, scenario: str, survey: Survey) -> Survey | None:
         """The survey weighted to the targets; None where that cannot be done, with a note."""
-        asked = [name for name in self.targets.variables if name in survey.codebook]
-        closed = [name for name in asked if survey.codebook[name].options]
         try:
-            return _cleaned(survey, [Undecided(name, "impact.unreadable") for name in closed]).weight(
-                self.targets, **self.how
-            )
+            return survey.weight(self.targets, **self.how)
         except (TargetError, NotConverged) as problem:
             self.notes.append(f"{scenario}: cannot be weighted to the targets ({problem.got}).")
             return None
 
 
-def _numbers(scenario: str, done: Survey, question: str, weigh: _Weighing | None) -> pd.DataFrame:
-    readable = _cleaned(done, [Undecided(question, "impact.unreadable")])
-    unreadable = len(readable.audit.changes) - len(done.audit.changes)
-    weighted = weigh.weighted(scenario, readable) if weigh else readable
+def _numbers(scenario: str, ways: _Ways, rules: Sequence[Rule], question: str, weigh: _Weighing | None) -> pd.DataFrame:
+    plan = [*rules, Undecided(question, UNREADABLE)]
+    readable = ways.by(plan)
+    weighted = weigh.weighted(scenario, ways.by([*plan, *weigh.rules(readable)])) if weigh else readable
     lines = _estimates(weighted or readable, question, unweighted=weighted is None)
-    counts = {"rows_set_aside": len(done.audit.set_aside), "unreadable": unreadable}
+    unreadable = sum(len(edit) for edit in readable.audit.edits if edit.rule == UNREADABLE)
+    counts = {"rows_set_aside": len(readable.audit.set_aside), "unreadable": unreadable}
     return lines.assign(scenario=scenario, **counts)
 
 

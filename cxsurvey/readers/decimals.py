@@ -13,6 +13,7 @@ Decimal = Literal["", ",", "."]
 
 _PLAIN = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _COMMA_OR_GROUP = re.compile(r"[+-]?[1-9]\d{0,2},\d{3}", re.ASCII)
+_BELOW_ONE = re.compile(r"[+-]?0,\d+", re.ASCII)  # no thousands begin with 0
 _POINT_OR_GROUP = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{3}", re.ASCII)
 
 
@@ -30,8 +31,8 @@ def decimal_reading(values: Sequence[str], *, point_is_group: bool = False) -> D
 
     >>> decimal_reading(["1.250,5", "3"]).mark, decimal_reading(["1,250.5", "3"]).mark, decimal_reading(["2.5"]).mark
     (',', '.', '')
-    >>> decimal_reading(["1,250", "3"]).is_open
-    True
+    >>> decimal_reading(["1,250", "3"]).is_open, decimal_reading(["1,250", "0,375"]).is_open
+    (True, False)
     """
     texts = [value.strip() for value in values]
     comma = all(WITH_COMMA.fullmatch(text) for text in texts)
@@ -41,8 +42,9 @@ def decimal_reading(values: Sequence[str], *, point_is_group: bool = False) -> D
         unsure = point_is_group and comma and thousands and all(_is_group(text, ".") for text in texts)
         return DecimalReading("", thousands, bool(unsure))
     if comma and point:
-        shown = next(text for text in texts if "," in text or not text.isdigit())
-        return DecimalReading(",", shown, any(_COMMA_OR_GROUP.fullmatch(text) for text in texts))
+        below = next((text for text in texts if _BELOW_ONE.fullmatch(text)), "")
+        shown = below or next(text for text in texts if "," in text or not text.isdigit())
+        return DecimalReading(",", shown, not below and any(_COMMA_OR_GROUP.fullmatch(text) for text in texts))
     if comma or point:
         mark: Decimal = "," if comma else "."
         other = WITH_POINT if comma else WITH_COMMA

@@ -10,7 +10,9 @@ import numpy as np
 from cxsurvey.arrays import floats
 from cxsurvey.readers.question_draft import Answers
 
-_ID = re.compile(r".*(id|_no|number|nummer|sequence ?#?|key)|(case|resp|record|seq|serial)\w*", re.IGNORECASE)
+_ID = re.compile(
+    r".*(id|_no|number|nummer|sequence ?#?|key)|(case|resp|record|seq|serial)\w*|(no|nr|lfd\.? ?nr)\.?|#", re.IGNORECASE
+)
 _WEIGHT = re.compile(r"(.*[ _.])?(w|wt|wgt|weights?|gewicht|pond)\d{0,2}|\w*(weight|wgt|gewicht)\w*", re.IGNORECASE)
 _NUMBER = re.compile(r"\d+(\.\d*)?|\.\d+", re.ASCII)
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -24,6 +24,24 @@ from cxsurvey.readers.unused import UnusedNames
 OPEN_END = 1_000  # more distinct texts than this in one column is an open end, not a choice
 FEW = 30  # up to so many distinct texts are a choice, however few gave each
 SCALE = 11  # more distinct numbers than 0 to 10 has are a number, not a choice
+_SENTINELS = {
+    -1,
+    -7,
+    -8,
+    -9,
+    -97,
+    -98,
+    -99,
+    77,
+    88,
+    97,
+    98,
+    99,
+    996,
+    997,
+    998,
+    999,
+}  # codes that often stand for no answer
 _WHOLE = re.compile(r"[+-]?\d{1,9}", re.ASCII)
 _NO_TICKS = ("0", "-1", "false", "no")
 _TICKS = ("1", "true", "x", "yes", "checked", "selected")
@@ -127,9 +145,18 @@ def _codes(labels: Sequence[str]) -> list[str]:
 
 
 def single_question(
-    name: str, answers: Answers, field: Field, decimal: Decimal | None, *, battery: str = ""
+    name: str,
+    answers: Answers,
+    field: Field,
+    decimal: Decimal | None,
+    *,
+    battery: str = "",
+    settled: Mapping[str, Reason] | None = None,
 ) -> Question:
-    """A question of one column: text, numeric or single; `decimal` is the mark of its numbers, None if it has none."""
+    """A question of one column: text, numeric or single; `decimal` is the mark of its numbers, None if it has none.
+
+    `settled` are codes of which the platform says for which reason there is no answer.
+    """
     wording, label = field.wording, field.option if field.option != name else ""
     if (field.is_open and not _is_number(answers, decimal)) or _is_open_end(answers, decimal):
         return Question(name, wording, label, kind="text")
@@ -141,8 +168,24 @@ def single_question(
         return Question(name, wording, label, kind="numeric", decimal=decimal, reasons=reasons, decide=doubts)
     bands = damaged_bands(answers.texts)
     options, decide = options_of(answers.texts, bands)
+    options = tuple(replace(option, reason=(settled or {}).get(option.label, option.reason)) for option in options)
+    decide += _standing_apart([option.label for option in options], settled or ())
     steps = _in_order(options)
     return Question(name, wording, label, options=steps or options, ordered=bool(steps), battery=battery, decide=decide)
+
+
+def _standing_apart(codes: Sequence[str], settled: Collection[str]) -> tuple[str, ...]:
+    """What a person should look at: codes such as 99 or −9 beside a scale."""
+    if not all(_WHOLE.fullmatch(code) for code in codes):
+        return ()
+    scale = [int(code) for code in codes if int(code) not in _SENTINELS]
+    if not scale or min(scale) < 0 or max(scale) > FEW:
+        return ()
+    apart = [code for code in codes if int(code) in _SENTINELS and code not in settled]
+    return tuple(
+        f'"{code}" stands apart from {min(scale)} to {max(scale)}. Is it an answer, or a reason for none?'
+        for code in apart
+    )
 
 
 def _in_order(options: Sequence[Option]) -> tuple[Option, ...]:

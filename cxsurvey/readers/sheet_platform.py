@@ -45,14 +45,13 @@ class SheetPlatform:
         names: Sequence[str | None],
         settings: tuple[Setting, Setting],
     ) -> dict[str, Any]:
-        """What an Export is told of its platform: name, evidence and how to draft a codebook; nothing for none."""
-        if not self.known:
-            return {}
+        """What an Export is told of its platform: name ("" where not known), evidence, how to draft a codebook."""
         said = self.platform.fields(heads, [name or "" for name in names])
         fields = {name: said[place] for place, name in enumerate(names) if name is not None}
         told = Told(path, self.platform, fields, *settings)
         check_told(frame, told)
-        return {"platform": self.platform.name, "evidence": self.evidence, "drafting": partial(draft_of, frame, told)}
+        name = self.platform.name if self.known else ""
+        return {"platform": name, "evidence": self.evidence, "drafting": partial(draft_of, frame, told)}
 
 
 def platform_of(path: Path, cells: Cells, top: int, name: str | None) -> SheetPlatform:

@@ -152,6 +152,12 @@ SIGNS: tuple[Sign, ...] = (
             *("letzte seite", "startsprache", "zufallsstartwert", "datum letzte aktivität"),
         ),
     ),
+    Sign(
+        "limesurvey",
+        3,
+        'names such as "submitdate. Date submitted"',
+        _cells(re.compile(r"(id|submitdate|lastpage|startlanguage|startdate|datestamp|seed|token)\. \S"), 2, row=0),
+    ),
     Sign("limesurvey", 1, "names such as Q1[SQ001]", _cells(re.compile(r"\w+\[\w+\]"), 1, row=0)),
     Sign(
         "sosci",

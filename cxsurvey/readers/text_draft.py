@@ -64,6 +64,7 @@ def draft_of(frame: pd.DataFrame, told: Told) -> Codebook:
     Raises ReadError naming every column whose dates or numbers could be read in two ways.
     """
     answers = {str(name): Answers.of(column) for name, column in frame.items()}
+    told = replace(told, fields=_with_ticks(told.fields, answers))
     roles = _roles(answers, told)
     roles |= _likely_roles({name: own for name, own in answers.items() if name not in roles}, roles, len(frame))
     dates = {name: date for name in answers if (date := _date(name, answers[name], told, roles.get(name, "")))}
@@ -84,10 +85,23 @@ def draft_of(frame: pd.DataFrame, told: Told) -> Codebook:
         questions=questions,
         id_column=next((name for name, role in roles.items() if role == ID), None),
         roles=_by_role(roles),
-        reasons=dict(told.platform.reasons),
+        reasons={text: reason for text, reason in told.platform.reasons.items() if _is_given(text, answers)},
         decide=(*_told_roles(roles, told), *_told_dates(dates), *_told_decimals(decimals, questions)),
         dates={name: date.order for name, date in dates.items() if date.order},
     )
+
+
+def _is_given(text: str, answers: Mapping[str, Answers]) -> bool:
+    return any(text in own.texts for own in answers.values())
+
+
+def _with_ticks(fields: Mapping[str, Field], answers: Mapping[str, Answers]) -> dict[str, Field]:
+    """The fields, a box for words being an option of its question where it holds nothing but that option's name."""
+    ticks = {
+        name: field.is_open and bool(field.option) and answers[name].folded == {field.option.casefold()}
+        for name, field in fields.items()
+    }
+    return {name: replace(field, is_open=field.is_open and not ticks[name]) for name, field in fields.items()}
 
 
 def _told_roles(roles: Mapping[str, str], told: Told) -> list[str]:
@@ -230,9 +244,10 @@ def _of_a_set(name: str, count: int) -> str:
 
 def _question(name: str, answers: Answers, told: Told, decimals: Mapping[str, Decimal], in_grid: bool) -> Question:
     field = told.fields[name]
-    if not field.is_open and not in_grid:
-        tried = (split_question(name, answers, field, mark) for mark in told.platform.joined)
+    if not field.is_open:
+        tried = (split_question(name, answers, field, mark, alone=in_grid) for mark in told.platform.joined)
         joined = next(filter(None, tried), None)
         if joined:
             return joined
-    return single_question(name, answers, field, decimals.get(name), battery=field.group if in_grid else "")
+    battery = field.group if in_grid else ""
+    return single_question(name, answers, field, decimals.get(name), battery=battery, settled=told.platform.reasons)

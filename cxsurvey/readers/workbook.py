@@ -31,6 +31,11 @@ _BLANK = 10_000  # blank rows, ten for each filled one, are a cell that was fill
 _TITLES = 20  # rows above a header that are taken for its title
 _TOTAL = re.compile(r"(grand )?total|totaal|eindtotaal|summe|gesamt|n ?=.*|average|mean", re.IGNORECASE)
 _DAMAGE = (zipfile.BadZipFile, zlib.error, OSError, EOFError, NotImplementedError, RuntimeError, ValueError)
+_LEGEND = re.compile(  # names of sheets that tell about the answers
+    r"(code ?(book|boek|list)s?|codes?|legend[ae]?|key|(value )?labels?|values?|variables?|(data )?dictionary|notes?"
+    r"|info|read ?me|about|cover|instructions?|explanation|toelichting|uitleg|voorblad|metadata|erläuterung|légende)",
+    re.IGNORECASE,
+)
 _SIGNS = {"zip": b"PK\x03\x04", "xls": b"\xd0\xcf\x11\xe0"}
 
 
@@ -49,7 +54,7 @@ def read(
     Without `sheet` the one shown sheet with rows and columns is read. `title_lines` rows are skipped, by default those
     with a single cell above the first row with several; `header_rows` are merged into one name per column, by default
     as many as the platform has whose signs they show, else two where cells of the first are merged side by side, else
-    one. `platform`, `dates` and `decimal` are as for delimited text, where the platform is known. A formula counts as
+    one. `platform`, `dates` and `decimal` are as for delimited text. A formula counts as
     the value it was last saved with, a date as 2022-05-03, a share shown as 25% as 0.25.
 
     Raises ReadError for what is no workbook, unpacks to more than such a file can need, or has several sheets that
@@ -158,6 +163,8 @@ def _chosen(path: Path, sheets: Sequence[Sheet], name: str | None) -> tuple[Shee
         return sheets[names.index(name)], []
     likely = [sheet for sheet in sheets if sheet.is_visible and sheet.height > 1 and sheet.width > 1]
     likely = likely or [sheet for sheet in sheets if sheet.is_visible and sheet.height > 1]
+    if len(likely) > 1:
+        likely = [sheet for sheet in likely if not _LEGEND.fullmatch(sheet.name.strip())] or likely
     if len(likely) != 1:
         raise _undecided(path, sheets, likely)
     return likely[0], [sheet for sheet in sheets if sheet != likely[0] and sheet.height > 0]

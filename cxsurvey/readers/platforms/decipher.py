@@ -39,7 +39,7 @@ ROLES = {
     "declang": "language",
     "language": "language",
 }
-_PART = re.compile(r"(?P<group>[A-Za-z]\w*?\d\w*?)(?P<part>(?:r\d+)?(?:c\d+)?)(?P<open>oe)?", re.ASCII)
+_PART = re.compile(r"(?P<group>[A-Za-z]\w*?\d\w*?)(?P<row>(?:r\d+)?)(?P<column>(?:c\d+)?)(?P<open>oe)?", re.ASCII)
 _PAGE_TIME = re.compile(r"(p?agetime|pagetime|qtime_)\w*", re.IGNORECASE)
 
 
@@ -54,9 +54,12 @@ def _field(name: str) -> Field:
     if _PAGE_TIME.fullmatch(name):
         return Field(role="page_time")
     part = _PART.fullmatch(name)
-    if part is None or not (part["part"] or part["open"]):
+    if part is None or not (part["row"] or part["column"] or part["open"]):
         return Field()
-    return Field(option=part["part"], group=part["group"], is_open=bool(part["open"]))
+    row, column = part["row"], part["column"]
+    if row and column and not part["open"]:  # each row of a grid is a question of its own
+        return Field(option=column, group=part["group"] + row)
+    return Field(option=row + column, group=part["group"], is_open=bool(part["open"]))
 
 
 DECIPHER = Platform(

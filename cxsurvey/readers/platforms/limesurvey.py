@@ -54,6 +54,7 @@ ROLES = {
 }
 # Code, then the part in brackets, then the wording: any of the three may be missing.
 _PART = re.compile(r"(?P<group>.*?)\s*(?P<parts>(?:\[[^\]]*\])+)(?P<said>[.:]?\s.*)?", re.DOTALL)
+_LAST = re.compile(r"(?P<wording>.+?)\s*\[(?P<part>[^\]]+)\]", re.DOTALL)
 _TIMING = re.compile(
     r"(groupTime|group time|questionTime|question time|groepstijd|vraagtijd|gruppenzeit|fragenzeit)\W?.*", re.IGNORECASE
 )
@@ -77,7 +78,10 @@ def _field(text: str, name: str) -> Field:
         return Field(plain_text(plain) if plain != name or " " in plain else "")
     option = " ".join(piece.strip("[] ") for piece in part["parts"].split("]["))
     wording = plain_text((part["said"] or "").lstrip(".: ")) or (part["group"] if " " in part["group"] else "")
+    inner = _LAST.fullmatch(wording)
     is_open = option.casefold() in _OPEN or option.casefold().endswith("comment")
+    if inner:  # "Q2[SQ001]. Which tools? [CRM]"
+        wording, option = inner["wording"], option if is_open else inner["part"]
     return Field(plain_text(wording), plain_text(option), group=part["group"], is_open=is_open)
 
 

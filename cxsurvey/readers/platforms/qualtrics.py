@@ -24,6 +24,7 @@ ROLES = {
     "recipientemail": "email",
     "externalreference": "panel_id",
     "externaldatareference": "panel_id",
+    **dict.fromkeys(("psid", "pid", "rid", "panelid", "panel_id", "prolific_pid"), "panel_id"),
     "locationlatitude": "latitude",
     "locationlongitude": "longitude",
     "distributionchannel": "paradata",
@@ -87,4 +88,5 @@ QUALTRICS = Platform(
     roles=ROLES,
     ticked=("1",),
     joined=(",",),
+    reasons={"-99": "no_answer"},
 )

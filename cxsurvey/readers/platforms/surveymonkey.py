@@ -109,4 +109,5 @@ SURVEYMONKEY = Platform(
     naming=naming,
     fields=fields,
     roles=ROLES,
+    joined=(", ",),
 )

@@ -74,6 +74,6 @@ def test_a_scorecard_does_not_blame_the_sample_for_what_the_family_decided(ledge
     for name in decided:
         [page] = cx.scorecard(ledger, only=[name])
         notes = " ".join(page.notes)
-        assert f"{name}: shown alone, not with its family." in notes
+        assert f"{name}: supported if tested alone, not after adjustment for the claims tested with it." in notes
         assert "too few respondents to tell" not in notes
         assert "nor its opposite" not in notes

@@ -7,11 +7,12 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxsurvey.commands.arguments import Commands, add_quiet, printed
+from cxsurvey.commands.arguments import Commands, add_quiet, printed, typed
 
 if TYPE_CHECKING:
     from cxsurvey.studies.draft import Draft
 
+WIDTH = 100
 DECISIONS = 8  # lines on what is left to decide about a draft; the files have them all
 READING = {
     "reader": "a platform or format, where the file does not say",
@@ -53,22 +54,30 @@ def _init(options: argparse.Namespace) -> int:
 
 def _told(draft: Draft) -> str:
     """What was found in an export, what is left to decide, and what to do next."""
-    from cxsurvey.readers.sniffing import PLATFORMS, platform_named
+    from cxsurvey.studies.decisions import named
+    from cxsurvey.studies.draft import looks_like
 
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in draft.kinds.items())
-    guessed = draft.guesses
-    found = {"engagement question": guessed.engagement, "weight": guessed.weight, "split by": ", ".join(guessed.banner)}
-    platform = platform_named(draft.platform).title if draft.platform in PLATFORMS else draft.platform
+    guessed, book = draft.guesses, draft.codebook
+    found = {
+        "engagement question": [named(book, guessed.engagement)] if guessed.engagement else [],
+        "weight": [f'"{guessed.weight}"'] if guessed.weight else [],
+        "split by": [named(book, name) for name in guessed.banner],
+    }
     lines = [
-        f"{draft.folder}: {draft.rows:,} rows, {len(draft.codebook.questions):,} questions ({kinds})",
-        f"  looks like an export of {platform}",
-        *(f"  {name}: {textwrap.shorten(what, 90, placeholder='…')}" for name, what in found.items() if what),
+        f"{draft.folder}: {draft.rows:,} rows, {len(book.questions):,} questions ({kinds})",
+        f"  looks like {looks_like(draft.platform)}",
+        *(line for name, what in found.items() for line in _wrapped(f"{name}: {', '.join(what)}", "  ") if what),
         "",
         f"Left to decide, {len(draft.decide):,} in all, the most consequential first:",
     ]
     shown = draft.decide[:DECISIONS]
     for number, line in enumerate(shown, start=1):
-        lines += textwrap.wrap(f"{number}. {line}", 100, initial_indent="  ", subsequent_indent="     ")
+        lines += _wrapped(f"{number}. {line}", "  ", hanging="   ")
     more = len(draft.decide) - len(shown)
     lines += [f"  and {more:,} more, under decide in codebook.toml"] if more > 0 else []
-    return "\n".join([*lines, "", f"Next: cxsurvey run {draft.folder} --draft, to see what there is."])
+    return "\n".join([*lines, "", f"Next: cxsurvey run {typed(draft.folder)} --draft, to see what there is."])
+
+
+def _wrapped(text: str, indent: str, *, hanging: str = "  ") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + hanging)

@@ -119,10 +119,26 @@ def write_impact(cleaned: Cleaned, source: str, folder: Path) -> None:
 def _cleaned(study: Study, spec: ExportSpec, raw: Survey) -> tuple[Survey, ReviewQueue]:
     """One export, cleaned, and what is left for a person to decide on."""
     survey = raw.clean(_rules(study, spec))
+    if len(survey) == 0:
+        raise _nobody_left(spec, survey)
     queue = _joined([review(survey, reader) for reader in study.cleaning.readers])
     if len(queue) and study.cleaning.undecided == "invalid":
         survey = survey.clean([Undecided(reader.question) for reader in study.cleaning.readers])
     return survey, queue
+
+
+def _nobody_left(spec: ExportSpec, survey: Survey) -> StudyError:
+    """The refusal of a study whose cleaning set aside everybody."""
+    reasons = survey.audit.set_aside.drop_duplicates("row")["reason"].value_counts()
+    told = [f"{reason} ({rows:,})" for reason, rows in reasons.items()]
+    return StudyError(
+        "Cleaning left nobody.",
+        where=spec.path,
+        got=f"{survey.audit.rows_in:,} rows in, all set aside: {'; '.join(told) or 'there were no answers'}",
+        expected="at least one respondent who is kept",
+        next_step="Look at what these rules read, or name another profile under [cleaning] in study.toml: "
+        'profile = "none" keeps everybody.',
+    )
 
 
 def _read(study: Study, spec: ExportSpec) -> Survey:

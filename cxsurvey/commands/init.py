@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import re
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cxsurvey.commands.arguments import Commands, add_quiet, printed, typed
+from cxsurvey.errors import ReadError
 
 if TYPE_CHECKING:
     from cxsurvey.studies.draft import Draft
@@ -48,8 +50,21 @@ def _init(options: argparse.Namespace) -> int:
     from cxsurvey.studies.draft import draft_study
 
     given = {name: value for name in READING if (value := getattr(options, name)) is not None}
-    draft = draft_study(options.export, options.folder, **given)
+    try:
+        draft = draft_study(options.export, options.folder, **given)
+    except ReadError as error:
+        raise _in_options(error) from error
     return printed(_told(draft), options, made=draft.folder)
+
+
+def _in_options(error: ReadError) -> ReadError:
+    """The error with what to do next as options of this command, where it names arguments of read()."""
+    named = re.findall(rf"\b({'|'.join(READING)})=(\"[^\"]*\"|\d+)", error.next_step or "")
+    if not named:
+        return error
+    shown = " or ".join(dict.fromkeys(f"--{name.replace('_', '-')} {value}" for name, value in named))
+    parts = {"where": error.where, "got": error.got, "expected": error.expected}
+    return ReadError(error.what, **parts, next_step=f"{error.next_step} As an option here: {shown}.")
 
 
 def _told(draft: Draft) -> str:
@@ -65,7 +80,7 @@ def _told(draft: Draft) -> str:
         "split by": [named(book, name) for name in guessed.banner],
     }
     lines = [
-        f"{draft.folder}: {draft.rows:,} rows, {len(book.questions):,} questions ({kinds})",
+        f"{draft.folder}: {draft.rows:,} rows, {_questions(len(book.questions))} ({kinds})",
         f"  looks like {looks_like(draft.platform)}",
         *(line for name, what in found.items() for line in _wrapped(f"{name}: {', '.join(what)}", "  ") if what),
         "",
@@ -77,6 +92,10 @@ def _told(draft: Draft) -> str:
     more = len(draft.decide) - len(shown)
     lines += [f"  and {more:,} more, under decide in codebook.toml"] if more > 0 else []
     return "\n".join([*lines, "", f"Next: cxsurvey run {typed(draft.folder)} --draft, to see what there is."])
+
+
+def _questions(count: int) -> str:
+    return f"{count:,} question{'s' if count != 1 else ''}"
 
 
 def _wrapped(text: str, indent: str, *, hanging: str = "  ") -> list[str]:

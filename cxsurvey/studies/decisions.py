@@ -6,7 +6,7 @@ import textwrap
 
 from cxsurvey.codebook import Codebook
 from cxsurvey.errors import StudyError, listing
-from cxsurvey.studies.draft_guesses import Guesses, is_coded
+from cxsurvey.studies.draft_guesses import Guesses, is_coded, likely_weights
 from cxsurvey.studies.study import Study
 
 MOST_SHOWN = 12  # lines of what is left to decide; the files have them all
@@ -25,14 +25,14 @@ def decisions(book: Codebook, guessed: Guesses) -> list[str]:
     lines.append("Who was asked what? Name the filters as asked_of in codebook.toml, or shares have the wrong base.")
     if guessed.headline:
         lines += _about_codes(book)
-        lines.append("What does each figure show? Until you say so, its title names the answers given most often.")
+        lines.append("What does each figure show? Until you say so, its title names two frequent answers.")
     return lines
 
 
 def _about_weight(book: Codebook, guessed: Guesses) -> str:
     if not guessed.weight:
         return "No column looks like a weight. Is everybody to count the same, or weighted to targets?"
-    others = " and ".join(f'"{name}"' for name in book.columns_of("weight") if name != guessed.weight)
+    others = " and ".join(f'"{name}"' for name in likely_weights(book) if name != guessed.weight)
     return f'Is "{guessed.weight}" the weight?{f" There is also {others}." if others else ""}'
 
 

@@ -83,7 +83,7 @@ def draft_study(export: str | Path, folder: str | Path | None = None, **options:
         raise _no_questions(path)
     target = Path(folder) if folder is not None else Path(_folder_name(path))
     guessed = guesses(book)
-    figures = list(drafted_figures(from_frame(found.frame, codebook=book), guessed))
+    figures = list(drafted_figures(from_frame(found.frame, codebook=book, weight=guessed.weight), guessed))
     with fresh_folder(target) as fresh:
         (fresh / "raw").mkdir()
         for file in (path, *found.beside):
@@ -133,7 +133,7 @@ def _study_text(
         _table("cleaning", {"profile": "standard"}),
         _table("design", {"weight": guessed.weight}) if guessed.weight else "",
         _table("headline", {"question": guessed.headline}) if guessed.headline else "",
-        _table("tables", {"banner": list(guessed.banner)} if guessed.banner else {}),
+        _table("tables", {"banner": list(guessed.banner)} if guessed.banner else {}) if guessed.countable else "",
         _table("deck", {}) if figures else "",
         *(_table("[figures]", figure) for figure in figures),
     ]

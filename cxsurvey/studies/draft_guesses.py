@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from cxsurvey.cleaning.engagement.rule import engagement_options
 from cxsurvey.codebook import Codebook, Option, Question
 from cxsurvey.errors import CodebookError, listing
+from cxsurvey.readers.likely_roles import named_like_weight
 
 FEWEST_WAYS = 3  # ways of working with a vendor that the options of an engagement question name
 MOST_COLUMNS = 8  # options of a question that makes a legible banner
@@ -18,13 +19,14 @@ _ASKED_ANYWAY = "was taken for the weight. Is that right?"  # of every study, se
 
 # What analysts split by: words of a question's name, label or wording, the most usual first.
 _BANNER = (
-    r"\b(company|organi[sz]ation|firm) ?size\b|how many (people|employees)|size of your|\bemployees\b|\borgsize\b",
-    r"region\b|\bcontinent\b|geographic location",
-    r"\bindustry\b|\bsector\b|\bvertical\b",
-    r"\b(role|function|title|level|seniority)\b",
-    r"\bage\b|\brecage\b|how old",
-    r"\b(gender|sex)\b",
-    r"\beduc\w*\b",
+    r"\b(company|organi[sz]ation|firm) ?size\b|how many (people|employees)|size of your|\bemployees\b|\borgsize\b|"
+    r"bedrijfsgrootte|medewerkers|mitarbeiter|effectif",
+    r"region\b|\bcontinent\b|geographic location|\bregio\b|\br[ée]gion\b|bundesland|provincie",
+    r"\bindustry\b|\bsector\b|\bvertical\b|\bbranche\b|secteur",
+    r"\b(role|function|title|level|seniority)\b|\b(functie|rol|afdeling|funktion|fonction)\b",
+    r"\bage\b|\brecage\b|how old|\b(leeftijd|alter|[âa]ge)\b",
+    r"\b(gender|sex)\b|\b(geslacht|geschlecht|sexe)\b",
+    r"\beduc\w*\b|\b(opleiding\w*|bildung\w*|dipl[ôo]me)\b",
 )
 # What else describes who answered, or the interview, and is no headline.
 _DESCRIBES = (*_BANNER, r"\b(race|ethnic\w*|income|marital|country|status|language|device)\b")
@@ -38,15 +40,27 @@ class Guesses:
     engagement: str | None
     headline: str | None
     banner: tuple[str, ...]
+    countable: bool = True
 
 
 def guesses(book: Codebook) -> Guesses:
     """What the draft codebook suggests; None and () where it suggests nothing."""
-    weights = book.columns_of("weight")
+    weights = likely_weights(book)
     weight = next((name for name in weights if name.casefold() == "weight"), weights[0] if weights else None)
     engagement = next((name for name, asked in book.questions.items() if _is_engagement(asked)), None)
     banner = _banner(book)
-    return Guesses(weight, engagement, engagement or _first_choice(book, banner), banner)
+    return Guesses(weight, engagement, engagement or _first_choice(book, banner), banner, is_countable(book))
+
+
+def is_countable(book: Codebook) -> bool:
+    """Whether any question can have a table: one with options or numbers."""
+    return any(asked.kind != "text" for asked in book.questions.values())
+
+
+def likely_weights(book: Codebook) -> tuple[str, ...]:
+    """The columns that could be a weight: those said to be one, and numbers with decimals that are named like one."""
+    numbers = (name for name, asked in book.questions.items() if asked.kind == "numeric" and named_like_weight(name))
+    return book.columns_of("weight") or tuple(numbers)
 
 
 def _is_engagement(asked: Question) -> bool:

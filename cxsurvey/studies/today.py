@@ -22,6 +22,7 @@ from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting
 from cxsurvey.studies.decisions import count_of, left_to_decide
 from cxsurvey.studies.deck import PLACE as DECK
 from cxsurvey.studies.deck import made_deck, method_lines
+from cxsurvey.studies.draft_guesses import is_countable
 from cxsurvey.studies.exhibits import Exhibit, exhibit_of
 from cxsurvey.studies.output import digest
 from cxsurvey.studies.study import Study, told_at
@@ -101,9 +102,9 @@ class Today:
             return made_tables(self.survey, self.study.tables)
 
     @cached_property
-    def topline(self) -> Book:
-        """Every question that can be counted, in all."""
-        return book(self.survey)
+    def topline(self) -> Book | None:
+        """Every question that can be counted, in all; None where there is none."""
+        return book(self.survey) if is_countable(self.survey.codebook) else None
 
     @cached_property
     def weights(self) -> WeightReport | None:

@@ -56,7 +56,7 @@ def test_what_is_left_to_decide_comes_in_order_and_stops_a_run(export, tmp_path,
         '            3. "who" looks like the question on working with vendors. Is it?\n'
         "            4. Who was asked what? Name the filters as asked_of in codebook.toml, or shares have the wrong "
         "base.\n"
-        "            5. What does each figure show? Until you say so, its title names the answers given most often.\n"
+        "            5. What does each figure show? Until you say so, its title names two frequent answers.\n"
         "  expected: no line left under decide in study.toml and codebook.toml\n"
         "  next:     Decide, correct the files, and take each line out; or run it as it stands with --draft.\n"
     )
@@ -104,7 +104,7 @@ def test_the_command_says_what_was_found_and_what_to_do_next(export, tmp_path, c
         '  3. "who" looks like the question on working with vendors. Is it?\n'
         "  4. Who was asked what? Name the filters as asked_of in codebook.toml, or shares have the wrong\n"
         "     base.\n"
-        "  5. What does each figure show? Until you say so, its title names the answers given most often.\n"
+        "  5. What does each figure show? Until you say so, its title names two frequent answers.\n"
         "\n"
         "Next: cxsurvey run wave_5 --draft, to see what there is.\n"
     )
@@ -192,3 +192,42 @@ def test_a_study_whose_cleaning_leaves_nobody_says_why(tmp_path, capsys):
         "  next:     Look at what these rules read, or name another profile under [cleaning] in study.toml: "
         'profile = "none" keeps everybody.\n'
     )
+
+
+DUTCH = {"Weegfactor": "1,25 0,5 2,4", "Leeftijd": "18-24 25-34 35+", "Wie beslist er?": "IT Directie Samen"}
+
+
+@pytest.fixture
+def dutch(tmp_path: Path) -> Path:
+    """An export as a Dutch spreadsheet saves it."""
+    columns = [values.split() for values in DUTCH.values()]
+    rows = [";".join([str(n), "03-04-2024 10:00", *(each[n % 3] for each in columns)]) for n in range(120)]
+    path = tmp_path / "wave.csv"
+    path.write_text("\n".join([";".join(["respnr", "Tijdstempel", *DUTCH]), *rows]) + "\n", encoding="cp1252")
+    return path
+
+
+def test_a_dutch_weight_with_decimal_commas_weighs(dutch, tmp_path, capsys):
+    assert main(["init", str(dutch), str(tmp_path / "study"), "--dates", "day first", "--decimal", ","]) == 0
+    said = capsys.readouterr().out
+    assert '  weight: "Weegfactor"\n  split by: "Leeftijd"\n' in said
+    assert "were read" not in said  # what a person has said is not asked
+    assert main(["run", str(tmp_path / "study"), "--draft"]) == 0
+    assert "  weights: efficiency 76%, effective base 91\n" in capsys.readouterr().out
+
+
+def test_what_to_say_of_a_file_is_told_as_an_option_of_the_command(dutch, tmp_path, capsys):
+    assert main(["init", str(dutch), str(tmp_path / "study")]) == 1
+    assert capsys.readouterr().err.endswith(
+        'dates="day first" says it for all. As an option here: --dates "day first".\n'
+    )
+    assert not (tmp_path / "study").exists()
+
+
+def test_an_export_of_nothing_but_text_gives_a_draft_that_runs(tmp_path):
+    path = tmp_path / "texts.csv"
+    lines = [f"{n},I think that number {n} is the best of them all" for n in range(100)]
+    path.write_text("\n".join(["id,Tell us more", *lines]) + "\n", encoding="utf-8")
+    folder = draft_study(path, tmp_path / "study").folder
+    assert main(["run", str(folder), "--draft", "-q"]) == 0
+    assert not (folder / "out" / "tables.xlsx").exists()

@@ -20,6 +20,7 @@ from cxsurvey.answers import (
     categories,
     data_error,
     encode,
+    plain_number,
     unknown_answers,
     unlisted_siblings,
 )
@@ -414,13 +415,13 @@ class Survey:
                 expected=nearest(base, self.frame.columns),
                 next_step="Leave it out for the weights of the design.",
             )
-        return _sampling(self.frame, replace(self.design, weight=base)).weight
+        return _sampling(self.frame, replace(self.design, weight=base), self.codebook).weight
 
     @property
     def _sampling(self) -> SamplePlan:
         """The sampling design as arrays, before any weighting and without replicates, made once."""
         if "sampling" not in self._cache:
-            self._cache["sampling"] = _sampling(self.frame, self.design)
+            self._cache["sampling"] = _sampling(self.frame, self.design, self.codebook)
         return self._cache["sampling"]  # type: ignore[no-any-return]
 
     @property
@@ -683,7 +684,10 @@ def _names(columns: str | Sequence[str] | None) -> tuple[str, ...]:
     return (columns,) if isinstance(columns, str) else tuple(columns or ())
 
 
-def _sampling(frame: pd.DataFrame, design: Design) -> SamplePlan:
+def _sampling(frame: pd.DataFrame, design: Design, book: Codebook) -> SamplePlan:
+    weight = design.weight
+    if weight is not None and weight in book and book[weight].decimal:  # 1,25: a text to all but the codebook
+        frame = frame.assign(**{weight: [plain_number(value, book[weight].decimal) for value in frame[weight]]})
     return sample_plan(
         frame,
         weight=design.weight,

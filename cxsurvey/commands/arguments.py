@@ -26,6 +26,16 @@ def add_quiet(command: argparse.ArgumentParser) -> None:
     command.add_argument("-q", "--quiet", action="store_true", help="print nothing but errors")
 
 
+def typed(path: Path) -> str:
+    """A path as it is typed in a command line: in quotation marks where it holds a space.
+
+    >>> typed(Path("my study"))
+    '"my study"'
+    """
+    text = str(path)
+    return f'"{text}"' if any(sign.isspace() or sign in "()&;'" for sign in text) else text
+
+
 def printed(text: str, options: argparse.Namespace, *, made: Path) -> int:
     """The exit code after printing, unless it is to be quiet; a full disk is told here, not at the end."""
     if options.quiet:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cxsurvey.commands.arguments import Commands, add_quiet, printed
+from cxsurvey.commands.arguments import Commands, add_quiet, printed, typed
 
 YEAR = 2022
 
@@ -32,6 +32,6 @@ def _demo(options: argparse.Namespace) -> int:
     look = [
         "",
         f"Look at {result.folder / 'report.html'} first, then at {result.study.folder / 'study.toml'}: change a line",
-        f"of it and run it again with: cxsurvey run {result.study.folder}",
+        f"of it and run it again with: cxsurvey run {typed(result.study.folder)}",
     ]
     return printed("\n".join([str(result), *look]), options, made=result.folder)

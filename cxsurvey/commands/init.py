@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import re
 import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxsurvey.commands.arguments import Commands, add_quiet, printed
+from cxsurvey.commands.arguments import Commands, add_quiet, printed, typed
+from cxsurvey.errors import ReadError
 
 if TYPE_CHECKING:
     from cxsurvey.studies.draft import Draft
 
+WIDTH = 100
 DECISIONS = 8  # lines on what is left to decide about a draft; the files have them all
 READING = {
     "reader": "a platform or format, where the file does not say",
@@ -47,28 +50,53 @@ def _init(options: argparse.Namespace) -> int:
     from cxsurvey.studies.draft import draft_study
 
     given = {name: value for name in READING if (value := getattr(options, name)) is not None}
-    draft = draft_study(options.export, options.folder, **given)
+    try:
+        draft = draft_study(options.export, options.folder, **given)
+    except ReadError as error:
+        raise _in_options(error) from error
     return printed(_told(draft), options, made=draft.folder)
+
+
+def _in_options(error: ReadError) -> ReadError:
+    """The error with what to do next as options of this command, where it names arguments of read()."""
+    named = re.findall(rf"\b({'|'.join(READING)})=(\"[^\"]*\"|\d+)", error.next_step or "")
+    if not named:
+        return error
+    shown = " or ".join(dict.fromkeys(f"--{name.replace('_', '-')} {value}" for name, value in named))
+    parts = {"where": error.where, "got": error.got, "expected": error.expected}
+    return ReadError(error.what, **parts, next_step=f"{error.next_step} As an option here: {shown}.")
 
 
 def _told(draft: Draft) -> str:
     """What was found in an export, what is left to decide, and what to do next."""
-    from cxsurvey.readers.sniffing import PLATFORMS, platform_named
+    from cxsurvey.studies.decisions import named
+    from cxsurvey.studies.draft import looks_like
 
     kinds = ", ".join(f"{count:,} {kind}" for kind, count in draft.kinds.items())
-    guessed = draft.guesses
-    found = {"engagement question": guessed.engagement, "weight": guessed.weight, "split by": ", ".join(guessed.banner)}
-    platform = platform_named(draft.platform).title if draft.platform in PLATFORMS else draft.platform
+    guessed, book = draft.guesses, draft.codebook
+    found = {
+        "engagement question": [named(book, guessed.engagement)] if guessed.engagement else [],
+        "weight": [f'"{guessed.weight}"'] if guessed.weight else [],
+        "split by": [named(book, name) for name in guessed.banner],
+    }
     lines = [
-        f"{draft.folder}: {draft.rows:,} rows, {len(draft.codebook.questions):,} questions ({kinds})",
-        f"  looks like an export of {platform}",
-        *(f"  {name}: {textwrap.shorten(what, 90, placeholder='…')}" for name, what in found.items() if what),
+        f"{draft.folder}: {draft.rows:,} rows, {_questions(len(book.questions))} ({kinds})",
+        f"  looks like {looks_like(draft.platform)}",
+        *(line for name, what in found.items() for line in _wrapped(f"{name}: {', '.join(what)}", "  ") if what),
         "",
         f"Left to decide, {len(draft.decide):,} in all, the most consequential first:",
     ]
     shown = draft.decide[:DECISIONS]
     for number, line in enumerate(shown, start=1):
-        lines += textwrap.wrap(f"{number}. {line}", 100, initial_indent="  ", subsequent_indent="     ")
+        lines += _wrapped(f"{number}. {line}", "  ", hanging="   ")
     more = len(draft.decide) - len(shown)
     lines += [f"  and {more:,} more, under decide in codebook.toml"] if more > 0 else []
-    return "\n".join([*lines, "", f"Next: cxsurvey run {draft.folder} --draft, to see what there is."])
+    return "\n".join([*lines, "", f"Next: cxsurvey run {typed(draft.folder)} --draft, to see what there is."])
+
+
+def _questions(count: int) -> str:
+    return f"{count:,} question{'s' if count != 1 else ''}"
+
+
+def _wrapped(text: str, indent: str, *, hanging: str = "  ") -> list[str]:
+    return textwrap.wrap(text, WIDTH, initial_indent=indent, subsequent_indent=indent + hanging)

@@ -20,7 +20,7 @@ class Report:
     """A title, the headline and the bases; then figures, topline, banner tables, claims, cleaning and methodology.
 
     What a study does not have is empty or None, and has no section on the page. `topline` is every question in all;
-    `methodology` is pairs of a heading and a text.
+    `methodology` is pairs of a heading and a text; `undecided` is what is left to decide about a draft.
     """
 
     title: str
@@ -34,4 +34,5 @@ class Report:
     cleaning: Figure | None = None
     weights: WeightReport | None = None
     methodology: Sequence[tuple[str, str]] = ()
+    undecided: Sequence[str] = ()
     provenance: Provenance | None = None

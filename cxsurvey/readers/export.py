@@ -56,7 +56,8 @@ class Export:
 
     rows_in = len(frame) + len(rejected), always. `draft` is the codebook that the file itself tells of, where it does;
     `drafting` makes one of header and answers. `columns_in` counts the columns of the file, those left out for having
-    neither name nor answers among them. `platform` is where it comes from and `evidence` what shows it.
+    neither name nor answers among them. `platform` is where it comes from and `evidence` what shows it; `beside` are
+    further files that were read with it, such as its metadata.
     """
 
     frame: pd.DataFrame = field(repr=False)  # answers as they were given: not for a log
@@ -70,6 +71,7 @@ class Export:
     columns_in: int = 0
     platform: str = ""
     evidence: tuple[str, ...] = ()
+    beside: tuple[Path, ...] = ()
     drafting: Callable[[], Codebook] | None = field(default=None, repr=False)
 
     def codebook(self) -> Codebook:

@@ -55,6 +55,7 @@ def read(path: Path, *, meta: str | Path | None = None) -> Export:
         columns_in=frame.shape[1],
         platform="forsta",
         evidence=(f"metadata in {about.name}",),
+        beside=(about,),
     )
 
 

@@ -39,7 +39,8 @@ def split_question(name: str, answers: Answers, field: Field, mark: str, *, alon
     options, decide = options_of(sorted({part for found in together.values() for part in found}), {})
     note = f'answers were split at "{mark}". Does an option hold one itself?'
     written = len(options) - len(_returning(together, weights))
-    rest = [f"{written} of its options were hardly ever given. Were they written in?"] if written else []
+    was = "was hardly ever given. Was it" if written == 1 else "were hardly ever given. Were they"
+    rest = [f"{written} of its options {was} written in?"] if written else []
     return Question(
         name,
         field.wording,

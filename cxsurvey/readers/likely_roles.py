@@ -13,7 +13,9 @@ from cxsurvey.readers.question_draft import Answers
 _ID = re.compile(
     r".*(id|_no|number|nummer|sequence ?#?|key)|(case|resp|record|seq|serial)\w*|(no|nr|lfd\.? ?nr)\.?|#", re.IGNORECASE
 )
-_WEIGHT = re.compile(r"(.*[ _.])?(w|wt|wgt|weights?|gewicht|pond)\d{0,2}|\w*(weight|wgt|gewicht)\w*", re.IGNORECASE)
+_WEIGHT = re.compile(
+    r"(.*[ _.])?(w|wt|wgt|weights?|gewicht|pond)\d{0,2}|\w*(weight|wgt|gewicht|weegf|weging)\w*", re.IGNORECASE
+)
 _NUMBER = re.compile(r"\d+(\.\d*)?|\.\d+", re.ASCII)
 
 
@@ -29,6 +31,11 @@ def _tells_all_apart(answers: Answers, rows: int) -> bool:
 def likely_weights(answers: Mapping[str, Answers]) -> list[str]:
     """The columns named like a weight whose numbers could be one: not negative, some of them with decimals."""
     return [name for name, own in answers.items() if _WEIGHT.fullmatch(name) and _could_weigh(own)]
+
+
+def named_like_weight(name: str) -> bool:
+    """Whether a column bears a name that weights have."""
+    return _WEIGHT.fullmatch(name) is not None
 
 
 def _could_weigh(answers: Answers) -> bool:

@@ -20,6 +20,7 @@ from cxsurvey.readers.question_draft import Answers, multiple_question, single_q
 from cxsurvey.readers.unused import UnusedNames
 
 _TIMES = ("start", "end", "recorded")
+AS_SAID = "as said"  # what shows how dates or decimals are written, where a person said it
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ def _told_dates(dates: Mapping[str, DateReading]) -> list[str]:
     return [
         f'The dates in "{name}" were read as {date.order}: {listing([date.evidence])}. Is that right?'
         for name, date in dates.items()
-        if date.order not in (None, "year first")
+        if date.order not in (None, "year first") and date.evidence != AS_SAID
     ]
 
 
@@ -124,7 +125,7 @@ def _told_decimals(decimals: Mapping[str, DecimalReading], questions: Mapping[st
     return [
         f'The decimals in "{name}" were read after "{number.mark}": {listing([number.evidence])}. Is that right?'
         for name, number in decimals.items()
-        if number.mark and name in questions and questions[name].kind == "numeric"
+        if number.mark and number.evidence != AS_SAID and name in questions and questions[name].kind == "numeric"
     ]
 
 
@@ -159,7 +160,7 @@ def _date(name: str, answers: Answers, told: Told, role: str) -> DateReading | N
     found = date_reading(answers.texts, serials=role in _TIMES)
     said = _setting(told.dates, name)
     if said and (found or isinstance(told.dates, Mapping)) and (found is None or found.order in (None, said)):
-        return DateReading(said, "as said")  # type: ignore[arg-type]
+        return DateReading(said, AS_SAID)  # type: ignore[arg-type]
     return found
 
 
@@ -168,9 +169,9 @@ def _decimal(name: str, answers: Answers, told: Told) -> DecimalReading | None:
     texts = () if answers.holds_words else answers.without_reasons.texts
     found = decimal_reading(texts, point_is_group=told.separator == ";") if texts else None
     said = _setting(told.decimal, name)
-    if found and said and (found.is_open or isinstance(told.decimal, Mapping)):
+    if found and said and (found.is_open or found.mark == said or isinstance(told.decimal, Mapping)):
         mark: Decimal = "," if said == "," else "."
-        return DecimalReading(mark, "as said")
+        return DecimalReading(mark, AS_SAID)
     return found
 
 

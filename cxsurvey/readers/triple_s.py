@@ -54,6 +54,7 @@ def read(path: Path, *, data: str | Path | None = None, encoding: str = "utf-8-s
         columns_in=len(columns),
         platform="triple_s",
         evidence=(f"{path.name}, version {layout.version or 'unknown'}",),
+        beside=(answers,),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 from io import BytesIO
 from pathlib import Path
@@ -76,7 +76,19 @@ def _opening(report: Report) -> str:
         f"<div><dt>{escape(name)}</dt><dd>{escape(printable(value))}</dd></div>" for name, value in report.facts
     )
     lead = f'<p class="lead" dir="auto">{escape(printable(report.headline))}</p>' if report.headline else ""
-    return f"{lead}{f'<dl class=facts>{facts}</dl>' if facts else ''}"
+    return f"{_draft(report.undecided)}{lead}{f'<dl class=facts>{facts}</dl>' if facts else ''}"
+
+
+def _draft(undecided: Sequence[str]) -> str:
+    """That the page is a draft, and what is left to decide; nothing where all is decided."""
+    if not undecided:
+        return ""
+    things = f"{len(undecided):,} thing{'s are' if len(undecided) != 1 else ' is'} left to decide"
+    items = "".join(f'<li dir="auto">{escape(printable(line))}</li>' for line in undecided)
+    return (
+        f'<aside class="draft"><p><strong>This is a draft:</strong> {things}, and any number may change with it.</p>'
+        f"<details><summary>What is left to decide</summary><ol>{items}</ol></details></aside>"
+    )
 
 
 def _text(kind: str, text: str) -> str:

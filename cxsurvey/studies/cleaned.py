@@ -120,6 +120,8 @@ def _cleaned(study: Study, spec: ExportSpec, raw: Survey) -> tuple[Survey, Revie
     """One export, cleaned, and what is left for a person to decide on."""
     _check_matched(study, raw)
     survey = raw.clean(_rules(study, spec, study.cleaning.rules))
+    if len(survey) == 0:
+        raise _nobody_left(spec, survey)
     queue = _joined([review(survey, reader) for reader in study.cleaning.readers])
     if len(queue) and study.cleaning.undecided == "invalid":
         survey = survey.clean([Undecided(reader.question) for reader in study.cleaning.readers])
@@ -137,6 +139,20 @@ def _check_matched(study: Study, raw: Survey) -> None:
             expected=nearest(absent[0][1], raw.frame.columns),
             next_step="Join what is on record to the export under that name, or correct the name.",
         )
+
+
+def _nobody_left(spec: ExportSpec, survey: Survey) -> StudyError:
+    """The refusal of a study whose cleaning set aside everybody."""
+    reasons = survey.audit.set_aside.drop_duplicates("row")["reason"].value_counts()
+    told = [f"{reason} ({rows:,})" for reason, rows in reasons.items()]
+    return StudyError(
+        "Cleaning left nobody.",
+        where=spec.path,
+        got=f"{survey.audit.rows_in:,} rows in, all set aside: {'; '.join(told) or 'there were no answers'}",
+        expected="at least one respondent who is kept",
+        next_step="Look at what these rules read, or name another profile under [cleaning] in study.toml: "
+        'profile = "none" keeps everybody.',
+    )
 
 
 def _read(study: Study, spec: ExportSpec) -> Survey:

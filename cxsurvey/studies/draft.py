@@ -13,11 +13,21 @@ from typing import Any
 from cxsurvey.codebook import Codebook
 from cxsurvey.errors import StudyError
 from cxsurvey.readers.export import Export, read_export
+from cxsurvey.readers.sniffing import PLATFORMS, platform_named
+from cxsurvey.studies.decisions import decisions
+from cxsurvey.studies.draft_figures import drafted_figures
 from cxsurvey.studies.draft_guesses import Guesses, gathered, guesses
 from cxsurvey.studies.output import fresh_folder
-from cxsurvey.studies.study import STUDY_FILE, Study
+from cxsurvey.studies.study import STUDY_FILE
+from cxsurvey.survey import from_frame
 
-MOST_SHOWN = 12  # lines of what is left to decide; the files have them all
+FORMATS = {  # what no platform of its own writes, in words
+    "delimited": "delimited text",
+    "forsta": "an export of Forsta",
+    "spss": "an SPSS file",
+    "stata": "a Stata file",
+    "triple_s": "a Triple-S file",
+}
 
 _SOURCE = """# {title}
 
@@ -73,15 +83,25 @@ def draft_study(export: str | Path, folder: str | Path | None = None, **options:
         raise _no_questions(path)
     target = Path(folder) if folder is not None else Path(_folder_name(path))
     guessed = guesses(book)
+    figures = list(drafted_figures(from_frame(found.frame, codebook=book, weight=guessed.weight), guessed))
     with fresh_folder(target) as fresh:
         (fresh / "raw").mkdir()
-        shutil.copyfile(path, fresh / "raw" / path.name)
+        for file in (path, *found.beside):
+            shutil.copyfile(file, fresh / "raw" / file.name)
         settings = {"reader": reader, **options} if reader else options
-        decide = _decisions(book, guessed)
+        decide = decisions(book, guessed)
         (fresh / "codebook.toml").write_text(book.to_toml(), encoding="utf-8")
-        (fresh / STUDY_FILE).write_text(_study_text(path, settings, guessed, decide), encoding="utf-8")
+        text = _study_text(path, settings, guessed, decide, figures)
+        (fresh / STUDY_FILE).write_text(text, encoding="utf-8")
         (fresh / "SOURCE.md").write_text(_source_text(path, found), encoding="utf-8")
     return Draft(target, found.platform, len(found.frame), book, guessed, (*decide, *book.undecided))
+
+
+def looks_like(platform: str) -> str:
+    """What a file is, in words: "an export of Qualtrics", "an SPSS file"."""
+    if platform in FORMATS:
+        return FORMATS[platform]
+    return f"an export of {platform_named(platform).title}" if platform in PLATFORMS else "a table of no known platform"
 
 
 def _folder_name(path: Path) -> str:
@@ -98,29 +118,13 @@ def _no_questions(path: Path) -> StudyError:
     )
 
 
-def _decisions(book: Codebook, guessed: Guesses) -> list[str]:
-    """What is to be decided about the study itself, the most consequential first."""
-    lines = ["What are the title, the source and the population? They are printed under every figure."]
-    lines += [] if book.id_column else ["Which column tells one respondent from another? Name it as id_column."]
-    weights = book.columns_of("weight")
-    if guessed.weight:
-        others = " and ".join(f'"{name}"' for name in weights if name != guessed.weight)
-        lines.append(f'Is "{guessed.weight}" the weight?{f" There is also {others}." if others else ""}')
-    else:
-        lines.append("No column looks like a weight. Is everybody to count the same, or weighted to targets?")
-    if guessed.engagement:
-        lines.append(f'"{guessed.engagement}" looks like the question on working with vendors. Is it?')
-    elif guessed.headline:
-        lines.append(f'Which question is the headline about? "{_short(guessed.headline)}" stands in for it.')
-    lines.append("Who was asked what? Name the filters as asked_of in codebook.toml, or shares have the wrong base.")
-    return lines
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 60 else f"{text[:59]}…"
-
-
-def _study_text(path: Path, settings: Mapping[str, Any], guessed: Guesses, decide: Sequence[str]) -> str:
+def _study_text(
+    path: Path,
+    settings: Mapping[str, Any],
+    guessed: Guesses,
+    decide: Sequence[str],
+    figures: Sequence[Mapping[str, Any]],
+) -> str:
     """study.toml of the draft, with what is to be decided at its top."""
     blocks = [
         "# A draft. Decide what stands under decide, here and in codebook.toml; take out each line that is done.",
@@ -129,17 +133,11 @@ def _study_text(path: Path, settings: Mapping[str, Any], guessed: Guesses, decid
         _table("cleaning", {"profile": "standard"}),
         _table("design", {"weight": guessed.weight}) if guessed.weight else "",
         _table("headline", {"question": guessed.headline}) if guessed.headline else "",
-        _table("tables", {"banner": list(guessed.banner)} if guessed.banner else {}),
-        _figures(guessed),
+        _table("tables", {"banner": list(guessed.banner)} if guessed.banner else {}) if guessed.countable else "",
+        _table("deck", {}) if figures else "",
+        *(_table("[figures]", figure) for figure in figures),
     ]
     return "\n\n".join(filter(None, blocks)) + "\n"
-
-
-def _figures(guessed: Guesses) -> str:
-    if not guessed.headline:
-        return ""
-    figure = {"name": "headline", "form": "bar", "question": guessed.headline, "sort": True}
-    return _table("[figures]", {**figure, "title": "Say here what the figure shows"})
 
 
 def _table(name: str, entries: Mapping[str, Any]) -> str:
@@ -161,25 +159,7 @@ def _source_text(path: Path, found: Export) -> str:
         name=path.name,
         size=path.stat().st_size,
         digest=found.digest,
-        platform=found.platform or "an export",
+        platform=looks_like(found.platform),
         rows=found.rows_in,
         columns=found.columns_in or found.frame.shape[1],
     )
-
-
-def check_decided(study: Study) -> None:
-    """Refuse a study with anything left to decide, saying what, in order.
-
-    Raises StudyError.
-    """
-    books = [spec.codebook for spec in study.exports]
-    left = [*study.decide, *dict.fromkeys(line for book in books for line in book.undecided)]
-    if left:
-        shown = [*left[:MOST_SHOWN], *([f"and {len(left) - MOST_SHOWN:,} more"] if len(left) > MOST_SHOWN else [])]
-        raise StudyError(
-            f"This study is a draft: {len(left):,} thing{'s are' if len(left) > 1 else ' is'} left to decide.",
-            where=study.folder,
-            got=("\n" + " " * 12).join(f"{number}. {line}" for number, line in enumerate(shown, start=1)),
-            expected="no line left under decide in study.toml and codebook.toml",
-            next_step="Decide, correct the files, and take each line out; or run it as it stands with --draft.",
-        )

@@ -7,24 +7,29 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from cxsurvey.cleaning.engagement.rule import engagement_options
-from cxsurvey.codebook import Codebook, Question
+from cxsurvey.codebook import Codebook, Option, Question
 from cxsurvey.errors import CodebookError, listing
+from cxsurvey.readers.likely_roles import named_like_weight
 
 FEWEST_WAYS = 3  # ways of working with a vendor that the options of an engagement question name
 MOST_COLUMNS = 8  # options of a question that makes a legible banner
 MOST_BANNERS = 3
 SHARED = 3  # questions with the same doubt are asked about once
+_ASKED_ANYWAY = "was taken for the weight. Is that right?"  # of every study, see decisions.py
 
 # What analysts split by: words of a question's name, label or wording, the most usual first.
 _BANNER = (
-    r"\b(company|organi[sz]ation|firm) ?size\b|how many (people|employees)|size of your|\bemployees\b|\borgsize\b",
-    r"region\b|\bcontinent\b|geographic location",
-    r"\bindustry\b|\bsector\b|\bvertical\b",
-    r"\b(role|function|title|level|seniority)\b",
-    r"\bage\b|\brecage\b|how old",
-    r"\b(gender|sex)\b",
-    r"\beduc\w*\b",
+    r"\b(company|organi[sz]ation|firm) ?size\b|how many (people|employees)|size of your|\bemployees\b|\borgsize\b|"
+    r"bedrijfsgrootte|medewerkers|mitarbeiter|effectif",
+    r"region\b|\bcontinent\b|geographic location|\bregio\b|\br[ée]gion\b|bundesland|provincie",
+    r"\bindustry\b|\bsector\b|\bvertical\b|\bbranche\b|secteur",
+    r"\b(role|function|title|level|seniority)\b|\b(functie|rol|afdeling|funktion|fonction)\b",
+    r"\bage\b|\brecage\b|how old|\b(leeftijd|alter|[âa]ge)\b",
+    r"\b(gender|sex)\b|\b(geslacht|geschlecht|sexe)\b",
+    r"\beduc\w*\b|\b(opleiding\w*|bildung\w*|dipl[ôo]me)\b",
 )
+# What else describes who answered, or the interview, and is no headline.
+_DESCRIBES = (*_BANNER, r"\b(race|ethnic\w*|income|marital|country|status|language|device)\b")
 
 
 @dataclass(frozen=True)
@@ -35,15 +40,27 @@ class Guesses:
     engagement: str | None
     headline: str | None
     banner: tuple[str, ...]
+    countable: bool = True
 
 
 def guesses(book: Codebook) -> Guesses:
     """What the draft codebook suggests; None and () where it suggests nothing."""
-    weights = book.columns_of("weight")
+    weights = likely_weights(book)
     weight = next((name for name in weights if name.casefold() == "weight"), weights[0] if weights else None)
     engagement = next((name for name, asked in book.questions.items() if _is_engagement(asked)), None)
     banner = _banner(book)
-    return Guesses(weight, engagement, engagement or _first_choice(book, banner), banner)
+    return Guesses(weight, engagement, engagement or _first_choice(book, banner), banner, is_countable(book))
+
+
+def is_countable(book: Codebook) -> bool:
+    """Whether any question can have a table: one with options or numbers."""
+    return any(asked.kind != "text" for asked in book.questions.values())
+
+
+def likely_weights(book: Codebook) -> tuple[str, ...]:
+    """The columns that could be a weight: those said to be one, and numbers with decimals that are named like one."""
+    numbers = (name for name, asked in book.questions.items() if asked.kind == "numeric" and named_like_weight(name))
+    return book.columns_of("weight") or tuple(numbers)
 
 
 def _is_engagement(asked: Question) -> bool:
@@ -58,15 +75,34 @@ def _is_engagement(asked: Question) -> bool:
 
 
 def _first_choice(book: Codebook, banner: tuple[str, ...]) -> str | None:
-    """The first question with a handful of options that is not one to split by; one that was worded as such, if any."""
+    """The first question with a handful of answers that is not one to split by; one that says what it asks, if any."""
     fitting = [asked for name, asked in book.questions.items() if name not in banner and _is_short(asked)]
-    worded = (asked for asked in fitting if asked.wording.rstrip().endswith("?"))
-    return next((asked.name for asked in (*worded, *fitting)), None)
+    return next((asked.name for asked in sorted(fitting, key=_wordless)), None)
+
+
+def _wordless(asked: Question) -> tuple[bool, bool, bool, bool]:
+    """How unlike a headline a question is: about who answered, no question mark, answers in codes, only two of them."""
+    return describes(asked), "?" not in asked.wording, is_coded(asked), len(answers_of(asked)) < 3
+
+
+def describes(asked: Question) -> bool:
+    """Whether a question is about who answered, or about the interview."""
+    texts = (asked.name.replace("_", " "), asked.label, asked.wording)
+    return any(re.search(pattern, text, re.IGNORECASE) for pattern in _DESCRIBES for text in texts)
+
+
+def is_coded(asked: Question) -> bool:
+    """Whether all its answers are codes that nothing says the meaning of."""
+    return all(re.fullmatch(r"-?\d*", option.label.strip()) for option in answers_of(asked))
 
 
 def _is_short(asked: Question) -> bool:
-    answers = [option for option in asked.options if option.reason is None]
-    return asked.kind == "single" and 2 <= len(answers) <= MOST_COLUMNS and not asked.battery
+    return asked.kind == "single" and 2 <= len(answers_of(asked)) <= MOST_COLUMNS and not asked.battery
+
+
+def answers_of(asked: Question) -> list[Option]:
+    """The options of a question that are answers, not reasons for having none."""
+    return [option for option in asked.options if option.reason is None]
 
 
 def _banner(book: Codebook) -> tuple[str, ...]:
@@ -92,7 +128,8 @@ def gathered(book: Codebook) -> Codebook:
             about.setdefault(line, []).append(asked.name)
     shared = {line: names for line, names in about.items() if len(names) >= SHARED}
     lines = [f"{line} (In {len(names):,} questions: {_some(names)}.)" for line, names in shared.items()]
-    return replace(book, decide=(*book.decide, *lines), questions=_without(book.questions, shared))
+    own = [line for line in book.decide if not line.endswith(_ASKED_ANYWAY)]
+    return replace(book, decide=(*own, *lines), questions=_without(book.questions, shared))
 
 
 def _without(questions: Mapping[str, Question], shared: Mapping[str, list[str]]) -> dict[str, Question]:

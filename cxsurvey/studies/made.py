@@ -13,6 +13,7 @@ from cxsurvey.rendering.report_page import report_page
 from cxsurvey.sources import ALL, codebook_part, provenance_of
 from cxsurvey.studies.claims import write_ledger
 from cxsurvey.studies.cleaned import write_cleaned, write_impact
+from cxsurvey.studies.decisions import left_to_decide
 from cxsurvey.studies.deck import DECK_FILE
 from cxsurvey.studies.deck import PLACE as DECK
 from cxsurvey.studies.exhibits import write_exhibit
@@ -188,7 +189,7 @@ def _deck_step(today: Today, keys: Keys) -> Step:
                 now.deck.save(folder / DECK_FILE, lint=spec.lint)
 
     study = today.study
-    shown = [study.title, study.headline, study.figures, study.tables]
+    shown = [study.title, study.headline, study.figures, study.tables, left_to_decide(study)]
     more = fingerprint([spec, *shown, today.inputs.get("template")])
     return keys.step("deck", write, tell=lambda t: len(t.deck.slides) if t.deck else 0, more=more)
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from cxsurvey.errors import InputError, StudyError, listing, nearest
-from cxsurvey.studies.draft import check_decided
+from cxsurvey.studies.decisions import check_decided
 from cxsurvey.studies.output import check_target, whole_folder, write_manifest
 from cxsurvey.studies.study import Study, read_study
 

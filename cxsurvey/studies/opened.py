@@ -16,7 +16,7 @@ from cxsurvey.ledger.reading import ClaimBook, read_claims
 from cxsurvey.ledger.reading_derived import read_derived
 from cxsurvey.ledger.slots import Book
 from cxsurvey.settings import Settings
-from cxsurvey.studies.draft import check_decided
+from cxsurvey.studies.decisions import check_decided
 from cxsurvey.studies.study import STUDY_FILE, Study, read_study
 from cxsurvey.studies.today import Today
 from cxsurvey.survey import Survey

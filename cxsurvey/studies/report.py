@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from cxsurvey.exhibits.figures.waterfall import waterfall
 from cxsurvey.exhibits.report import Report
+from cxsurvey.studies.decisions import left_to_decide
 from cxsurvey.studies.methodology import methodology_of
 from cxsurvey.studies.today import Today
 from cxsurvey.weighting.efficiency import effective_base
@@ -29,5 +30,6 @@ def report_of(today: Today) -> Report:
         cleaning=waterfall(survey, title="Cleaning kept {final} of {raw} rows", name="cleaning"),
         weights=today.weights,
         methodology=methodology_of(study, survey),
+        undecided=left_to_decide(study),
         provenance=survey.provenance.but(exhibit="file report.html"),
     )

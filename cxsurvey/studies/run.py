@@ -18,9 +18,9 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.weight_report import WeightReport
 from cxsurvey.ledger.ledger import Ledger
 from cxsurvey.studies.cleaned import Cleaned
+from cxsurvey.studies.decisions import check_decided, left_to_decide
 from cxsurvey.studies.deck import DECK_FILE
 from cxsurvey.studies.deck import PLACE as DECK
-from cxsurvey.studies.draft import check_decided
 from cxsurvey.studies.made import cleaning_steps, cleaning_summary_step, steps_of
 from cxsurvey.studies.output import OUT, check_target, whole_folder, write_manifest
 from cxsurvey.studies.said import cleaning_lines, run_lines
@@ -92,7 +92,8 @@ class Run:
 
     def __str__(self) -> str:
         """What there is to say of the run, and where everything is."""
-        return "\n".join(run_lines(self.study.title, self.told, self.folder, len(self.kept), self.left_out))
+        left = len(left_to_decide(self.study))
+        return "\n".join(run_lines(self.study.title, self.told, self.folder, len(self.kept), self.left_out, left))
 
 
 @dataclass(frozen=True)

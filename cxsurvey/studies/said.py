@@ -18,7 +18,7 @@ WIDTH = 100
 
 
 def run_lines(
-    title: str, told: Mapping[str, Any], folder: Path, kept: int = 0, left_out: Sequence[str] = ()
+    title: str, told: Mapping[str, Any], folder: Path, kept: int = 0, left_out: Sequence[str] = (), left: int = 0
 ) -> list[str]:
     """What a run has to say: the rows, the headline, and where everything is."""
     lines = [*filter(None, [title]), *told.get("cleaning", [])]
@@ -31,14 +31,18 @@ def run_lines(
         lines += ["", f"Figures in {folder / 'figures'} (png, svg, pdf, and json with the numbers):"]
         lines += [f"  {name:<{width}}  {each}" for name, each in titles.items()]
     if "tables" in told:
-        lines += ["", f"{told['tables']:,} tables in {folder / 'tables.xlsx'}, and as a page in tables.html."]
+        tables = "1 table" if told["tables"] == 1 else f"{told['tables']:,} tables"
+        lines += ["", f"{tables} in {folder / 'tables.xlsx'}, and as a page in tables.html."]
     if told.get("claims"):
         lines += ["", told["claims"][-1], f"Each is told in {folder / 'claims.html'}."]
     if "deck" in told:
-        lines += ["", f"The deck is in {folder / 'deck.pptx'}: {told['deck']} slides with exhibits."]
+        slides = "1 slide with an exhibit" if told["deck"] == 1 else f"{told['deck']} slides with exhibits"
+        lines += ["", f"The deck is in {folder / 'deck.pptx'}: {slides}."]
     if kept:
         lines += ["", f"Unchanged since the last run, and not made again: {kept} of {len(told)} steps."]
     lines += ["", f"Left out, because it no longer holds: {listing(left_out)}."] if left_out else []
+    things = f"{left:,} thing{'s' if left > 1 else ''} left to decide"
+    lines += ["", f"This is a draft, with {things}: see the top of the report."] if left else []
     lines += ["", f"All of it on one page: {folder / 'report.html'}."] if "report" in told else []
     return [*lines, "", f"Everything else is in {folder}: cleaned.csv, the audit, tables, manifest.json."]
 

@@ -19,8 +19,10 @@ from cxsurvey.sources import codebook_part
 from cxsurvey.studies.claims import PLACE as CLAIMS
 from cxsurvey.studies.claims import made_ledger
 from cxsurvey.studies.cleaned import Cleaned, clean_study, waiting
+from cxsurvey.studies.decisions import count_of, left_to_decide
 from cxsurvey.studies.deck import PLACE as DECK
 from cxsurvey.studies.deck import made_deck, method_lines
+from cxsurvey.studies.draft_guesses import is_countable
 from cxsurvey.studies.exhibits import Exhibit, exhibit_of
 from cxsurvey.studies.output import digest
 from cxsurvey.studies.study import Study, told_at
@@ -100,9 +102,9 @@ class Today:
             return made_tables(self.survey, self.study.tables)
 
     @cached_property
-    def topline(self) -> Book:
-        """Every question that can be counted, in all."""
-        return book(self.survey)
+    def topline(self) -> Book | None:
+        """Every question that can be counted, in all; None where there is none."""
+        return book(self.survey) if is_countable(self.survey.codebook) else None
 
     @cached_property
     def weights(self) -> WeightReport | None:
@@ -125,15 +127,17 @@ class Today:
 
     @cached_property
     def deck(self) -> Deck | None:
-        """The deck, None where the study asks for none; the headline stands on its cover."""
+        """The deck, None where the study asks for none; the headline stands on its cover, and that it is a draft."""
         study = self.study
         if study.deck is None:
             return None
         figures = [exhibit.figure for exhibit in self.exhibits]
         lines = method_lines(self.survey, self.weights)
+        left = left_to_decide(study)
+        subtitle = f"Draft: {count_of(left)} left to decide. {self.headline}" if left else self.headline
         with told_at(DECK):
             return made_deck(
-                study.deck, study.title, figures=figures, tables=self.tables, lines=lines, subtitle=self.headline
+                study.deck, study.title, figures=figures, tables=self.tables, lines=lines, subtitle=subtitle
             )
 
     @cached_property

@@ -113,7 +113,7 @@ def test_options_that_come_back_in_other_company_are_a_list_to_choose_from() -> 
     assert drafted is not None
     assert (drafted.kind, drafted.separator) == ("multiple", ",")
     assert [option.label for option in drafted.options] == ["Home", "On my boat", "School", "Work"]
-    assert drafted.decide[-1] == "1 of its options were hardly ever given. Were they written in?"
+    assert drafted.decide[-1] == "1 of its options was hardly ever given. Was it written in?"
 
 
 def test_phrases_that_hold_the_mark_are_no_list() -> None:

@@ -144,7 +144,7 @@ def test_the_bases_are_those_of_the_groups_that_the_sentence_is_about():
     still_open = "Between business and IT it is {difference}, which is not settled."
     frame = pd.concat([FRAME, third, FRAME.iloc[:12].assign(side="other")])
     sides = cx.share(cx.from_frame(frame), "who", by="side")
-    gap = cx.compare(sides, across="side").one("IT", "business", level="joint")
+    gap = cx.compare(sides, across="side").one("IT", "business", level="it_only")
     note = cx.claim(still_open, gap, of=sides).footnote  # not refused for the 12 others
     assert "(IT n = 120, business n = 100)" in note
     assert "12)" not in note
@@ -153,7 +153,7 @@ def test_the_bases_are_those_of_the_groups_that_the_sentence_is_about():
     with pytest.raises(cx.ClaimError, match=r"\{base\}"):
         cx.claim(still_open + " It rests on {base}.", gap, of=sides)  # which of the two?
     waves = cx.share(cx.from_frame(frame.assign(wave=["a", "b"] * 116)), "who", by=["side", "wave"])
-    gap = cx.compare(waves, across="side").one("IT", "business", level="joint", wave="a")
+    gap = cx.compare(waves, across="side").one("IT", "business", level="it_only", wave="a")
     assert "(IT n = 60, business n = 50)" in cx.claim(still_open, gap, of=waves).footnote
 
 

@@ -52,12 +52,11 @@ def _resampled(survey: Survey, sample: Sample, values: FloatArray, confidence: f
     """Limits of the median by the bootstrap, and the geometric mean where all answers are above 0, in words."""
     rank = np.argsort(values, kind="stable")
     medians = bootstrap_values(survey.plan, sample.inside, lambda weight: weighted_median(values, weight, rank))
-    found = (
-        []
-        if medians is None
-        else [f"bootstrap limits of the median {_between(*percentile_limits(medians, confidence))}"]
-    )
-    return (*found, *_geometric(survey, sample, values, confidence)) if (values > 0).all() else tuple(found)
+    found: tuple[str, ...] = ()
+    if medians is not None:
+        limits = _between(*percentile_limits(medians, confidence))
+        found = (f"bootstrap limits of the median {limits} ({confidence:.0%})",)
+    return (*found, *_geometric(survey, sample, values, confidence)) if (values > 0).all() else found
 
 
 def _geometric(survey: Survey, sample: Sample, values: FloatArray, confidence: float) -> tuple[str, ...]:
@@ -71,7 +70,9 @@ def _geometric(survey: Survey, sample: Sample, values: FloatArray, confidence: f
         each = psu_influence(survey.plan, sample.inside, influence)
         limits, how = bca_limits(resampled, mean, each, confidence), "bootstrap, BCa"
     low, high = map(math.exp, limits)
-    return (f"geometric mean {_short(math.exp(mean))} ({_between(low, high)}; {how} on the log scale)",)
+    return (
+        f"geometric mean {_short(math.exp(mean))} ({_between(low, high)}; {confidence:.0%}, {how} on the log scale)",
+    )
 
 
 def _between(low: float, high: float) -> str:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from cxsurvey.arrays import FloatArray
 from cxsurvey.ledger.bootstrap import bootstrap_values, percentile_limits
 from cxsurvey.ledger.evidence import Evidence
-from cxsurvey.ledger.recipes.group_words import difference_words, group_bases
+from cxsurvey.ledger.recipes.group_words import difference_words, group_bases, outcome_unit
 from cxsurvey.ledger.respondents import membership, outcome, scored
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, weigh
@@ -44,7 +44,8 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
     rising = replace(claim, threshold=None, interval=None, side="greater", margin=_margin(claim, y))
     where = claimed(rising, "difference")
     evidence = weigh(
-        survey, sample, found.shrunk(part or 0.0), where, scale="number", bases=bases,
+        survey, sample, found.shrunk(part or 0.0), where, scale="number", unit=outcome_unit(survey, claim),
+        bases=bases,
         what=f"how much of the difference goes with “{survey.codebook[claim.through].title}”: "
         f"{difference_words(survey, claim)}",
         test=f"joint test of both paths{f' and of more than {part:.0%} of the difference' if part else ''}, "

@@ -15,7 +15,7 @@ from scored_claims import LEAST_POWER, LEVEL, WORLDS, over, run, scored_claims, 
 import cxsurvey as cx
 from cxsurvey.ledger.recipes.scale_score import error_of_independent
 from cxsurvey.significance.influence import mean_of, sample_of
-from cxsurvey.significance.parameter import Share
+from cxsurvey.significance.parameter import Share, TwoShares
 from cxsurvey.significance.region import Region, inside_p, outside_p
 
 SAMPLES, AGAIN, FIRST = 200, 1_000, 10_000  # on seeds that no test was chosen on
@@ -58,6 +58,22 @@ def test_levels_of_tests_of_a_share_are_kept_at_every_edge(n: int, share: float)
     for name, test in edges.items():
         rejected = math.fsum(p for found, p in counts if test(found) <= 0.05)
         assert rejected <= 0.05 + SKEW, name
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("n", [200, 724])
+def test_level_of_a_test_against_a_published_sample_by_every_pair_of_counts(n: int) -> None:
+    """Both samples are of one population, and the published share is printed in tenths of a per cent."""
+    share, published = 0.417, 724
+    ours, theirs = (stats.binom.pmf(np.arange(size + 1), size, share) for size in (n, published))
+    wrong = 0.0
+    for x in np.flatnonzero(theirs > 1e-5):
+        printed = round(x / published, 3)
+        region = Region(printed - 0.0005, printed + 0.0005)
+        for k in np.flatnonzero(ours > 1e-5):
+            if outside_p(TwoShares(k / n, float(n), published), region) <= 0.05:
+                wrong += theirs[x] * ours[k]
+    assert 0.04 < wrong <= 0.05 + SKEW
 
 
 def test_a_few_claims_in_a_few_samples(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
+from cxsurvey.ledger.evidence import Evidence
 from cxsurvey.ledger.ledger import Entry, Ledger
 from cxsurvey.ledger.terms import PublishedClaim, Verdict
 from cxsurvey.ledger.weighing import ALPHA
 from cxsurvey.ledger.wording import shown_interval, shown_value, tidied
 from cxsurvey.rounding import p_text
+
+BESIDE = ("also ", "beside it")  # how the remark on another test begins
 
 # A sign beside each word, so that a verdict is told without its colour.
 SIGNS: dict[Verdict, str] = {
@@ -40,7 +43,11 @@ def published_text(claim: PublishedClaim) -> str:
 
 def found_text(entry: Entry) -> str:
     """Our number, "–" where there is none, or where it rests on too few."""
-    return "–" if entry.evidence.is_suppressed else shown_value(entry.evidence.estimate, entry.evidence)
+    found = entry.evidence
+    if found.is_suppressed:
+        return "–"
+    kind = " (rank correlation)" if found.is_tested and "correlation" in found.unit else ""
+    return shown_value(found.estimate, found) + kind
 
 
 def interval_text(entry: Entry) -> str:
@@ -78,8 +85,15 @@ def notes_of(entry: Entry) -> list[str]:
     elif math.isinf(found.stands_from_n):
         notes.append("Stands only if there is no sampling error in the published number.")
     notes += [_sentence_of(found.grim)] if found.grim else []
+    return [tidied(text) for text in (*notes, *_remarks(found))]
+
+
+def _remarks(found: Evidence) -> list[str]:
+    """The remarks of a test: those on its own number in one sentence, then each of the tests beside it."""
     remarks = () if found.is_suppressed else found.remarks
-    return [tidied(text) for text in (*notes, *(_sentence_of(remark) for remark in remarks))]
+    beside = [remark for remark in remarks if remark.startswith(BESIDE)]
+    own = "; ".join(remark.rstrip(".") for remark in remarks if remark not in beside)
+    return [_sentence_of(remark) for remark in (own, *beside) if remark]
 
 
 def family_note(entry: Entry) -> str:

@@ -82,7 +82,8 @@ def ledger_body(ledger: Ledger, *, level: int = 2) -> str:
         *(f'<p class="caution">{escape(printable(note))}</p>' for note in ledger.caution),
         _chips(ledger),
         '<p class="quiet">A verdict is about the answers at hand, never about how somebody else found a number. '
-        "All are tests of what goes with what; none is of causes.</p>",
+        "All are tests of what goes with what; none is of causes. Power is the chance that these answers bear out "
+        "a claim that is true.</p>",
         *(_section(source, entries, level) for source, entries in by_source(ledger)),
         _legend(level),
     ]

@@ -9,7 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
-from cxsurvey.arrays import FloatArray, floats
+from cxsurvey.arrays import FloatArray, IntArray, floats
 from cxsurvey.estimation.distributions import normal_quantile
 from cxsurvey.significance.influence import Sample, share_of
 
@@ -30,12 +30,7 @@ class Median:
     @property
     def estimate(self) -> float:
         """The weighted median, in the middle where half the weight lies between two answers."""
-        order = np.argsort(self.values, kind="stable")
-        reached = np.cumsum(self.sample.weight[order]) / self.sample.weight.sum()
-        place = int(np.searchsorted(reached, 0.5 - 1e-12))
-        here = float(self.values[order[place]])
-        between = abs(reached[place] - 0.5) < 1e-12 and place + 1 < len(order)
-        return (here + float(self.values[order[place + 1]])) / 2 if between else here
+        return weighted_median(self.values, self.sample.weight, np.argsort(self.values, kind="stable"))
 
     @cached_property
     def std_error(self) -> float:
@@ -66,6 +61,20 @@ class Median:
     def error_at(self, value: float, factor: float = 1.0) -> float:  # noqa: ARG002 - as far as is known everywhere
         """The standard error as estimated, for the larger base."""
         return self.std_error / math.sqrt(factor)
+
+
+def weighted_median(values: FloatArray, weight: FloatArray, order: IntArray) -> float:
+    """The median of values under weights; `order` sorts the values. NaN where nobody has a weight."""
+    reached = np.cumsum(weight[order])
+    if not reached[-1] > 0:
+        return math.nan
+    reached = reached / reached[-1]
+    place = int(np.searchsorted(reached, 0.5 - 1e-12))
+    here = float(values[order[place]])
+    if not abs(reached[place] - 0.5) < 1e-12:
+        return here
+    above = np.flatnonzero(weight[order[place + 1 :]] > 0)
+    return (here + float(values[order[place + 1 + above[0]]])) / 2 if len(above) else here
 
 
 def _first(answers: FloatArray, holds: Callable[[float], bool]) -> float:

@@ -21,9 +21,9 @@ from scipy import stats
 
 import cxsurvey as cx
 from cxsurvey.codebook import Codebook, Option, Question
+from cxsurvey.ledger import bootstrap
 from cxsurvey.ledger.derived import Derived, with_derived
 from cxsurvey.ledger.evidence import Evidence
-from cxsurvey.ledger.recipes import mediator
 from cxsurvey.ledger.terms import Interval, PublishedClaim, Quantity, Recipe, Verdict
 from cxsurvey.ledger.testing import tested
 from cxsurvey.ledger.verdict import LEAST_POWER, verdict
@@ -39,7 +39,7 @@ VERDICTS: tuple[Verdict, ...] = ("supported", "contradicted", "compatible but un
 CHUNK, CHUNKS, CHUNKS_OF_ENDS = 250_000, 8, 16  # respondents that the truth is read off
 SURE = 1e-6
 LEVEL = 100 * ALPHA  # per cent
-QUICK = 2  # bootstrap replicates: the limits of MED are not scored
+QUICK = 2  # bootstrap replicates, so few that none are made: no verdict rests on them
 YEARS = (2021, 2022, 2023)
 TIE = {**ENGAGEMENT, "joint": 0.364, "it_middleman": 0.364}
 EVEN = {**ENGAGEMENT, "joint": 0.43, "business_led": 0.045}  # both gates together as often as joint sessions
@@ -136,7 +136,7 @@ def _book(names: tuple[str, ...]) -> Codebook:
 def run(scored: Sequence[Scored], n: int, seeds: Sequence[int]) -> pd.DataFrame:
     """One row per claim and sample: name, world, recipe, kind, n, verdict, power, and whether it is wrong."""
     rows = []
-    mediator.REPLICATES = QUICK
+    bootstrap.REPLICATES = QUICK
     for world in dict.fromkeys(claim.world for claim in scored):
         claims = [claim for claim in scored if claim.world == world]
         for seed in seeds:
@@ -153,7 +153,7 @@ def run(scored: Sequence[Scored], n: int, seeds: Sequence[int]) -> pd.DataFrame:
 @cache
 def scored_claims() -> tuple[Scored, ...]:
     """Every claim in its worlds, with the truth there; a weighted sample is of the same population as others."""
-    mediator.REPLICATES = QUICK
+    bootstrap.REPLICATES = QUICK
     found: list[Scored] = []
     known: dict[str, tuple[bool, bool]] = {}
     for name, world in WORLDS.items():

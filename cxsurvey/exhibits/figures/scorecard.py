@@ -134,9 +134,13 @@ def told(value: float, scale: str) -> str:
 
     >>> told(0.417, "share"), told(-0.034, "difference"), told(1.25, "ratio"), told(64.9, "number")
     ('42%', '−3', '1.25', '64.9')
+    >>> told(-0.0638, "number")
+    '−0.06'
     """
     if scale == "share":
         return percent(value)
+    if scale == "number" and 0 < abs(value) < 1:  # of correlations and scale points two digits are what can be read
+        return f"{half_up(value, 2):.2f}".replace("-", "−")
     return shown(value, "points") if scale == "difference" else amount(value)
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from cxsurvey.arrays import floats
 from cxsurvey.ledger.evidence import Evidence
-from cxsurvey.ledger.recipes.group_words import outcome_words
+from cxsurvey.ledger.recipes.group_words import outcome_unit, outcome_words
 from cxsurvey.ledger.respondents import chosen, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import MARGINS, Claimed, claimed, weigh
@@ -39,7 +39,8 @@ def between_waves(survey: Survey, claim: PublishedClaim) -> Evidence:
     first, last = question.label_of(asked[0]), question.label_of(asked[-1])
     return weigh(
         survey, sample, change, _claimed(claim),
-        scale="difference" if claim.levels else "number", bases=(smallest, smallest * sample.effective / sample.n),
+        scale="difference" if claim.levels else "number", unit=outcome_unit(survey, claim),
+        bases=(smallest, smallest * sample.effective / sample.n),
         what=f"the {trend} of “{outcome_words(survey, claim)}” from {first} to {last}",
         test=f"one-sided test of a {trend} over {len(asked)} waves, linearised, t",
         remarks=("waves are taken as separate samples: respondents in two of them would have to be declared",),

@@ -27,6 +27,12 @@ def difference_words(survey: Survey, claim: PublishedClaim) -> str:
     return f"“{outcome_words(survey, claim)}”, {first} against {others} (“{survey.codebook[claim.by].title}”)"
 
 
+def outcome_unit(survey: Survey, claim: PublishedClaim) -> str:
+    """The unit of an outcome that is a number: the question's, or points of its scale; "" for a share."""
+    question = survey.codebook[claim.question]
+    return "" if claim.levels else question.unit or ("scale points" if question.options else "")
+
+
 def outcome_words(survey: Survey, claim: PublishedClaim) -> str:
     """The outcome by its labels: the levels that count, or the question."""
     question = survey.codebook[claim.question]

@@ -9,7 +9,7 @@ import numpy as np
 
 from cxsurvey.arrays import FloatArray, floats
 from cxsurvey.ledger.evidence import Evidence
-from cxsurvey.ledger.recipes.group_words import difference_words
+from cxsurvey.ledger.recipes.group_words import difference_words, outcome_unit
 from cxsurvey.ledger.respondents import chosen, membership, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, weigh
@@ -45,7 +45,8 @@ def interaction(survey: Survey, claim: PublishedClaim) -> Evidence:
     named = " or ".join(label(code) for code in claim.modifier_levels)
     return weigh(
         survey, sample, change, where,
-        scale="difference" if claim.levels else "number", bases=(smallest, smallest * sample.effective / sample.n),
+        scale="difference" if claim.levels else "number", unit=outcome_unit(survey, claim),
+        bases=(smallest, smallest * sample.effective / sample.n),
         what=f"how much larger the difference is with {named}: {difference_words(survey, claim)}",
         test="one-sided test of a difference in differences, linearised, t",
         remarks=(f"the difference is {gaps}", *logits),

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from dataclasses import replace
 
-import numpy as np
-
-from cxsurvey.arrays import BoolArray, FloatArray, floats
-from cxsurvey.errors import EstimationError
+from cxsurvey.arrays import FloatArray
+from cxsurvey.ledger.bootstrap import bootstrap_values, percentile_limits
 from cxsurvey.ledger.evidence import Evidence
-from cxsurvey.ledger.recipes.group_words import difference_words, group_bases
+from cxsurvey.ledger.recipes.group_words import difference_words, group_bases, outcome_unit
 from cxsurvey.ledger.respondents import membership, outcome, scored
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import claimed, weigh
-from cxsurvey.moments.memory import respondent_replicates
-from cxsurvey.moments.replicates import MAX_MULTIPLIERS
-from cxsurvey.moments.replication import planned_replicates
 from cxsurvey.significance.attenuation import Attenuation, attenuation
 from cxsurvey.significance.influence import sample_of
 from cxsurvey.survey import Survey
-
-REPLICATES, FEWEST, SEED = 500, 100, 1
 
 
 def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
@@ -52,7 +44,8 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
     rising = replace(claim, threshold=None, interval=None, side="greater", margin=_margin(claim, y))
     where = claimed(rising, "difference")
     evidence = weigh(
-        survey, sample, found.shrunk(part or 0.0), where, scale="number", bases=bases,
+        survey, sample, found.shrunk(part or 0.0), where, scale="number", unit=outcome_unit(survey, claim),
+        bases=bases,
         what=f"how much of the difference goes with “{survey.codebook[claim.through].title}”: "
         f"{difference_words(survey, claim)}",
         test=f"joint test of both paths{f' and of more than {part:.0%} of the difference' if part else ''}, "
@@ -61,9 +54,11 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
     )  # fmt: skip
     p_support = max(found.p_positive, found.total.above(0.0), evidence.p_support if part else 0.0)
     p_contradict = evidence.p_contradict if part else found.p_negative
-    limits = _bootstrap(survey, sign * y, first, m, sample.inside)
-    low, high = found.shrunk(0.0).limits(0.95) if limits is None else limits
-    how = "linearised limits" if limits is None else "bootstrap percentile limits"
+    values = bootstrap_values(
+        survey.plan, sample.inside, lambda weight: Attenuation.estimate(weight, sign * y, first, m)
+    )
+    low, high = found.shrunk(0.0).limits(0.95) if values is None else percentile_limits(values, 0.95)
+    how = "linearised limits" if values is None else "bootstrap percentile limits"
     ends = sorted((sign * low, sign * high))
     if part:  # it allows more than that part of a difference that is itself estimated
         evidence = replace(evidence, allowed_low=math.nan, allowed_high=math.nan, asked=f"more than {part:.0%} of it")
@@ -76,28 +71,3 @@ def mediator(survey: Survey, claim: PublishedClaim) -> Evidence:
 def _margin(claim: PublishedClaim, y: FloatArray) -> float:
     """The smallest difference of interest: a fifth of a standard deviation of the outcome."""
     return claim.margin or 0.2 * float(y.std()) or 1.0
-
-
-def _bootstrap(
-    survey: Survey, y: FloatArray, first: FloatArray, m: FloatArray, inside: BoolArray
-) -> tuple[float, float] | None:
-    """The 2.5 and 97.5 percentiles of what is taken up over bootstrap samples of PSUs; None where too few are made."""
-    values = [value for value in _replicated(survey, y, first, m, inside) if math.isfinite(value)]
-    if len(values) < FEWEST:
-        return None
-    low, high = np.quantile(values, [0.025, 0.975])
-    return float(low), float(high)
-
-
-def _replicated(survey: Survey, y: FloatArray, first: FloatArray, m: FloatArray, inside: BoolArray) -> Iterator[float]:
-    """What is taken up in each bootstrap sample: as many as are wanted, or as can be held of so many PSUs."""
-    plan = replace(survey.plan, calibration=None)  # a small sample cannot always be weighted to its targets anew
-    count = min(REPLICATES, MAX_MULTIPLIERS // int(plan.psu_count.sum()))
-    if count < FEWEST:
-        return
-    try:
-        made = planned_replicates(plan, kind="bootstrap", replicates=count, seed=SEED, rho=0.5)
-    except EstimationError:
-        return
-    for weight in respondent_replicates(replace(plan, replicates=made), slice(None)):
-        yield Attenuation.estimate(floats(weight)[inside], y, first, m)

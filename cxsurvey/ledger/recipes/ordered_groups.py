@@ -53,7 +53,7 @@ def _titles(survey: Survey, claim: PublishedClaim) -> str:
 def _direction(survey: Survey, claim: PublishedClaim) -> tuple[str, ...]:
     """Which answer counts as the highest, so that a scale listed from the best answer down does not pass unseen."""
     label = "" if claim.levels else highest_label(survey, claim.question)
-    return (f"higher is nearer “{label}”",) if label else ()
+    return (f"higher means nearer “{label}”",) if label else ()
 
 
 def _boxes(sample: Sample, y: FloatArray, first: BoolArray) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from cxsurvey.ledger.evidence import Evidence
-from cxsurvey.ledger.recipes.group_words import outcome_words
+from cxsurvey.ledger.recipes.group_words import outcome_unit, outcome_words
 from cxsurvey.ledger.respondents import membership, outcome
 from cxsurvey.ledger.terms import PublishedClaim
 from cxsurvey.ledger.weighing import MARGINS, Claimed, joined, weigh
@@ -43,7 +43,7 @@ def _pair(survey: Survey, claim: PublishedClaim, a: int | str, b: int | str) -> 
     region = Region(-margin, margin)
     return weigh(
         survey, sample, difference, Claimed(region, region, 0.0, "no difference"),
-        scale="difference" if claim.levels else "number",
+        scale="difference" if claim.levels else "number", unit=outcome_unit(survey, claim),
         what=f"the difference in “{outcome_words(survey, claim)}” between {label(a)} and {label(b)}",
         test=f"two one-sided t tests of each pair within ±{margin:g}",
         bases=(float(min(first.sum(), (~first).sum())),) * 2,

@@ -40,7 +40,7 @@ def stated_order(survey: Survey, claim: PublishedClaim) -> Evidence:
         weigh(
             survey, sample, linear_of(sample, float(gap), slope), where,
             scale="difference" if claim.levels or not claim.by else "number",
-            what=f"{outcome_words(survey, claim)}: {first} less {second}",
+            what=f"“{outcome_words(survey, claim)}”, {first} less {second}",
             test="intersection–union test of each step, one-sided, linearised, t",
             bases=(smallest, smallest * sample.effective / sample.n),
         )

@@ -19,6 +19,7 @@ from importlib import import_module
 
 import cxsurvey
 from cxsurvey.errors import CxSurveyError
+from cxsurvey.progress import silence
 
 COMMANDS = ("demo", "init", "run", "clean", "claims", "deck", "notebooks", "verify")
 
@@ -33,7 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parser().parse_args(arguments)
     warnings.showwarning = lambda message, *_rest, **_more: print(f"warning: {message}", file=sys.stderr)
     try:
-        with _raised_on_sigterm():
+        with _raised_on_sigterm(), silence(wanted=getattr(options, "quiet", False)):
             return int(options.command(options))
     except CxSurveyError as error:
         return _refused(str(error))

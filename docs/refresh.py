@@ -36,10 +36,10 @@ source and an example that runs. Arguments with `=` are given by name.
 
 # The order of the funnel, from the raw export to the command line.
 FUNNEL = (
-    "__init__.py", "errors.py", "arrays.py", "rounding.py", "provenance.py", "settings.py", "display.py", "codebook",
-    "answers.py", "dates.py", "masking.py", "readers", "cleaning", "weighting", "moments", "design.py", "sources.py",
-    "survey.py", "waves", "estimation", "significance", "ledger", "exhibits", "rendering", "simulation", "studies",
-    "commands", "cli.py",
+    "__init__.py", "errors.py", "arrays.py", "rounding.py", "progress.py", "provenance.py", "settings.py", "display.py",
+    "codebook", "answers.py", "dates.py", "masking.py", "readers", "cleaning", "weighting", "moments", "design.py",
+    "sources.py", "survey.py", "waves", "estimation", "significance", "ledger", "exhibits", "rendering", "simulation",
+    "studies", "commands", "cli.py",
 )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from cxsurvey.exhibits.stubs import Page, Stub, StubOptions, check_options, chec
 from cxsurvey.exhibits.table import Statistic, Table, check_statistics
 from cxsurvey.exhibits.table_lines import Row
 from cxsurvey.moments.banner import banner_of
+from cxsurvey.progress import counting
 from cxsurvey.significance.column_evidence import ColumnEvidence
 from cxsurvey.survey import Survey
 
@@ -27,17 +28,15 @@ class Making:
     """A book while it is made: what is counted, by which columns."""
 
     def __init__(self, survey: Survey, pages: Sequence[Page], banners: Banners, options: StubOptions) -> None:
-        from cxsurvey.exhibits.progress import progress
-
         check_pages(pages, options)
         self.survey, self.pages, self.banners = survey, pages, banners
         self.counted = Counted()
-        with progress("reading", sum(len(page.questions) for page in pages)) as step:
+        with counting("reading", sum(len(page.questions) for page in pages)) as step:
             self.blocks = [
                 [_told(step, block_of(survey, q, options, self.counted)) for q in p.questions] for p in pages
             ]
         self.banner = banner_of(survey.plan, survey.domain, banners.groups)
-        with progress("counting", len(self.counted.stubs)) as step:
+        with counting("counting", len(self.counted.stubs)) as step:
             found = banner_estimates(self.banner, self.counted.stubs, progress=step)
         lines = (line for page in self.blocks for block in page for line in block.lines if line.kind == "level")
         self.found = without_unoffered(survey, self.banner, found, {line.place: line.key[::2] for line in lines})

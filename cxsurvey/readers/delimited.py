@@ -16,12 +16,12 @@ import pandas as pd
 from cxsurvey.answers import categories
 from cxsurvey.errors import InputError, ReadError
 from cxsurvey.masking import masked
+from cxsurvey.progress import sharing
 from cxsurvey.readers.columnar import sound_columns
 from cxsurvey.readers.damage import damage_notes
 from cxsurvey.readers.export import Export, RowNote, file_content, file_digest
 from cxsurvey.readers.header import check_header, column_names, without_persons
 from cxsurvey.readers.platforms.platform import Field, Heads, Platform
-from cxsurvey.readers.progress import progress
 from cxsurvey.readers.records import Lines, Record, careful_records, sound_records
 from cxsurvey.readers.rejoin import restored_lines
 from cxsurvey.readers.separator import check_separator, separators
@@ -91,7 +91,7 @@ def read(
     rows = first_rows(lines, separator, broken)
     found, evidence = (platform_named(platform), ()) if platform else sniffed(path, rows)
     heads, below, first_line = header(path, lines, separator, header_rows or found.header_rows(rows), broken)
-    with progress(f"Reading {path.name}") as tell:
+    with sharing(f"reading {path.name}") as tell:
         table = _table(path, _Body(below, separator, len(heads), broken, titles + first_line, tell))
     heads, hidden = without_persons(heads)
     frame, fields, left_out = _named(path, table, found, heads)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from contextlib import nullcontext
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from cxsurvey.errors import GlyphWarning, listing
 from cxsurvey.exhibits.figure import Figure, Size
 from cxsurvey.provenance import MARK, PART, fingerprint
 from cxsurvey.rendering.drawing import draw
+from cxsurvey.rendering.embedding import glyphs_alone
 from cxsurvey.rendering.lettering import font_in_use
 from cxsurvey.rendering.theme import Theme
 
@@ -43,7 +45,8 @@ def _write(figure: Figure, target: Path | BytesIO, size: Size, dpi: int, kind: s
         themed = f", theme {fingerprint(figure.theme, digits=PART)}" if figure.theme else ""
         drawn = f"{size}, {dpi} dpi{themed}, matplotlib {mpl.__version__}"
         stamped = _png_texts(figure, drawn) if kind == "png" else {"metadata": _metadata(figure, kind, drawn)}
-        draw(figure, size).savefig(target, format=kind, dpi=dpi, **stamped)
+        with glyphs_alone() if kind == "pdf" else nullcontext():
+            draw(figure, size).savefig(target, format=kind, dpi=dpi, **stamped)
 
 
 def _warn_missing_glyphs(figure: Figure) -> None:

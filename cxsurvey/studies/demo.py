@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from cxsurvey.progress import progress
 from cxsurvey.simulation.folder import SEED, write_folder
 from cxsurvey.simulation.simulate import simulate_study
 from cxsurvey.studies.output import fresh_folder
@@ -17,6 +18,6 @@ def demo(folder: str | Path) -> Run:
 
     The same as data/cx2022 of the repository, made anew. Raises StudyError where the folder is not empty.
     """
-    with fresh_folder(Path(folder)) as fresh:
+    with progress("making a synthetic study"), fresh_folder(Path(folder)) as fresh:
         write_folder(simulate_study(seed=SEED), YEAR, fresh)
     return run(folder)

@@ -9,7 +9,6 @@ from typing import Any
 
 import cxsurvey
 from cxsurvey.provenance import array_digest, fingerprint, frame_digest
-from cxsurvey.rendering.report_page import report_page
 from cxsurvey.sources import ALL, codebook_part, provenance_of
 from cxsurvey.studies.claims import write_ledger
 from cxsurvey.studies.cleaned import write_cleaned, write_impact
@@ -212,4 +211,6 @@ def _write_summary(today: Today, folder: Path) -> None:
 
 
 def _write_report(today: Today, folder: Path) -> None:
+    from cxsurvey.rendering.report_page import report_page  # which draws, and so takes long to load
+
     (folder / "report.html").write_text(report_page(report_of(today)), encoding="utf-8", newline="\n")

@@ -17,6 +17,7 @@ from cxsurvey.exhibits.deck import Deck, refresh_deck
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.weight_report import WeightReport
 from cxsurvey.ledger.ledger import Ledger
+from cxsurvey.progress import progress
 from cxsurvey.studies.cleaned import Cleaned
 from cxsurvey.studies.decisions import check_decided, left_to_decide
 from cxsurvey.studies.deck import DECK_FILE
@@ -240,22 +241,23 @@ def _carried_out(
     today: Today, target: Path, steps: Sequence[Step], *, anew: bool = False, chosen: set[str] | None = None
 ) -> Run:
     """The run of these steps: what still holds is carried over, and nothing is written where all of it does."""
-    earlier = Earlier.of(target)
-    plan = Plan.of(steps, earlier, anew=anew, chosen=chosen)
-    if plan.changes_nothing:
-        return _done(today, target, plan, dict(earlier.records))
-    ready = plan.prepared()
-    with whole_folder(target) as fresh:
-        records = plan.carry_out(ready, fresh)
-        say_synthetic(fresh, today.study.codebook)
-        facts = {
-            "title": today.study.title,
-            "source": today.study.codebook.stated_source,
-            "cxsurvey": cxsurvey.__version__,
-            "provenance": _provenance(today, earlier),
-            "steps": {name: record.to_dict() for name, record in records.items()},
-        }
-        write_manifest(fresh, today.inputs, {name: each for name, each in facts.items() if each})
+    with progress(f"looking at {today.study.folder.name}") as tell:
+        earlier = Earlier.of(target)
+        plan = Plan.of(steps, earlier, anew=anew, chosen=chosen)
+        if plan.changes_nothing:
+            return _done(today, target, plan, dict(earlier.records))
+        ready = plan.prepared(tell)
+        with whole_folder(target) as fresh:
+            records = plan.carry_out(ready, fresh, tell)
+            say_synthetic(fresh, today.study.codebook)
+            facts = {
+                "title": today.study.title,
+                "source": today.study.codebook.stated_source,
+                "cxsurvey": cxsurvey.__version__,
+                "provenance": _provenance(today, earlier),
+                "steps": {name: record.to_dict() for name, record in records.items()},
+            }
+            write_manifest(fresh, today.inputs, {name: each for name, each in facts.items() if each})
     return _done(today, target, plan, records)
 
 

@@ -126,20 +126,30 @@ class Plan:
         same = [step.name for step in self.steps] == [*self.earlier.records]
         return same and not self.to_run and self.earlier.is_whole
 
-    def prepared(self) -> dict[str, Record]:
-        """The records of the steps to run, without files: what they show is made now, before anything is written."""
+    def prepared(self, tell: Callable[[str], None] = lambda _: None) -> dict[str, Record]:
+        """The records of the steps to run, without files: what they show is made now, before anything is written.
+
+        `tell` is told of each step that is begun.
+        """
         wanted = [step for step in self.steps if step.name not in self.held]
-        told = {step.name: step.tell() for step in wanted}
+        told = {}
+        for place, step in enumerate(wanted, start=1):
+            tell(f"step {place} of {2 * len(wanted)}: making {step.name}")
+            told[step.name] = step.tell()
         return {step.name: Record(step.key, step.content(), (), told[step.name]) for step in wanted}
 
-    def carry_out(self, ready: Mapping[str, Record], fresh: Path) -> dict[str, Record]:
-        """Write the files of every step into a folder; the record of each."""
+    def carry_out(
+        self, ready: Mapping[str, Record], fresh: Path, tell: Callable[[str], None] = lambda _: None
+    ) -> dict[str, Record]:
+        """Write the files of every step into a folder; the record of each. `tell` is told of each that is written."""
         records = {}
         for step in self.steps:
             if step.name in self.held:
                 records[step.name] = self.held[step.name]
                 _carry_over(records[step.name].files, self.earlier.folder, fresh)
             else:
+                place = len(ready) + list(ready).index(step.name) + 1
+                tell(f"step {place} of {2 * len(ready)}: writing {step.name}")
                 records[step.name] = replace(ready[step.name], files=_written(step, fresh))
         return records
 

@@ -79,10 +79,3 @@ def test_every_question_without_being_named(survey):
 def test_nothing_is_written_where_nobody_watches(survey, capfd):
     cx.book(survey, ["who"], banner="side")
     assert capfd.readouterr() == ("", "")
-
-
-def test_progress_is_shown_on_a_terminal_once_it_takes_long(survey, capsys, monkeypatch):
-    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
-    monkeypatch.setattr("cxsurvey.exhibits.progress.QUIET_SECONDS", -1.0)
-    cx.book(survey, ["who", "q"], banner="side")
-    assert "2 of 2" in capsys.readouterr().err

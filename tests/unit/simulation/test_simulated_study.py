@@ -140,16 +140,20 @@ def test_the_sample_meets_its_quotas_and_selects_by_the_weighting_variables_alon
     np.testing.assert_allclose(rest, rest.mean(), atol=1e-9)
 
 
-def test_without_effects_sides_and_waves_are_alike():
+PEOPLE = [100_000, pytest.param(400_000, marks=pytest.mark.slow)]  # drawn to know what is true; more tell smaller gaps
+
+
+@pytest.mark.parametrize("people", PEOPLE)
+def test_without_effects_sides_and_waves_are_alike(people):
     null = cx.Truth.null()
     assert null.is_null
     assert not cx.Truth().is_null
-    table = computed(null, 2022, people=400_000)
+    table = computed(null, 2022, people=people)
     sides = table[(table["by"] == "SIDE") & (table["statistic"] == "share")]
     opinions = sides[sides["question"].str.match(r"D01|D0[26]|D08|D09|M0[459]|B01|C0|T05|U0|O02")]
     wide = opinions.pivot_table(index=["question", "level"], columns="group", values="value")
     # Of so many people in the smallest group the largest of all gaps is under 6 standard errors.
-    assert (wide.max(axis=1) - wide.min(axis=1)).max() < 6 * np.sqrt(2 * 0.25 / (400_000 * 0.15 * 0.15))
+    assert (wide.max(axis=1) - wide.min(axis=1)).max() < 6 * np.sqrt(2 * 0.25 / (people * 0.15 * 0.15))
     assert np.allclose(wanted(null, 2021)[:, 2], wanted(null, 2023)[:, 2])
 
 
@@ -231,11 +235,12 @@ def test_the_questionnaire_is_in_both_languages():
         assert codebook_of(year).untranslated("nl") == ()
 
 
-def test_the_stored_values_are_those_of_the_model_of_today():
+@pytest.mark.parametrize("people", PEOPLE)
+def test_the_stored_values_are_those_of_the_model_of_today(people):
     stored = cx.simulate_study(seed=1, n=1, waves=[2022]).truth
-    fresh = computed(cx.Truth(), 2022, people=400_000)
+    fresh = computed(cx.Truth(), 2022, people=people)
     both = stored.merge(fresh, on=["wave", "question", "level", "by", "group", "statistic"], suffixes=("", "_fresh"))
     shares_of = both[both["statistic"] == "share"]
     assert len(both) == len(stored) == len(fresh)
-    # 6 standard errors of a share among a seventh of 400,000 of whom a sixth were asked.
-    assert (shares_of["value"] - shares_of["value_fresh"]).abs().max() < 6 * np.sqrt(0.25 / (400_000 / 42))
+    # 6 standard errors of a share among a seventh of them of whom a sixth were asked.
+    assert (shares_of["value"] - shares_of["value_fresh"]).abs().max() < 6 * np.sqrt(0.25 / (people / 42))

@@ -47,8 +47,8 @@ class DeckSpec:
         return {"template": self.making["template"]} if self.making.get("template") else {}
 
 
-def read_deck(root: Settings, folder: Path, figures: Sequence[str]) -> DeckSpec | None:
-    """What [deck] asks for; None where there is no such table."""
+def read_deck(root: Settings, folder: Path, figures: Sequence[str], theme: Any = None) -> DeckSpec | None:
+    """What [deck] asks for, in the theme of the study; None where there is no such table."""
     if "deck" not in root:
         return None
     table = root.table("deck")
@@ -64,6 +64,7 @@ def read_deck(root: Settings, folder: Path, figures: Sequence[str]) -> DeckSpec 
         "method": _lines(table, "method") or None,
         "layouts": table.pairs("layouts") or None,
         "placeholders": table.pairs("placeholders") or None,
+        "theme": theme,
     }
     if place is not None and not place.is_file():
         table.problem(f"{table.where('template')} = {shown(template)}, expected a PowerPoint file beside study.toml")

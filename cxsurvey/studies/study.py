@@ -119,7 +119,7 @@ def read_study(folder: str | Path, *, profile: str | None = None) -> Study:
         tables=read_tables(root, book),
         decide=tuple(map(str, head.items("decide"))),
         claims=read_claims_file(root, book, folder),
-        deck=read_deck(root, folder, [figure.name for figure in figures]),
+        deck=read_deck(root, folder, [figure.name for figure in figures], theme),
     )
     root.finish()
     check_figures(root, figures, claims=study.claims is not None)

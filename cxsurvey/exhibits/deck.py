@@ -160,7 +160,8 @@ def deck(
 
     Figures and tables may stand among the slides; each becomes a slide under its own title. `template` is a house's own
     .pptx; ours is plain, 16 by 9. `appendix` ends the deck with the methods of all exhibits, with the lines of `method`
-    before them. `theme` is the colours of charts, as for figures.
+    before them. `theme` takes the colours and the font of a theme(), for charts, tables, and all else on our own
+    template; a figure that has a theme of its own keeps it.
 
     Raises InputError for a template that is no .pptx, and for a deck without slides.
 

@@ -29,12 +29,16 @@ _COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 class Theme:
     """The colours and the font that figures are drawn with; `name` is that of its file.
 
+    `font` is one that is installed; `family` the one that was asked for, which presentations name, because who opens
+    them may have it.
+
     Its text form lists the contrast of each colour with white and the smallest distance of two categories.
     """
 
     palette: Palette = OWN
     font: str = FONT
     name: str = "own"
+    family: str = FONT
 
     @contextmanager
     def in_use(self) -> Iterator[None]:
@@ -89,7 +93,7 @@ def theme(source: str | Path | Mapping[str, Any]) -> Theme:
     family = font.text("family", FONT)
     root.finish()
     given: dict[str, Any] = {name: value for name, value in (singles | several).items() if value is not None}
-    made = Theme(replace(OWN, **given), _installed(family), root.source.name)
+    made = Theme(replace(OWN, **given), _installed(family), root.source.name, family)
     _warn_hard_to_see(made, [name for name in MARKS if name in given], categories="categories" in given)
     return made
 

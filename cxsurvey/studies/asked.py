@@ -15,11 +15,18 @@ NOT_GIVEN: tuple[Any, ...] = (None,)
 def asked_question(table: Settings, key: str, book: Codebook, *, required: bool = True) -> str | None:
     """The question with options that stands at `key`."""
     name = table.text(key) if required else table.text(key, None)
-    if name and name not in book:
-        table.problem(f'{table.where(key)} = "{name}", expected {nearest(name, book.questions)}')
-    elif name and not _has_options(book[name]):
-        table.problem(f'{table.where(key)} = "{name}", expected a question with options, not a {book[name].kind} one')
+    if name:
+        check_question(table, key, name, book)
     return name
+
+
+def check_question(table: Settings, key: str, name: object, book: Codebook, *, of_numbers: bool = False) -> None:
+    """Note at `key` what is no question with options, or, `of_numbers`, none whose answers are or count as numbers."""
+    wanted = "a question of numbers" if of_numbers else "a question with options"
+    if not isinstance(name, str) or name not in book:
+        table.problem(f"{table.where(key)} = {shown(name)}, expected {nearest(str(name), book.questions)}")
+    elif not (_has_numbers(book[name]) if of_numbers else _has_options(book[name])):
+        table.problem(f'{table.where(key)} = "{name}", expected {wanted}, not a {book[name].kind} one')
 
 
 def asked_questions(table: Settings, key: str, book: Codebook) -> tuple[str, ...]:
@@ -67,3 +74,15 @@ def _numbers(table: Settings, key: str, codes: tuple[Code, ...]) -> tuple[Code, 
 
 def _has_options(question: Question) -> bool:
     return question.kind in ("single", "multiple")
+
+
+def _has_numbers(question: Question) -> bool:
+    return question.kind in ("single", "numeric")
+
+
+def rows_of(book: Codebook, question: str | None) -> list[Code]:
+    """The codes that shares of a question can have: its levels and its nets."""
+    if question is None or question not in book:
+        return []
+    asked = book[question]
+    return [level.code for level in asked.levels] + [net.code for net in asked.nets]

@@ -47,8 +47,8 @@ class DeckSpec:
         return {"template": self.making["template"]} if self.making.get("template") else {}
 
 
-def read_deck(root: Settings, folder: Path, figures: Sequence[str]) -> DeckSpec | None:
-    """What [deck] asks for; None where there is no such table."""
+def read_deck(root: Settings, folder: Path, figures: Sequence[str], theme: Any = None) -> DeckSpec | None:
+    """What [deck] asks for, in the theme of the study; None where there is no such table."""
     if "deck" not in root:
         return None
     table = root.table("deck")
@@ -64,6 +64,7 @@ def read_deck(root: Settings, folder: Path, figures: Sequence[str]) -> DeckSpec 
         "method": _lines(table, "method") or None,
         "layouts": table.pairs("layouts") or None,
         "placeholders": table.pairs("placeholders") or None,
+        "theme": theme,
     }
     if place is not None and not place.is_file():
         table.problem(f"{table.where('template')} = {shown(template)}, expected a PowerPoint file beside study.toml")
@@ -77,17 +78,17 @@ def made_deck(
     spec: DeckSpec,
     title: str,
     *,
-    figures: Sequence[Figure],
+    figures: Mapping[str, Sequence[Figure]],
     tables: Book | None,
     lines: Sequence[str],
     subtitle: str = "",
 ) -> Deck:
-    """The deck of a study from what its run has made; `lines` open the pages on method.
+    """The deck of a study from what its run has made; a figure may have several pages, `lines` open those on method.
 
     Raises StudyError for a table that is not there, InputError for what does not fit.
     """
-    drawn = {figure.name: figure for figure in figures}
-    slides = [_made_slide(each, drawn, tables) for each in spec.slides] or [slide("", figure) for figure in figures]
+    slides = [made for each in spec.slides for made in _made_slides(each, figures, tables)]
+    slides = slides or [slide("", page) for pages in figures.values() for page in pages]
     settings = {"title": title, "subtitle": subtitle, **spec.making}
     settings["method"] = [*spec.making.get("method", ()), *lines]
     return deck(settings.pop("title"), *slides, **settings)
@@ -104,10 +105,17 @@ def method_lines(survey: Survey, weights: WeightReport | None) -> list[str]:
     return [*found, *([f"{told[:1].upper()}{told[1:]}."] if told else [])]
 
 
-def _made_slide(spec: SlideSpec, figures: Mapping[str, Figure], tables: Book | None) -> Slide:
-    exhibits: list[Figure | Table] = [figures[name] for name in spec.figures]
-    exhibits += [table for name in spec.tables for table in _tables(tables, name)]
-    return slide(spec.title, *exhibits, text=spec.text, notes=spec.notes, section=spec.section)
+def _made_slides(spec: SlideSpec, figures: Mapping[str, Sequence[Figure]], tables: Book | None) -> Iterator[Slide]:
+    """The slide; where a scorecard of several pages is the one figure on it, a slide for each of them."""
+    pages = [figures[name] for name in spec.figures]
+    shown_tables = [table for name in spec.tables for table in _tables(tables, name)]
+    if len(pages) == 1 and not shown_tables:
+        for place, page in enumerate(pages[0], start=1):
+            number = f" ({place} of {len(pages[0])})" if spec.title and len(pages[0]) > 1 else ""
+            yield slide(f"{spec.title}{number}", page, text=spec.text, notes=spec.notes, section=spec.section)
+        return
+    exhibits: list[Figure | Table] = [*(page for each in pages for page in each), *shown_tables]
+    yield slide(spec.title, *exhibits, text=spec.text, notes=spec.notes, section=spec.section)
 
 
 def _tables(tables: Book | None, name: str) -> Iterator[Table]:

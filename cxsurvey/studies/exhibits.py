@@ -7,42 +7,51 @@ from pathlib import Path
 
 from cxsurvey.errors import StudyError
 from cxsurvey.estimation.results import Estimates
-from cxsurvey.estimation.share import share
 from cxsurvey.exhibits.figure import Figure
+from cxsurvey.exhibits.figures.scorecard import scorecard
+from cxsurvey.exhibits.figures.waterfall import waterfall
 from cxsurvey.exhibits.kept_back import shown_estimates, shown_tests
+from cxsurvey.ledger.ledger import Ledger
 from cxsurvey.rendering.csv_file import write_csv
 from cxsurvey.significance.results import TestResults
-from cxsurvey.studies.figures import compared, made_figure
-from cxsurvey.studies.study import FigureSpec, told_at
+from cxsurvey.studies.figure_spec import FigureSpec
+from cxsurvey.studies.figures import compared, estimated, made_figure
+from cxsurvey.studies.study import told_at
 from cxsurvey.survey import Survey
 
 
 @dataclass(frozen=True)
 class Exhibit:
-    """One figure of a study, with the estimates and tests behind it."""
+    """One figure of a study, with the estimates and tests behind it; `pages` are several where it is a scorecard."""
 
     spec: FigureSpec
-    figure: Figure
-    estimates: Estimates
-    tests: TestResults | None
+    pages: tuple[Figure, ...]
+    estimates: Estimates | None = None
+    tests: TestResults | None = None
 
 
-def exhibit_of(survey: Survey, spec: FigureSpec) -> Exhibit:
-    """The figure that a study asks for, with its estimates and tests."""
+def exhibit_of(survey: Survey, spec: FigureSpec, ledger: Ledger | None = None) -> Exhibit:
+    """The figure that a study asks for, with its estimates and tests; `ledger` is that of its claims."""
     with told_at(spec.place):
-        estimates = _estimates(survey, spec)
-        tests = compared(spec, estimates)
-        return Exhibit(spec, made_figure(spec, estimates, tests).themed(spec.theme), estimates, tests)
+        if spec.form == "waterfall":
+            made = Exhibit(spec, (waterfall(survey, title=spec.title, name=spec.name, **spec.making),))
+        elif spec.form == "scorecard":
+            assert ledger is not None  # a scorecard without [claims] is refused when the study is read
+            made = Exhibit(spec, scorecard(ledger, title=spec.title, size=spec.size, name=spec.name, **spec.making))
+        else:
+            made = _estimated(survey, spec)
+        return Exhibit(spec, tuple(page.themed(spec.theme) for page in made.pages), made.estimates, made.tests)
 
 
-def _estimates(survey: Survey, spec: FigureSpec) -> Estimates:
+def _estimated(survey: Survey, spec: FigureSpec) -> Exhibit:
     seen = survey.where(spec.where) if spec.where else survey
     if spec.where and not len(seen):
         raise _nobody_left(seen)
-    estimates = share(seen, spec.question, by=spec.by, base=spec.base, nets=spec.nets)
+    estimates = estimated(spec, seen)
     if spec.where and not estimates.base_n.any():
         raise _nobody_left(seen)
-    return estimates
+    tests = compared(spec, estimates)
+    return Exhibit(spec, (made_figure(spec, seen, estimates, tests),), estimates, tests)
 
 
 def _nobody_left(seen: Survey) -> StudyError:
@@ -56,11 +65,13 @@ def _nobody_left(seen: Survey) -> StudyError:
 
 
 def write_exhibit(exhibit: Exhibit, folder: Path) -> None:
-    """Write the figure into figures/ and its numbers into tables/."""
-    name, tests = exhibit.spec.name, exhibit.tests
+    """Write each page of the figure into figures/ and its numbers into tables/."""
+    name = exhibit.spec.name
     with told_at(exhibit.spec.place):
-        exhibit.figure.save(folder / "figures" / name, size=exhibit.spec.size)
+        for page in exhibit.pages:
+            page.save(folder / "figures" / page.name, size=exhibit.spec.size)
     (folder / "tables").mkdir(exist_ok=True)
-    write_csv(shown_estimates(exhibit.estimates), folder / "tables" / f"{name}.csv")
-    if tests is not None:
-        write_csv(shown_tests(tests), folder / "tables" / f"{name}_tests.csv")
+    if exhibit.estimates is not None:
+        write_csv(shown_estimates(exhibit.estimates), folder / "tables" / f"{name}.csv")
+    if exhibit.tests is not None:
+        write_csv(shown_tests(exhibit.tests), folder / "tables" / f"{name}_tests.csv")

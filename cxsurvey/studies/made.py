@@ -16,11 +16,12 @@ from cxsurvey.studies.decisions import left_to_decide
 from cxsurvey.studies.deck import DECK_FILE
 from cxsurvey.studies.deck import PLACE as DECK
 from cxsurvey.studies.exhibits import write_exhibit
+from cxsurvey.studies.figure_spec import OF_THE_STUDY, FigureSpec
 from cxsurvey.studies.methodology import stated_by, write_methodology
 from cxsurvey.studies.report import report_of
 from cxsurvey.studies.said import cleaning_lines, ledger_lines
 from cxsurvey.studies.steps import Step
-from cxsurvey.studies.study import FigureSpec, told_at
+from cxsurvey.studies.study import told_at
 from cxsurvey.studies.summary import summary_text
 from cxsurvey.studies.tables import write_tables
 from cxsurvey.studies.today import Today
@@ -136,12 +137,15 @@ def cleaning_steps(today: Today) -> Iterator[Step]:
 
 
 def _figure_step(keys: Keys, spec: FigureSpec) -> Step:
+    """One figure depends on its questions; a waterfall on all of cleaning, a scorecard on claims and all answers."""
+    whole = {"waterfall": keys.cleaning, "scorecard": keys.today.inputs.get("claims", "")}
+    behind = [whole[spec.form]] if spec.form in whole else []
     return keys.step(
         f"figure {spec.name}",
         lambda t, folder: write_exhibit(t.figure(spec.name), folder),
-        tell=lambda t: t.figure(spec.name).figure.title,
-        more=fingerprint(replace(spec, place="")),  # where it stands in the file does not show
-        questions=[name for name in (spec.question, spec.by, *spec.where) if name],
+        tell=lambda t: t.figure(spec.name).pages[0].title,
+        more=fingerprint([replace(spec, place=""), *behind]),  # where it stands in the file does not show
+        questions=None if spec.form in OF_THE_STUDY else spec.asked,
     )
 
 
@@ -189,7 +193,8 @@ def _deck_step(today: Today, keys: Keys) -> Step:
 
     study = today.study
     shown = [study.title, study.headline, study.figures, study.tables, left_to_decide(study)]
-    more = fingerprint([spec, *shown, today.inputs.get("template")])
+    scored = any(each.form == "scorecard" for each in study.figures)
+    more = fingerprint([spec, *shown, today.inputs.get("template"), *([today.inputs.get("claims")] if scored else [])])
     return keys.step("deck", write, tell=lambda t: len(t.deck.slides) if t.deck else 0, more=more)
 
 

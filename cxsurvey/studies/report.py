@@ -23,7 +23,7 @@ def report_of(today: Today) -> Report:
         source=survey.codebook.stated_source,
         headline=today.headline,
         facts=facts,
-        figures=[exhibit.figure for exhibit in today.exhibits],
+        figures=today.figures,
         topline=today.topline,
         tables=today.tables,
         claims=today.claims,

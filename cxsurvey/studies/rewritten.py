@@ -10,6 +10,7 @@ from typing import Any
 from cxsurvey.errors import listing
 from cxsurvey.studies.changes import Change, in_few
 from cxsurvey.studies.contents import edited
+from cxsurvey.studies.made import steps_of
 from cxsurvey.studies.output import digest
 from cxsurvey.studies.synthetic import say_synthetic
 from cxsurvey.studies.today import Today
@@ -37,8 +38,6 @@ def file_today(name: str, manifest: Mapping[str, Any], today: Today) -> bytes | 
 
     Raises the errors of `run`.
     """
-    from cxsurvey.studies.made import steps_of  # draws figures, which most of what is verified does not need
-
     wrote = [step for step, record in manifest.get("steps", {}).items() if name in record["files"]]
     step = next((step for step in steps_of(today) if step.name in wrote), None)
     if step is None:

@@ -69,7 +69,7 @@ class Run:
     @cached_property
     def figures(self) -> tuple[Figure, ...]:
         """The figures in the order of the study."""
-        return tuple(exhibit.figure for exhibit in self.today.exhibits)
+        return self.today.figures
 
     @property
     def weights(self) -> WeightReport | None:

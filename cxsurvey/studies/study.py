@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, get_args
 
-from cxsurvey.codebook import BASES, Base, Code, Codebook
-from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError, listing
-from cxsurvey.exhibits.figure import Size
-from cxsurvey.exhibits.figures.diverging import Neutral
+from cxsurvey.codebook import Code, Codebook
+from cxsurvey.errors import EstimationError, InputError, NotConverged, StudyError, TargetError
 from cxsurvey.moments.plan import Lonely
 from cxsurvey.settings import Settings, load, shown
-from cxsurvey.studies.asked import NOT_GIVEN, asked_question, codes_at, conditions_at
+from cxsurvey.studies.asked import NOT_GIVEN, asked_question, codes_at, rows_of
 from cxsurvey.studies.claims import ClaimsSpec, read_claims_file
 from cxsurvey.studies.cleaning import CleaningSpec, read_cleaning
 from cxsurvey.studies.deck import DeckSpec, read_deck
 from cxsurvey.studies.exports import ExportSpec, WavesSpec, read_exports
+from cxsurvey.studies.figure_spec import FigureSpec, check_figures, filled_text, read_figure
 from cxsurvey.studies.tables import TablesSpec, read_tables
 from cxsurvey.weighting.distance import Kind as DistanceKind
 from cxsurvey.weighting.options import Method, Missing, Redistribute
@@ -27,32 +26,6 @@ from cxsurvey.weighting.targets import Targets
 
 STUDY_FILE = "study.toml"
 DISCLOSURE_FILE = "disclosure.toml"  # what a person states of how the survey was made, see methodology.py
-FORMS = ("bar", "diverging", "dots", "dumbbell", "forest", "stacked", "trend")  # what a study can ask for by question
-WITH_LETTERS = ("bar", "diverging", "dots")
-WITH_GROUPS = ("dumbbell", "forest", "trend")  # they compare: groups, or waves
-
-
-@dataclass(frozen=True, slots=True)
-class FigureSpec:
-    """One figure that a study asks for; `place` is where."""
-
-    place: str
-    name: str
-    form: str
-    question: str
-    title: str
-    by: str | None = None
-    base: Base | None = None
-    levels: tuple[Code, ...] = ()
-    nets: bool = False
-    sort: bool = False
-    letters: bool = False
-    neutral: Neutral = "apart"
-    groups: tuple[Code, ...] = ()
-    breaks: Mapping[Code, str] = field(default_factory=dict)
-    size: Size = "full"
-    where: Mapping[str, tuple[Code, ...]] = field(default_factory=dict)
-    theme: Any = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,10 +103,10 @@ def read_study(folder: str | Path, *, profile: str | None = None) -> Study:
     head, cleaning, design = (root.table(name) for name in ("study", "cleaning", "design"))
     exports, waves, book = read_exports(root, cleaning, folder)
     theme = _theme(root, folder)
-    figures = tuple(replace(_figure(table, book), theme=theme) for table in root.tables("figures"))
+    figures = tuple(replace(read_figure(table, book), theme=theme) for table in root.tables("figures"))
     study = Study(
         folder=folder,
-        title=_filled(head, "title", None) or book.title,
+        title=filled_text(head, "title", None) or book.title,
         exports=exports,
         waves=waves,
         codebook=book,
@@ -146,11 +119,10 @@ def read_study(folder: str | Path, *, profile: str | None = None) -> Study:
         tables=read_tables(root, book),
         decide=tuple(map(str, head.items("decide"))),
         claims=read_claims_file(root, book, folder),
-        deck=read_deck(root, folder, [figure.name for figure in figures]),
+        deck=read_deck(root, folder, [figure.name for figure in figures], theme),
     )
     root.finish()
-    _check_names(root, figures)
-    _check_letters(root, figures)
+    check_figures(root, figures, claims=study.claims is not None)
     root.finish()  # again: what contradicts itself shows only where every setting could be read
     return study
 
@@ -221,79 +193,6 @@ def _columns(table: Settings, key: str) -> tuple[str, ...]:
 
 def _headline(table: Settings, book: Codebook) -> HeadlineSpec | None:
     question = asked_question(table, "question", book, required=False)
-    among = codes_at(table, "among", table.items("among", NOT_GIVEN), _rows_of(book, question))
+    among = codes_at(table, "among", table.items("among", NOT_GIVEN), rows_of(book, question))
     insist = table.flag("insist", False)
     return HeadlineSpec(question, among, insist) if question else None
-
-
-def _rows_of(book: Codebook, question: str | None) -> list[Code]:
-    """The codes that shares of a question can have: its levels and its nets."""
-    if question is None or question not in book:
-        return []
-    asked = book[question]
-    return [level.code for level in asked.levels] + [net.code for net in asked.nets]
-
-
-def _figure(table: Settings, book: Codebook) -> FigureSpec:
-    question = asked_question(table, "question", book) or ""
-    by = asked_question(table, "by", book, required=False)
-    known = _rows_of(book, question)
-    name = _name(table)
-    form = table.choice("form", FORMS, "bar")
-    return FigureSpec(
-        place=f'{table.path} "{name}"',
-        name=name,
-        form=form,
-        question=question,
-        title=_filled(table, "title"),
-        by=by,
-        base=table.choice("base", tuple(BASES), None),
-        levels=codes_at(table, "levels", table.items("levels", NOT_GIVEN), known),
-        nets=table.flag("nets", False),
-        sort=table.flag("sort", form == "diverging"),
-        letters=table.flag("letters", False),
-        neutral=table.choice("neutral", get_args(Neutral), "apart"),
-        groups=codes_at(table, "groups", table.items("groups", NOT_GIVEN), _rows_of(book, by)),
-        breaks={str(wave): str(reason) for wave, reason in table.pairs("breaks").items()},
-        size=table.choice("size", get_args(Size), "full"),
-        where=conditions_at(table, "where", book),
-    )
-
-
-def _name(table: Settings) -> str:
-    return _sound(table, "name", _is_file_name, "letters, digits, - and _ for a file name")
-
-
-def _is_file_name(text: str) -> bool:
-    return text.replace("_", "").replace("-", "").isalnum()
-
-
-def _filled(table: Settings, key: str, *default: None) -> str:
-    return _sound(table, key, str.strip, "some words", *default)
-
-
-def _sound(table: Settings, key: str, fits: Callable[[str], object], expected: str, *default: None) -> str:
-    """The text at `key`, with a single mistake noted where it is missing, no text, or does not fit."""
-    before = len(table.problems)
-    text = table.text(key, *default)
-    if len(table.problems) == before and text is not None and not fits(text):
-        table.problem(f"{table.where(key)} = {shown(text)}, expected {expected}")
-    return text
-
-
-def _check_names(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
-    names = [figure.name for figure in figures]
-    doubled = sorted({name for name in names if names.count(name) > 1})
-    if doubled:
-        root.problem(f"figures use the name {listing(doubled)} more than once, expected a name each")
-
-
-def _check_letters(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
-    for position, figure in enumerate(figures):
-        if figure.letters and (figure.by is None or figure.form not in WITH_LETTERS):
-            forms = " or ".join(f'"{form}"' for form in WITH_LETTERS)
-            root.problem(
-                f'figures[{position}].letters = true, expected form = {forms} and a by = "…" to compare across'
-            )
-        if figure.form in WITH_GROUPS and figure.by is None:
-            root.problem(f'figures[{position}].form = "{figure.form}", expected a by = "…" to compare across')

@@ -82,11 +82,17 @@ class Today:
         """The figures with the numbers behind them, in the order of the study."""
         return tuple(self.figure(spec.name) for spec in self.study.figures)
 
+    @property
+    def figures(self) -> tuple[Figure, ...]:
+        """Every figure, page by page, in the order of the study."""
+        return tuple(page for exhibit in self.exhibits for page in exhibit.pages)
+
     def figure(self, name: str) -> Exhibit:
         """The figure of that name with the numbers behind it."""
         if name not in self._figures:
             spec = next(spec for spec in self.study.figures if spec.name == name)
-            self._figures[name] = exhibit_of(self.survey, spec)
+            ledger = self.claims if spec.form == "scorecard" else None
+            self._figures[name] = exhibit_of(self.survey, spec, ledger)
         return self._figures[name]
 
     @cached_property
@@ -131,7 +137,7 @@ class Today:
         study = self.study
         if study.deck is None:
             return None
-        figures = [exhibit.figure for exhibit in self.exhibits]
+        figures = {exhibit.spec.name: exhibit.pages for exhibit in self.exhibits}
         lines = method_lines(self.survey, self.weights)
         left = left_to_decide(study)
         subtitle = f"Draft: {count_of(left)} left to decide. {self.headline}" if left else self.headline
@@ -159,9 +165,18 @@ class Today:
         if _WEIGHTS.fullmatch(name):
             return next((figure for figure in self.weight_figures[0] if figure.name == called), None)
         if kind == "figure":
-            return self.figure(called).figure if called in (spec.name for spec in self.study.figures) else None
+            return self._page(called)
         if kind == "table":
             found = [table for table in self.tables or () if table.name == called]
             return found[0] if len(found) == 1 else None
         whole: dict[str, Made | None] = {"tables": self.tables, "weights": self.weights, "claims": self.claims}
         return whole.get(name)
+
+    def _page(self, name: str) -> Figure | None:
+        """The figure of that name, which may be one page of a scorecard; None where there is no such."""
+        for spec in self.study.figures:
+            if name == spec.name or (spec.form == "scorecard" and name.startswith(f"{spec.name}_")):
+                found = next((page for page in self.figure(spec.name).pages if page.name == name), None)
+                if found is not None:
+                    return found
+        return None

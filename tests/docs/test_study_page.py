@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from cxsurvey.errors import StudyError
-from cxsurvey.studies.study import FORMS, read_study
+from cxsurvey.studies.figure_spec import FORMS
+from cxsurvey.studies.study import read_study
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "study.md").read_text(encoding="utf-8")
@@ -55,11 +56,16 @@ zzz = 1
 title = "t"
 zzz = 1
 [[figures]]
-name = "f"
-question = "PurchaseHow"
-title = "t"
+zzz = 1
+""" + "".join(
+    f"""
+[[figures]]
+name = "{form}"
+form = "{form}"
 zzz = 1
 """
+    for form in FORMS
+)
 WAVES = """
 [waves]
 zzz = 1
@@ -99,7 +105,10 @@ def refused(folder, text):
         with pytest.raises(StudyError) as caught:
             read_study(folder)
     found = re.findall(r"(\S+)\.zzz is not a setting, expected (.*)", str(caught.value))
-    return {re.sub(r"\[\d+\]", "", table): set(re.findall(r'"(\w+)"', listed)) for table, listed in found}
+    named = {}
+    for table, listed in found:
+        named.setdefault(re.sub(r"\[\d+\]", "", table), set()).update(re.findall(r'"(\w+)"', listed))
+    return named
 
 
 @pytest.fixture(scope="module")

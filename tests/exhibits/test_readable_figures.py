@@ -248,3 +248,24 @@ def test_what_the_family_decided_is_not_put_down_to_too_few_respondents():
     assert "Not resolvable: too few respondents to tell." in notes
     [page] = cx.scorecard(ledger(p_support=0.03, p_adjusted=0.09, verdict="not resolvable"))
     assert "too few respondents" not in " ".join(page.notes)
+
+
+# ── bars stacked to 100 % ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_share_within_a_bar_is_smaller_than_can_be_read(size):
+    made = cx.stacked(cx.share(survey(PLAIN, counts=(3, 4, 60, 60, 5)), "q", by="side"), title="t")
+    shares = [text for text in texts_of(draw(made, size)) if re.fullmatch(r"<?\d+%", text.get_text())]
+    assert shares
+    assert min(text.get_fontsize() for text in shares) >= (11 if size == "third" else 12)
+
+
+def test_long_names_of_bars_and_of_their_key_stay_apart():
+    labels = [f"{LONG} {word}" for word in ("one", "two", "three", "four", "five")]
+    canvas = draw(cx.stacked(cx.share(survey(labels), "q", by="side"), title="t"), "half")
+    assert outside(canvas) == []
+    rows = [text for text in texts_of(canvas) if "\n" in text.get_text()]
+    one, two = (text.get_window_extent() for text in rows)
+    assert one.y0 >= two.y1
+    assert all(word in words(canvas) for word in ("one", "two", "three", "four", "five"))

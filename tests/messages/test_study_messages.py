@@ -194,8 +194,8 @@ cxsurvey: study.toml has 3 mistakes.
   where:    study/study.toml
   got:      figures[0].question = "PurchaseHaw", expected "PurchaseHow" (the nearest of 6)
             cleaning.profile = "harsh", expected one of "basic", "none", "standard", "strict"
-            figures[0].colour is not a setting, expected "question", "by", "name", "form", "title", "base", "levels", \
-"nets" and 7 more or nothing
+            figures[0].colour is not a setting, expected "form", "question", "by", "name", "title", "size", "base", \
+"levels" and 7 more or nothing
   next:     Correct them and run again.
 """,
     export_in_the_output: """\
@@ -218,7 +218,8 @@ cxsurvey: study.toml has 5 mistakes.
     letters_without_groups: """\
 cxsurvey: study.toml has 1 mistake.
   where:    study/study.toml
-  got:      figures[1].letters = true, expected form = "bar" or "diverging" or "dots" and a by = "…" to compare across
+  got:      figures[1].letters = true, expected form = "bar" or "diverging" or "dots" or "heatmap" and a by = "…" \
+to compare across
   next:     Correct it and run again.
 """,
     slip_in_a_name: """\

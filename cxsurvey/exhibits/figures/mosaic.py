@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from cxsurvey.arrays import records
@@ -16,7 +15,7 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.around import figure_of
 from cxsurvey.exhibits.figures.keyed_rows import apart, keyed, labels_of
 from cxsurvey.exhibits.figures.share_rows import check_shares
-from cxsurvey.exhibits.figures.stacked import MOST_COLOURS, MOST_STEPS
+from cxsurvey.exhibits.figures.whole import check_segments, check_whole
 from cxsurvey.exhibits.number import percent
 from cxsurvey.exhibits.titles import filled_title
 from cxsurvey.significance.results import TestResults
@@ -55,9 +54,10 @@ def mosaic(
     title = filled_title(title, estimates)
     frame = keyed(estimates, levels)
     frame = frame[(frame["kind"] != "net") & (estimates.base_weighted[frame["place"]] > 0)].reset_index(drop=True)
-    _check_colours(frame, estimates.about.ordered)
+    answers = frame.loc[frame["kind"] == "answer", "level"].nunique()
+    check_segments(answers, "mosaic", "heatmap", ordered=estimates.about.ordered)
     rows = _cells(estimates, frame, by, mark)
-    _check_whole(rows)
+    check_whole(rows.groupby("panel", sort=False)["value"].sum(min_count=1).dropna(), "mosaic", "heatmap")
     across = _name(estimates, by)
     return figure_of(
         "mosaic",
@@ -153,28 +153,3 @@ def _the_split(estimates: Estimates) -> str:
             next_step="Estimate with one question and one in by=.",
         )
     return estimates.by[0]
-
-
-def _check_whole(rows: pd.DataFrame) -> None:
-    totals = rows.groupby("column")["value"].sum(min_count=1).dropna()
-    if len(totals) and not np.allclose(totals, 1, atol=1e-9):
-        raise InputError(
-            "These levels do not add up to 100 %.",
-            where="mosaic",
-            got=f"{100 * totals.iloc[0]:.1f} % in {rows['panel'].iloc[0]}",
-            expected="all levels of a single-response question",
-            next_step="Use heatmap() for some of the levels or for multiple response.",
-        )
-
-
-def _check_colours(frame: pd.DataFrame, ordered: bool) -> None:
-    answers = frame.loc[frame["kind"] == "answer", "level"].nunique()
-    most = MOST_STEPS if ordered else MOST_COLOURS
-    if answers > most:
-        raise InputError(
-            "There are more levels than colours that can be told apart.",
-            where="mosaic",
-            got=f"{answers} levels",
-            expected=f"at most {most}",
-            next_step="Use heatmap(), or put levels together in the codebook.",
-        )

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-import pandas as pd
-
 from cxsurvey.codebook import Code
-from cxsurvey.errors import InputError
 from cxsurvey.estimation.results import Estimates
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.share_rows import check_shares, share_figure, share_rows, single_split
+from cxsurvey.exhibits.figures.whole import check_segments, check_whole
 from cxsurvey.exhibits.figures.words import by_panel, share_texts
 from cxsurvey.exhibits.titles import filled_title
-
-MOST_COLOURS, MOST_STEPS = 6, 9  # segments of a bar that eyes tell apart: categories, steps of a scale
 
 
 def stacked(estimates: Estimates, *, title: str, levels: Sequence[Code] | None = None, name: str = "figure") -> Figure:
@@ -40,8 +35,9 @@ def stacked(estimates: Estimates, *, title: str, levels: Sequence[Code] | None =
     rows = rows[rows["kind"] != "net"].reset_index(drop=True)
     if by is None:
         rows = rows.assign(row="All")
-    _check_whole(rows)
-    _check_segments(rows, estimates.about.ordered)
+    check_whole(rows.groupby("row", sort=False)["value"].sum(min_count=1).dropna(), "stacked", "bar")
+    answers = rows.loc[rows["kind"] == "answer", "level_label"].nunique()
+    check_segments(answers, "stacked", "bar", ordered=estimates.about.ordered)
     rows = rows.assign(panel=rows["row"], label=rows["level_label"]).drop(columns="level_label")
     return share_figure("stacked", estimates, rows, title, name, by, {}, None)
 
@@ -49,28 +45,3 @@ def stacked(estimates: Estimates, *, title: str, levels: Sequence[Code] | None =
 def said(figure: Figure) -> str:
     """One sentence per bar: every segment with its share."""
     return by_panel(figure, lambda rows: share_texts(rows, interval=False))
-
-
-def _check_whole(rows: pd.DataFrame) -> None:
-    totals = rows.groupby("row", sort=False)["value"].sum(min_count=1).dropna()
-    if len(totals) and not np.allclose(totals, 1, atol=1e-9):
-        raise InputError(
-            "These levels do not add up to 100 %.",
-            where="stacked",
-            got=f"{100 * totals.iloc[0]:.1f} % in {totals.index[0]}",
-            expected="all levels of a single-response question",
-            next_step="Use bar() for some of the levels or for multiple response.",
-        )
-
-
-def _check_segments(rows: pd.DataFrame, ordered: bool) -> None:
-    answers = rows.loc[rows["kind"] == "answer", "level_label"].nunique()
-    most = MOST_STEPS if ordered else MOST_COLOURS
-    if answers > most:
-        raise InputError(
-            "There are more levels than colours that can be told apart.",
-            where="stacked",
-            got=f"{answers} levels",
-            expected=f"at most {most}",
-            next_step="Use bar(), or put levels together in the codebook.",
-        )

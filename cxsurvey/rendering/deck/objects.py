@@ -17,6 +17,7 @@ from cxsurvey.exhibits.figure import Figure, Size
 from cxsurvey.rendering.deck.charts.forms import native_chart
 from cxsurvey.rendering.deck.charts.labels import key_height
 from cxsurvey.rendering.deck.charts.native import NativeChart, Room
+from cxsurvey.rendering.deck.dress import dressed_in, typeface
 from cxsurvey.rendering.deck.geometry import INCH, Place
 from cxsurvey.rendering.deck.table_parts import TablePart
 from cxsurvey.rendering.deck.tables import add_table
@@ -32,7 +33,12 @@ LONGEST_ALT = 4000  # characters; what is beyond is in the notes
 
 
 def add_exhibit(slide: Any, part: Figure | TablePart, place: Place, number: int, count: int) -> Any:
-    """The shape of an exhibit, number `number` of `count` on its slide."""
+    """The shape of an exhibit, number `number` of `count` on its slide, in the theme of its own that it may have."""
+    with dressed_in(part.theme if isinstance(part, Figure) else None):
+        return _add_exhibit(slide, part, place, number, count)
+
+
+def _add_exhibit(slide: Any, part: Figure | TablePart, place: Place, number: int, count: int) -> Any:
     if isinstance(part, TablePart):
         shape = add_table(slide, part, place)
         kind, alt, content = "table", part.table.alt_text(), repr([line.label for line in part.lines])
@@ -79,6 +85,7 @@ def _add_key(slide: Any, key: Mapping[str, str], place: Place, number: int, size
             run = frame.paragraphs[0].add_run()
             run.text = text
             run.font.size = Pt(size)
+            run.font.name = typeface() or None
             run.font.color.rgb = rgb(ink)
     box.name = shape_name(f"key {number}", frame.text)
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from cxsurvey.errors import InputError
 from cxsurvey.exhibits.deck import Deck
+from cxsurvey.rendering.deck.dress import themed_figures
 from cxsurvey.rendering.deck.house import House, house_of, open_deck, place_of
 from cxsurvey.rendering.deck.package import saved_bytes, set_provenance
 from cxsurvey.rendering.deck.pages import Page, pages_of
@@ -35,7 +36,7 @@ def refresh_file(path: Path, deck: Deck, target: Path) -> pd.DataFrame:
             expected="a file that Deck.save() wrote, whoever worked on it since",
             next_step="Save the deck to a new file, and take your own slides over.",
         )
-    home = house_of(presentation, deck.layouts, deck.placeholders)
+    home, deck = house_of(presentation, deck.layouts, deck.placeholders), themed_figures(deck)
     done: dict[str, list[Step]] = {}
     with themed(deck):
         pages = pages_of(deck, home.layouts["exhibit"].body, home.layouts["text"].body)

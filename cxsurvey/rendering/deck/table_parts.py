@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cxsurvey.exhibits.table import Table
+from cxsurvey.rendering.deck.dress import narrower
 from cxsurvey.rendering.deck.geometry import INCH, Place
-from cxsurvey.rendering.deck.texts import NARROWER, lines_needed
+from cxsurvey.rendering.deck.texts import lines_needed
 from cxsurvey.rendering.page import text_width
 from cxsurvey.rendering.table_grid import Grid, GridLine, grid_of
 
@@ -108,7 +109,7 @@ def _widths(grid: Grid) -> list[int]:
 
 
 def _wide(text: str) -> int:
-    return round(NARROWER * text_width(text, SIZE, "bold") * INCH)
+    return round(narrower() * text_width(text, SIZE, "bold") * INCH)
 
 
 def _columns(grid: Grid, widths: Sequence[int], room: int) -> list[tuple[int, ...]]:

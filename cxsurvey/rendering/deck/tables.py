@@ -9,6 +9,7 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.oxml.ns import qn
 from pptx.util import Pt
 
+from cxsurvey.rendering.deck.dress import typeface
 from cxsurvey.rendering.deck.geometry import Place
 from cxsurvey.rendering.deck.table_parts import INDENT, PAD, SIZE, TablePart, head_height
 from cxsurvey.rendering.deck.texts import rgb
@@ -94,6 +95,7 @@ def _put(
         run.text = printable(text, LONGEST)
         run.font.size = Pt(SIZE)
         run.font.bold = bold
+        run.font.name = typeface() or None
         run.font.color.rgb = rgb(colour)
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import Any
+from xml.sax.saxutils import escape
 
 from pptx import Presentation
 from pptx.opc.constants import RELATIONSHIP_TYPE as RT
 from pptx.oxml import parse_xml
 
+from cxsurvey.rendering.deck.dress import typeface
 from cxsurvey.rendering.deck.geometry import HEIGHT, WIDTH, Place, inches
-from cxsurvey.rendering.palette import ACCENT, CATEGORIES, INK, QUIET, RULE
+from cxsurvey.rendering.palette import colours
 
 FONT = "Arial"
 _P = "http://schemas.openxmlformats.org/presentationml/2006/main"
@@ -27,32 +29,35 @@ _APP = (
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """A placeholder of a layout: its name, type, number, place, type size in points, and how its text stands."""
+    """A placeholder of a layout: its name, type, number, place, type size in points, and how its text stands.
+
+    `colour` is "#rrggbb", or the name of one of the colours in use.
+    """
 
     name: str
     kind: str
     number: int
     place: Place
     size: float
-    colour: str = INK
+    colour: str = "ink"
     bold: bool = False
     anchor: str = "t"
 
 
 _TITLE = Holder("Title", "title", 0, inches(0.6, 0.36, 12.13, 0.92), 24, bold=True, anchor="b")
-_NUMBER = Holder("Slide number", "sldNum", 12, inches(12.0, 7.08, 0.73, 0.26), 9, QUIET, anchor="ctr")
+_NUMBER = Holder("Slide number", "sldNum", 12, inches(12.0, 7.08, 0.73, 0.26), 9, "quiet", anchor="ctr")
 _SYNTHETIC = Holder("Synthetic", "body", 16, inches(0.6, 7.08, 6.0, 0.26), 10, "#a3122a", True, "ctr")
 LAYOUTS: dict[str, tuple[Holder, ...]] = {
     "Cover": (
         Holder("Title", "ctrTitle", 0, inches(0.9, 2.0, 11.5, 1.7), 36, bold=True, anchor="b"),
-        Holder("Subtitle", "subTitle", 1, inches(0.9, 3.95, 11.5, 1.2), 18, QUIET),
+        Holder("Subtitle", "subTitle", 1, inches(0.9, 3.95, 11.5, 1.2), 18, "quiet"),
         _SYNTHETIC,
     ),
     "Exhibit": (
         _TITLE,
-        Holder("Question", "body", 13, inches(0.6, 1.34, 12.13, 0.5), 13, QUIET),
+        Holder("Question", "body", 13, inches(0.6, 1.34, 12.13, 0.5), 13, "quiet"),
         Holder("Exhibit", "obj", 14, inches(0.6, 1.98, 12.13, 4.3), 14),
-        Holder("Base", "body", 15, inches(0.6, 6.4, 12.13, 0.64), 10, QUIET, anchor="b"),
+        Holder("Base", "body", 15, inches(0.6, 6.4, 12.13, 0.64), 10, "quiet", anchor="b"),
         _SYNTHETIC,
         _NUMBER,
     ),
@@ -63,8 +68,8 @@ LAYOUTS: dict[str, tuple[Holder, ...]] = {
         _NUMBER,
     ),
     "Section": (
-        Holder("Title", "title", 0, inches(0.9, 2.6, 11.5, 1.4), 32, ACCENT, True, "b"),
-        Holder("Text", "body", 1, inches(0.9, 4.2, 11.5, 1.2), 16, QUIET),
+        Holder("Title", "title", 0, inches(0.9, 2.6, 11.5, 1.4), 32, "accent", True, "b"),
+        Holder("Text", "body", 1, inches(0.9, 4.2, 11.5, 1.2), 16, "quiet"),
         _SYNTHETIC,
         _NUMBER,
     ),
@@ -116,11 +121,17 @@ def _theme(blob: bytes) -> bytes:
     """The theme with our colours and font under the name of the package."""
     text = blob.decode()
     text = text.replace('name="Office Theme"', 'name="cxsurvey"', 1)
-    text = re.sub(r'<a:latin typeface="[^"]*"/>', f'<a:latin typeface="{FONT}"/>', text, count=2)
-    accents = (ACCENT, *CATEGORIES[1:])
+    text = re.sub(r'<a:latin typeface="[^"]*"/>', f'<a:latin typeface="{_typeface()}"/>', text, count=2)
+    here = colours()
+    accents = (here.accent, *here.categories[1:])
     for place, colour in enumerate(accents, start=1):
         text = _recoloured(text, f"accent{place}", colour)
-    return _recoloured(_recoloured(text, "dk2", INK), "lt2", RULE).encode()
+    return _recoloured(_recoloured(text, "dk2", here.ink), "lt2", here.rule).encode()
+
+
+def _typeface() -> str:
+    """The font of the theme, else ours, as the value of an attribute in a replacement."""
+    return escape(typeface() or FONT, {'"': "&quot;"}).replace("\\", "")
 
 
 def _recoloured(theme: str, name: str, colour: str) -> str:
@@ -139,6 +150,7 @@ def _set_holders(element: Any, holders: tuple[Holder, ...]) -> None:
 
 def _holder_xml(ident: int, holder: Holder) -> str:
     place, number = holder.place, f' idx="{holder.number}"' if holder.number else ""
+    colour = getattr(colours(), holder.colour, holder.colour)
     bold = ' b="1"' if holder.bold else ' b="0"'
     align = "r" if holder.kind == "sldNum" else "l"
     prompt = (
@@ -153,6 +165,6 @@ def _holder_xml(ident: int, holder: Holder) -> str:
 <p:txBody><a:bodyPr lIns="0" tIns="0" rIns="0" bIns="0" anchor="{holder.anchor}"><a:noAutofit/></a:bodyPr>
 <a:lstStyle><a:lvl1pPr marL="0" indent="0" algn="{align}"><a:lnSpc><a:spcPct val="100000"/></a:lnSpc>
 <a:spcBef><a:spcPts val="0"/></a:spcBef><a:buNone/><a:defRPr sz="{round(100 * holder.size)}"{bold}>
-<a:solidFill><a:srgbClr val="{holder.colour.removeprefix("#").upper()}"/></a:solidFill></a:defRPr></a:lvl1pPr>
+<a:solidFill><a:srgbClr val="{colour.removeprefix("#").upper()}"/></a:solidFill></a:defRPr></a:lvl1pPr>
 </a:lstStyle>
 <a:p>{prompt}</a:p></p:txBody></p:sp>"""

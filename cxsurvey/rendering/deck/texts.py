@@ -8,12 +8,12 @@ from typing import Any
 from pptx.dml.color import RGBColor
 from pptx.util import Pt
 
+from cxsurvey.rendering.deck.dress import narrower
 from cxsurvey.rendering.deck.geometry import INCH, Place
 from cxsurvey.rendering.page import text_width
 from cxsurvey.rendering.printable import printable
 
 LINE = 1.2  # height of a line in type sizes, as PowerPoint sets it
-NARROWER = 0.9  # Arial, Calibri and their like, over the font that is measured
 SMALLEST = 9.0  # points: under it nobody reads
 
 
@@ -23,10 +23,10 @@ def lines_needed(text: str, size: float, width: int, *, bold: bool = False) -> i
     count, used = 1, 0.0
     space = text_width("n n", size, weight) - text_width("nn", size, weight)
     for word in text.split():
-        wide = NARROWER * text_width(word, size, weight)
-        if used and used + NARROWER * space + wide > room:
+        wide = narrower() * text_width(word, size, weight)
+        if used and used + narrower() * space + wide > room:
             count, used = count + 1, 0.0
-        used += wide + (NARROWER * space if used else 0.0)
+        used += wide + (narrower() * space if used else 0.0)
         while used > room:  # a word longer than a line is broken
             count, used = count + 1, used - room
     return count

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from pptx.oxml.ns import qn
 from cxsurvey.codebook.words import SYNTHETIC
 from cxsurvey.errors import DeckWarning, InputError
 from cxsurvey.exhibits.deck import Deck
+from cxsurvey.rendering.deck.dress import dressed_in, themed_figures
 from cxsurvey.rendering.deck.geometry import Place, inches
 from cxsurvey.rendering.deck.house import House, Layout, house, place_of
 from cxsurvey.rendering.deck.objects import add_exhibit
@@ -23,7 +24,7 @@ from cxsurvey.rendering.deck.package import saved_bytes, set_properties
 from cxsurvey.rendering.deck.pages import BETWEEN, Page, pages_of
 from cxsurvey.rendering.deck.tags import shape_name, slide_name
 from cxsurvey.rendering.deck.texts import add_box, fitting_size, height_needed, put_lines
-from cxsurvey.rendering.palette import colours, drawn_with
+from cxsurvey.rendering.palette import colours
 from cxsurvey.rendering.printable import printable
 
 MARK_TEXT = f"{SYNTHETIC[:1].upper()}{SYNTHETIC[1:]}"
@@ -56,8 +57,9 @@ def write_deck(deck: Deck, path: Path, lint: str) -> Path:
 
 def built(deck: Deck) -> Any:
     """The presentation with all slides of the deck."""
-    home = house(deck.template, deck.layouts, deck.placeholders)
+    deck = themed_figures(deck)
     with themed(deck):
+        home = house(deck.template, deck.layouts, deck.placeholders)
         for page in pages_of(deck, home.layouts["exhibit"].body, home.layouts["text"].body):
             add_page(home, page)
     set_properties(home.deck, deck)
@@ -66,9 +68,8 @@ def built(deck: Deck) -> Any:
 
 @contextmanager
 def themed(deck: Deck) -> Iterator[None]:
-    """Within, charts are drawn in the colours of the deck's theme; what the measuring font lacks is no matter here."""
-    palette = getattr(deck.theme, "palette", None)
-    with drawn_with(palette) if palette is not None else nullcontext(), warnings.catch_warnings():
+    """Within, slides have the colours and the font of the deck's theme; what the measuring font lacks is no matter."""
+    with dressed_in(deck.theme), warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
 

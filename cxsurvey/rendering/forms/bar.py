@@ -10,12 +10,12 @@ from matplotlib.figure import Figure as Canvas
 from matplotlib.patheffects import Normal, Stroke
 
 from cxsurvey.arrays import records
-from cxsurvey.errors import InputError
 from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.number import base_text, percent
 from cxsurvey.rendering.frame import Box, put
 from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
 from cxsurvey.rendering.palette import colours
+from cxsurvey.rendering.plane import refuse_size, write
 
 LABEL_SHARE = 0.36  # of the width, at most, for the labels beside the bars
 GAP = 0.14  # inches between labels and bars, and between panels
@@ -91,13 +91,7 @@ def _row_height(figure: Figure, page: Page, chart: Box, rows: int, label_lines: 
 
 
 def _refuse(figure: Figure, what: str, count: int, room: int) -> None:
-    raise InputError(
-        "The figure does not fit this size.",
-        where=f"figure {figure.name}",
-        got=f"{count} {what}",
-        expected=f"at most {room}",
-        next_step="Use a larger size, or fewer levels with levels=.",
-    )
+    refuse_size(figure, f"{count} {what}", f"at most {room}", "Use a larger size, or fewer levels with levels=.")
 
 
 def _axes(canvas: Canvas, page: Page, box: Box, limit: float) -> Axes:
@@ -119,23 +113,12 @@ def _draw_panel(axes: Axes, rows: pd.DataFrame, page: Page, row_height: float) -
 
 def _draw_bar(axes: Axes, row: Any, middle: float, thick: float, size: float) -> None:
     if row.value != row.value:
-        axes.text(
-            0,
-            middle,
-            f" {row.mark} not shown",
-            fontsize=size,
-            color=colours().quiet,
-            va="center",
-            style="italic",
-            parse_math=False,
-        )
+        write(axes, f" {row.mark} not shown", 0, middle, size, color=colours().quiet, style="italic")
         return
     axes.barh(middle, row.value, height=thick, color=_colour(row.kind), linewidth=0)
     _draw_whisker(axes, row.low, row.high, middle, thick / 6)
     text = f" {_value_text(row)}"
-    axes.text(
-        row.high, middle, text, fontsize=size, color=colours().ink, fontweight="bold", va="center", parse_math=False
-    )
+    write(axes, text, row.high, middle, size, fontweight="bold")
 
 
 def _colour(kind: str) -> str:

@@ -12,12 +12,22 @@ CATEGORIES, VALUES = 1001, 1002  # the ids of axes
 
 def category_axis(size: float, *, seen: bool = True) -> str:
     """The axis of categories on the left, the first one at the top, without ticks."""
+    return _named_axis(size, place="l", orientation="maxMin", crosses="autoZero", seen=seen)
+
+
+def wave_axis(size: float) -> str:
+    """The axis of waves below the lines."""
+    return _named_axis(size, place="b", orientation="minMax", crosses="min")
+
+
+def _named_axis(size: float, *, place: str, orientation: str, crosses: str, seen: bool = True) -> str:
+    """An axis of names, without ticks."""
     return el(
         "c:catAx",
         el("c:axId", val=CATEGORIES),
-        el("c:scaling", el("c:orientation", val="maxMin")),
+        el("c:scaling", el("c:orientation", val=orientation)),
         flag("c:delete", not seen),
-        el("c:axPos", val="l"),
+        el("c:axPos", val=place),
         el("c:numFmt", formatCode="General", sourceLinked=0),
         el("c:majorTickMark", val="none"),
         el("c:minorTickMark", val="none"),
@@ -25,7 +35,7 @@ def category_axis(size: float, *, seen: bool = True) -> str:
         el("c:spPr", fill(None), line(colours().rule)),
         letters("c:txPr", size, colours().ink),
         el("c:crossAx", val=VALUES),
-        el("c:crosses", val="autoZero"),
+        el("c:crosses", val=crosses),
         flag("c:auto", False),
         el("c:lblAlgn", val="ctr"),
         el("c:lblOffset", val=60),
@@ -86,27 +96,4 @@ def number_axis(
         el("c:crossAx", val=crosses),
         el("c:crosses", val="min"),
         el("c:crossBetween", val="midCat"),
-    )
-
-
-def wave_axis(size: float) -> str:
-    """The axis of waves below the lines."""
-    return el(
-        "c:catAx",
-        el("c:axId", val=CATEGORIES),
-        el("c:scaling", el("c:orientation", val="minMax")),
-        flag("c:delete", False),
-        el("c:axPos", val="b"),
-        el("c:numFmt", formatCode="General", sourceLinked=0),
-        el("c:majorTickMark", val="none"),
-        el("c:minorTickMark", val="none"),
-        el("c:tickLblPos", val="low"),
-        el("c:spPr", fill(None), line(colours().rule)),
-        letters("c:txPr", size, colours().ink),
-        el("c:crossAx", val=VALUES),
-        el("c:crosses", val="min"),
-        flag("c:auto", False),
-        el("c:lblAlgn", val="ctr"),
-        el("c:lblOffset", val=60),
-        flag("c:noMultiLvlLbl", True),
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from xml.sax.saxutils import escape, quoteattr
 
+from cxsurvey.rendering.deck.dress import typeface
 from cxsurvey.rendering.printable import printable
 
 NAMESPACES = {
@@ -56,19 +57,24 @@ def shape(colour: str | None, outline: str | None = None, points: float = 1.0) -
 
 def letters(tag: str, size: float, colour: str, *, bold: bool = False, wrap: bool = True) -> str:
     """The look of text: size in points, colour, weight."""
-    look = el("a:defRPr", fill(colour), sz=round(100 * size), b=int(bold))
+    look = el("a:defRPr", fill(colour), _family(), sz=round(100 * size), b=int(bold))
     body = el("a:bodyPr") if wrap else el("a:bodyPr", wrap="none", lIns=0, rIns=0, tIns=0, bIns=0)
     return el(tag, body, el("a:lstStyle"), el("a:p", el("a:pPr", look), el("a:endParaRPr", lang="en-US")))
 
 
 def rich(lines: Sequence[str], size: float, colour: str, *, bold: bool = False, align: str = "ctr") -> str:
     """A text of one or more lines, broken where they are and nowhere else."""
-    look = el("a:rPr", fill(colour), lang="en-US", sz=round(100 * size), b=int(bold))
+    look = el("a:rPr", fill(colour), _family(), lang="en-US", sz=round(100 * size), b=int(bold))
     body = el("a:bodyPr", wrap="none", lIns=36000, rIns=36000, tIns=0, bIns=0, anchor="ctr")
     paragraphs = [
         el("a:p", el("a:pPr", algn=align), el("a:r", look, f"<a:t>{text(content)}</a:t>")) for content in lines
     ]
     return el("c:rich", body, el("a:lstStyle"), *paragraphs)
+
+
+def _family() -> str:
+    """The font of the theme; nothing for that of the template."""
+    return el("a:latin", typeface=typeface()) if typeface() else ""
 
 
 def flag(tag: str, on: bool) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cxsurvey.answers import by_row
 from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.cleaning.checks.check import Check, no_role, proposed, rows_where
 from cxsurvey.cleaning.checks.language import COUNTRIES, LANGUAGES, language_code, language_of
@@ -61,7 +62,7 @@ class OpenEnds(Check):
         flags = []
         for name, (values, positions) in view.open_ends.items():
             said = [test(str(value)) for value in values]
-            rows = rows_where(np.array([*(bool(text) for text in said), False])[positions])
+            rows = rows_where(by_row((bool(text) for text in said), positions, False))
             flags.append(self.flag(rows, [f"{name}: {said[place]}" for place in positions[rows]], reason, points))
         return flags
 
@@ -154,10 +155,10 @@ class SharedText(OpenEnds):
         asked = {_plain(q.wording) for q in view.codebook.questions.values() if q.wording}
         for name, (values, positions) in view.open_ends.items():
             keys = [_plain(str(value)) for value in values]
-            long = np.array([*(key.count(" ") >= self.words - 1 for key in keys), False])[positions]
+            long = by_row((key.count(" ") >= self.words - 1 for key in keys), positions, False)
             group = _numbered(keys)[positions] if keys else positions
             count = np.bincount(group[long], minlength=int(group.max(initial=0)) + 1)
-            copied = np.array([*(key in asked for key in keys), False])[positions] & long
+            copied = by_row((key in asked for key in keys), positions, False) & long
             shared = long & (count[group] > 1) & ~copied
             rows = rows_where(shared)
             told = [f"{name}: the same text from {count[group[row]]} respondents" for row in rows]
@@ -221,7 +222,7 @@ class PastedText(OpenEnds):
         """How many signs each respondent has written in all open ends."""
         total = np.zeros(len(view))
         for values, positions in view.open_ends.values():
-            total += np.array([*(len(str(value)) for value in values), 0.0])[positions]
+            total += by_row((len(str(value)) for value in values), positions, 0.0)
         return total
 
 
@@ -282,4 +283,4 @@ def _by_row(view: View, role: str, meaning: Callable[[str], int]) -> IntArray:
     if found is None:
         return np.zeros(len(view), dtype=np.int64)
     values, positions = found
-    return np.array([*(meaning(str(value)) for value in values), 0], dtype=np.int64)[positions]
+    return by_row((meaning(str(value)) for value in values), positions, 0)

@@ -71,6 +71,15 @@ def distinct(column: pd.Series[Any]) -> tuple[list[Any], IntArray]:
     return [_plain(value) for value in values], np.asarray(positions, dtype=np.int64)
 
 
+def by_row(said: Iterable[Any], positions: IntArray, nothing: Any) -> npt.NDArray[Any]:
+    """What is said of each distinct value, for every row, shape (n,); `nothing` for a row without a value.
+
+    >>> by_row([True, False], np.array([1, 0, -1]), False).tolist()
+    [False, True, False]
+    """
+    return np.array([*said, nothing])[positions]
+
+
 def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from cxsurvey.answers import distinct
+from cxsurvey.answers import by_row, distinct
 from cxsurvey.arrays import IntArray
 from cxsurvey.cleaning.proposal import Exclusion, Proposal, Stage
 from cxsurvey.codebook import Codebook
@@ -69,5 +69,5 @@ def _answered(frame: pd.DataFrame, codebook: Codebook) -> IntArray:
     for name, column in frame.items():
         if name not in ticks:
             positions, values = pd.factorize(column.astype(object) if len(column) else column)
-            filled += np.array([*(_is_given(value, codebook) for value in values), False])[positions]
+            filled += by_row((_is_given(value, codebook) for value in values), positions, False)
     return filled

@@ -8,18 +8,22 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from cxsurvey.answers import by_row
 from cxsurvey.arrays import FloatArray, IntArray
 from cxsurvey.cleaning.checks.check import Check, no_role, proposed, rows_where
 from cxsurvey.cleaning.checks.language import COUNTRIES, LANGUAGES, language_code, language_of
+from cxsurvey.cleaning.checks.letters import common_words, known_share, unlike_words, words_of
 from cxsurvey.cleaning.checks.view import View
 from cxsurvey.cleaning.proposal import Flag, Proposal
 from cxsurvey.cleaning.spelling import folded
 
 NO_OPEN_END = "no open question in the codebook"
-_WALKS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghijklmnopqrstuvwxyz", "azertyuiop", "qwertz")
+_WALKS = ("qwertyuiop", "asdfghjkl", "zxcvbnm", "1234567890", "abcdefghij", "azertyuiop", "qwertz")
 _RUNS = frozenset(walk[at : at + 4] for row in _WALKS for walk in (row, row[::-1]) for at in range(len(row) - 3))
 _VOWEL = re.compile(r"[aeiouyàâäáãåæèéêëìíîïòóôöõøùúûüýœ]")
-VOWELS_OF_ANY = 6  # words have more than one vowel in so many signs
+_LATIN = re.compile(r"[a-z]")
+FEW_LETTERS, SURER = 8, 0.3  # of fewer letters, names as a rule, the log-chance must be so much lower
+LOOKED_AT = 200  # signs of a text of which the letters are looked at
 _NO_LETTERS = {sign: " " for sign in range(128) if not chr(sign).isalpha()}
 _TEMPLATES = (
     "as an ai ",
@@ -58,23 +62,30 @@ class OpenEnds(Check):
         flags = []
         for name, (values, positions) in view.open_ends.items():
             said = [test(str(value)) for value in values]
-            rows = rows_where(np.array([*(bool(text) for text in said), False])[positions])
+            rows = rows_where(by_row((bool(text) for text in said), positions, False))
             flags.append(self.flag(rows, [f"{name}: {said[place]}" for place in positions[rows]], reason, points))
         return flags
 
 
 @dataclass(frozen=True)
 class Gibberish(OpenEnds):
-    """Texts without words: no vowels, walks over the keyboard, one sign or one word again and again."""
+    """Texts without words: no vowels, walks over the keyboard, letters struck at random, one sign or word repeated.
+
+    Letters are struck at random where fewer than `known` of the words are common ones and over half of the letters are
+    in words whose letters follow each other with a mean log-chance below `chance` (see letters.likelihood).
+    """
 
     letters: int = 4
     walking: float = 0.5
     few: int = 3
     repeats: int = 3
+    chance: float = -1.65
+    known: float = 0.2
 
     code = "Q29"
     name = "clean.gibberish"
-    finds = "texts without words: keyboard walks, no vowels, one sign or word repeated"
+    version = "2"
+    finds = "texts without words: keyboard walks, no vowels, letters struck at random, one sign or word repeated"
     action = "2 points"
     source = "practice"
 
@@ -87,24 +98,34 @@ class Gibberish(OpenEnds):
 
         >>> [Gibberish().kind_of(text) for text in ("asdfgh", "good good good", "xkcdfgt", "IT", "Budget")]
         ['walk over the keyboard', 'one word repeated', 'no vowels', '', '']
+        >>> Gibberish().kind_of("fjdksla weoru")
+        'letters struck at random'
         """
         start = text.casefold().split(None, self.few + 2)
-        if len(set(start)) > self.few + 1 and VOWELS_OF_ANY * sum(map(text.count, "aeiou")) > len(text):
+        if len(set(start)) > self.few + 1 and not common_words().isdisjoint(start):
             return ""
         words = _plain(text).split()
         signs = "".join(words)
         if len(set(text)) <= 3 and re.search(r"(.)\1{4,}", "".join(text.lower().split())):
             return "one sign repeated"
-        if len(words) >= self.repeats and len(set(words)) == 1:
+        if len(words) >= self.repeats and len(set(words)) == 1 and len(words[0]) > 1:
             return "one word repeated"
         if len(signs) < self.letters:
             return ""
         if len(words) <= self.few and _walks(max(words, key=len)) >= self.walking:
             return "walk over the keyboard"
-        if VOWELS_OF_ANY * sum(map(signs.count, "aeiou")) > len(signs):
-            return ""
-        bare = [word for word in words if len(word) >= 5 and not _VOWEL.search(word)]
-        return "no vowels" if sum(map(len, bare)) > 0.5 * len(signs) and text.upper() != text else ""
+        bare = [word for word in words if len(word) >= 5 and not _VOWEL.search(word) and _LATIN.search(word)]
+        if sum(map(len, bare)) > 0.5 * len(signs) and text.upper() != text:
+            return "no vowels"
+        return "letters struck at random" if self._at_random(text) else ""
+
+    def _at_random(self, text: str) -> bool:
+        """Whether hardly a word is a common one, and most letters hardly follow each other."""
+        words = words_of(text[:LOOKED_AT])
+        letters = sum(map(len, words))
+        if letters < self.letters + 2 or known_share(words) >= self.known:
+            return False
+        return unlike_words(words, self.chance - SURER * (letters < FEW_LETTERS)) > 0.5
 
 
 def _walks(word: str) -> float:
@@ -134,10 +155,10 @@ class SharedText(OpenEnds):
         asked = {_plain(q.wording) for q in view.codebook.questions.values() if q.wording}
         for name, (values, positions) in view.open_ends.items():
             keys = [_plain(str(value)) for value in values]
-            long = np.array([*(key.count(" ") >= self.words - 1 for key in keys), False])[positions]
+            long = by_row((key.count(" ") >= self.words - 1 for key in keys), positions, False)
             group = _numbered(keys)[positions] if keys else positions
             count = np.bincount(group[long], minlength=int(group.max(initial=0)) + 1)
-            copied = np.array([*(key in asked for key in keys), False])[positions] & long
+            copied = by_row((key in asked for key in keys), positions, False) & long
             shared = long & (count[group] > 1) & ~copied
             rows = rows_where(shared)
             told = [f"{name}: the same text from {count[group[row]]} respondents" for row in rows]
@@ -201,7 +222,7 @@ class PastedText(OpenEnds):
         """How many signs each respondent has written in all open ends."""
         total = np.zeros(len(view))
         for values, positions in view.open_ends.values():
-            total += np.array([*(len(str(value)) for value in values), 0.0])[positions]
+            total += by_row((len(str(value)) for value in values), positions, 0.0)
         return total
 
 
@@ -262,4 +283,4 @@ def _by_row(view: View, role: str, meaning: Callable[[str], int]) -> IntArray:
     if found is None:
         return np.zeros(len(view), dtype=np.int64)
     values, positions = found
-    return np.array([*(meaning(str(value)) for value in values), 0], dtype=np.int64)[positions]
+    return by_row((meaning(str(value)) for value in values), positions, 0)

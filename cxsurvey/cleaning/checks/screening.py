@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from cxsurvey.answers import by_row
 from cxsurvey.arrays import BoolArray, IntArray
 from cxsurvey.cleaning.checks.check import Check, exclusion, named, no_role, proposed, rows_where
 from cxsurvey.cleaning.checks.totals import total_rows
@@ -171,7 +172,7 @@ class NoConsent(Check):
     def inspect(self, view: View) -> Proposal:
         """Rows whose consent is anything but given; a blank is none."""
         values, positions = view.texts("consent") or ([], np.zeros(0, dtype=np.int64))
-        agreed = np.array([*(folded(str(value)) in self.given for value in values), False])[positions]
+        agreed = by_row((folded(str(value)) in self.given for value in values), positions, False)
         rows = rows_where(~agreed)
         evidence = [f"consent {values[place]}" if place >= 0 else "no consent" for place in positions[rows]]
         return proposed(exclusions=[Exclusion(rows, evidence, "no consent")])

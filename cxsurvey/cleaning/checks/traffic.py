@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import numpy.typing as npt
 
+from cxsurvey.answers import by_row
 from cxsurvey.arrays import IntArray
 from cxsurvey.cleaning.checks.check import Check, named, no_role, proposed, rows_where
 from cxsurvey.cleaning.checks.places import country_code
@@ -96,7 +97,7 @@ class Geography(Check):
 
 
 def _countries(values: list[object], positions: IntArray) -> npt.NDArray[np.str_]:
-    return np.array([*(country_code(str(value)) for value in values), ""])[positions]
+    return by_row((country_code(str(value)) for value in values), positions, "")
 
 
 @dataclass(frozen=True)

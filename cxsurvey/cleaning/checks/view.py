@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxsurvey.answers import Answers, Choices, Numbers, Ticks, distinct, is_blank, is_number, try_encode
+from cxsurvey.answers import Answers, Choices, Numbers, Ticks, by_row, distinct, is_blank, is_number, try_encode
 from cxsurvey.arrays import BoolArray, FloatArray, IntArray
 from cxsurvey.cleaning.routing import routed_past
 from cxsurvey.codebook import Codebook, Question
@@ -115,7 +115,7 @@ class View:
             width = answers.ticked.shape[1]
             return np.asarray(answers.ticked[:, wanted[:width]].any(axis=1))
         positions = answers.codes if isinstance(answers, Choices) else answers.reasons
-        hit = np.array([*wanted, False])[positions]
+        hit = by_row(wanted, positions, False)
         if isinstance(answers, Numbers):
             for code in codes:
                 hit |= _within(answers.values, code)
@@ -190,7 +190,7 @@ class View:
     def _not_asked(self, name: str) -> BoolArray:
         answers = self.answers(name)
         positions = answers.codes if isinstance(answers, Choices) else answers.reasons
-        return np.asarray(np.array([*(level.reason == "not_asked" for level in answers.levels), False])[positions])
+        return np.asarray(by_row((level.reason == "not_asked" for level in answers.levels), positions, False))
 
     @cached_property
     def items(self) -> tuple[Question, ...]:
@@ -270,7 +270,7 @@ def as_numbers(column: pd.Series[Any]) -> FloatArray:
     if is_number(column):
         return column.to_numpy(dtype=np.float64, na_value=np.nan)
     values, positions = distinct(column)
-    return np.array([*(_number(value) for value in values), np.nan])[positions]
+    return by_row((_number(value) for value in values), positions, np.nan)
 
 
 def _unit(column: pd.Series[Any]) -> float:

@@ -11,6 +11,7 @@ from importlib import resources
 REVIEW = "review"
 _CLAUSE = re.compile(r"\s*(?:\||\bBUT\b)\s*")
 _NEGATED = re.compile(r"\b(?:NOT|NOTONLY)\b")
+_KNOWN = re.compile(r"\b(?!UNKNOWN\b|DOUBTFUL\b)[A-Z]+\b")  # "joint is not what we need" says nothing for joint
 _OPENING = re.compile(r"^[| ]*(?:(?:ONLY|DIRECT|VENDOR) )+(?=·)")  # "only together" is together
 _OPENED = {"joint", "adviser"}
 _SHORT = 2  # concepts up to which punctuation between them says nothing
@@ -119,7 +120,7 @@ def _without_negated(text: str) -> tuple[str, bool]:
             kept.append(clause)
         elif not _NEGATED.sub("", clause).strip():
             return "DENIED", True
-        elif clause[found.end() :].strip():
+        elif _KNOWN.search(clause[found.end() :]):
             denied = re.fullmatch(r"(?: VIA)? (?:IT|BIZ|SIDES|RECIP)", clause[found.end() :].rstrip())
             kept.append(clause[: found.start()] + (" DENIED" if denied else ""))
     return " | ".join(filter(None, (clause.strip() for clause in kept))), True

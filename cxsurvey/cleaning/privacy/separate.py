@@ -11,7 +11,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from cxsurvey.answers import as_category, categories, distinct, is_blank, is_number
+from cxsurvey.answers import as_category, by_row, categories, distinct, is_blank, is_number
 from cxsurvey.arrays import IntArray
 from cxsurvey.cleaning.audit import Applied, Audit
 from cxsurvey.cleaning.edits import Edit, objects
@@ -121,7 +121,7 @@ def _masked_cells(frame: pd.DataFrame, name: str, codebook: Codebook, roles: Map
     """The rows of a column with personal details, their texts before and after, and what was masked in each."""
     values, positions = distinct(frame[name])
     found = _found(values, name, codebook, open_end=_is_open(frame, name, codebook))
-    changed = np.array([*(bool(found.get(place, ("", ()))[1]) for place in range(len(values))), False])[positions]
+    changed = by_row((bool(found.get(place, ("", ()))[1]) for place in range(len(values))), positions, False)
     details = _own_details(frame, roles)
     own = [value if place in found and name not in _paradata(codebook) else "" for place, value in enumerate(values)]
     rows = np.flatnonzero(changed | _mentions(own, positions, details)) if details else np.flatnonzero(changed)
@@ -193,7 +193,7 @@ def _own_details(frame: pd.DataFrame, roles: Mapping[str, str]) -> Details:
 def _mentions(values: list[Any], positions: IntArray, details: Details) -> npt.NDArray[np.bool_]:
     """Whose text holds the first or last word of one of their own details."""
     lower = [str(value).lower() for value in values]
-    filled = np.array([*(value != "" for value in values), False])[positions]
+    filled = by_row((value != "" for value in values), positions, False)
     hit = np.zeros(len(positions), dtype=bool)
     for _, column in details:
         for row in np.flatnonzero(filled & (column != "")):

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from cxsurvey.readers.platforms.platform import Field, Heads, Platform, first_row, one_row
+from cxsurvey.readers.platforms.platform import Field, Platform, by_name, first_row, one_row
 
 ROLES = {
     "responseid": "id",
@@ -36,12 +35,8 @@ ROLES = {
 _PART = re.compile(r"(?P<group>.+?)_(?P<part>\d+)(?P<open>_other)?", re.ASCII)
 
 
-def fields(_heads: Heads, names: Sequence[str]) -> list[Field]:
-    """What the names say; there is no wording in the file."""
-    return [_field(name) for name in names]
-
-
 def _field(name: str) -> Field:
+    """What a name says; there is no wording in the file."""
     if name.casefold() in ROLES:
         return Field(role=ROLES[name.casefold()])
     part = _PART.fullmatch(name)
@@ -55,7 +50,7 @@ CONFIRMIT = Platform(
     title="Confirmit (Forsta Plus)",
     header_rows=one_row,
     naming=first_row,
-    fields=fields,
+    fields=by_name(_field),
     roles=ROLES,
     ticked=("1",),
     unticked=("0",),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from cxsurvey.readers.platforms.platform import Field, Heads, Platform, first_row, one_row
+from cxsurvey.readers.platforms.platform import Field, Platform, by_name, first_row, one_row
 
 ROLES = {
     "record": "paradata",
@@ -43,12 +42,8 @@ _PART = re.compile(r"(?P<group>[A-Za-z]\w*?\d\w*?)(?P<row>(?:r\d+)?)(?P<column>(
 _PAGE_TIME = re.compile(r"(p?agetime|pagetime|qtime_)\w*", re.IGNORECASE)
 
 
-def fields(_heads: Heads, names: Sequence[str]) -> list[Field]:
-    """What the names say; there is no wording in the file."""
-    return [_field(name) for name in names]
-
-
 def _field(name: str) -> Field:
+    """What a name says; there is no wording in the file."""
     if name.casefold() in ROLES:
         return Field(role=ROLES[name.casefold()])
     if _PAGE_TIME.fullmatch(name):
@@ -67,7 +62,7 @@ DECIPHER = Platform(
     title="Decipher (Forsta Surveys)",
     header_rows=one_row,
     naming=first_row,
-    fields=fields,
+    fields=by_name(_field),
     roles=ROLES,
     ticked=("1",),
     unticked=("0",),

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from cxsurvey.readers.platforms.platform import Field, Heads, Platform, first_row, one_row, plain_text
+from cxsurvey.readers.platforms.platform import Platform, first_row, one_row, worded
 
 TIMESTAMPS = (
     "timestamp",
@@ -28,26 +27,12 @@ ROLES = dict.fromkeys(TIMESTAMPS, "end") | dict.fromkeys(
 _GRID = re.compile(r"(?P<wording>.+?)\s*\[(?P<row>[^\]]+)\]", re.DOTALL)
 
 
-def fields(_heads: Heads, names: Sequence[str]) -> list[Field]:
-    """The question of each column; the row of a grid stands in brackets behind it."""
-    return [_field(name) for name in names]
-
-
-def _field(name: str) -> Field:
-    if name.casefold() in ROLES:
-        return Field(role=ROLES[name.casefold()])
-    grid = _GRID.fullmatch(name)
-    if grid is None:
-        return Field(plain_text(name))
-    return Field(plain_text(grid["wording"]), plain_text(grid["row"]), group=grid["wording"])
-
-
 GOOGLE_FORMS = Platform(
     name="google_forms",
     title="Google Forms",
     header_rows=one_row,
     naming=first_row,
-    fields=fields,
+    fields=worded(ROLES, _GRID),
     roles=ROLES,
     joined=(", ",),
 )

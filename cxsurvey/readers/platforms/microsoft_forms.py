@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from cxsurvey.readers.platforms.platform import Field, Heads, Platform, first_row, one_row, plain_text
+from cxsurvey.readers.platforms.platform import Field, Heads, Platform, first_row, one_row, worded
 
 ROLES = {
     "id": "id",
@@ -35,20 +35,13 @@ _GRID = re.compile(r"(?P<wording>.+[?:.])\.(?P<row>[^.]+)", re.DOTALL)
 _POINTS = re.compile(r"(Points|Feedback) - .*", re.DOTALL)
 
 
-def fields(_heads: Heads, names: Sequence[str]) -> list[Field]:
-    """The question of each column."""
-    return [_field(name) for name in names]
-
-
-def _field(name: str) -> Field:
-    if name.casefold() in ROLES:
-        return Field(role=ROLES[name.casefold()])
-    if _POINTS.fullmatch(name):
-        return Field(role="paradata")
-    grid = _GRID.fullmatch(name)
-    if grid is None:
-        return Field(plain_text(name))
-    return Field(plain_text(grid["wording"]), plain_text(grid["row"]), group=grid["wording"])
+def fields(heads: Heads, names: Sequence[str]) -> list[Field]:
+    """The question of each column; points and feedback of a quiz are none."""
+    questions = worded(ROLES, _GRID)(heads, names)
+    return [
+        Field(role="paradata") if _POINTS.fullmatch(name) else question
+        for name, question in zip(names, questions, strict=True)
+    ]
 
 
 MICROSOFT_FORMS = Platform(

@@ -66,6 +66,28 @@ def all_rows(heads: Heads) -> Heads:
     return heads
 
 
+def by_name(field: Callable[[str], Field]) -> Callable[[Heads, Sequence[str]], list[Field]]:
+    """The `fields` of a platform whose columns' names say all there is to know."""
+    return lambda _heads, names: [field(name) for name in names]
+
+
+def worded(roles: Mapping[str, str], grid: re.Pattern[str]) -> Callable[[Heads, Sequence[str]], list[Field]]:
+    """The `fields` of a platform whose header holds the questions themselves, the rows of a grid behind them.
+
+    `grid` has the groups `wording` and `row`.
+    """
+
+    def field(name: str) -> Field:
+        if name.casefold() in roles:
+            return Field(role=roles[name.casefold()])
+        found = grid.fullmatch(name)
+        if found is None:
+            return Field(plain_text(name))
+        return Field(plain_text(found["wording"]), plain_text(found["row"]), group=found["wording"])
+
+    return by_name(field)
+
+
 def plain_text(wording: str) -> str:
     r"""The wording on one line, without markup.
 

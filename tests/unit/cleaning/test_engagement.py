@@ -58,7 +58,9 @@ def test_half_of_the_invented_answers_was_never_tuned_on(name: str) -> None:
     assert right / wanted >= RECALL
 
 
-@pytest.mark.parametrize("name", ["adversary.toml", "adversary_later.toml"])
+@pytest.mark.parametrize(
+    "name", ["adversary.toml", "adversary_later.toml", "adversary_third.toml", "adversary_fourth.toml"]
+)
 def test_answers_made_up_to_mislead_are_read_rightly_or_left_to_a_person(name: str) -> None:
     table = tomllib.loads((DATA / name).read_text(encoding="utf-8"))
     elsewhere = table.pop("elsewhere", {})

@@ -148,8 +148,8 @@ def read_study(folder: str | Path, *, profile: str | None = None) -> Study:
         claims=read_claims_file(root, book, folder),
         deck=read_deck(root, folder, [figure.name for figure in figures]),
     )
-    root.finish()
     _check_names(root, figures)
+    root.finish()
     _check_letters(root, figures)
     root.finish()  # again: what contradicts itself shows only where every setting could be read
     return study
@@ -282,7 +282,7 @@ def _sound(table: Settings, key: str, fits: Callable[[str], object], expected: s
 
 
 def _check_names(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
-    names = [figure.name for figure in figures]
+    names = [figure.name for figure in figures if figure.name]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         root.problem(f"figures use the name {listing(doubled)} more than once, expected a name each")

@@ -3,23 +3,40 @@
 from __future__ import annotations
 
 import math
+import re
 import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cxsurvey.errors import CxSurveyError, listing, nearest
+from cxsurvey.errors import CxSurveyError, listing, nearest, one_line
 
 ErrorType = Callable[..., CxSurveyError]
 
 _REQUIRED = object()
+MOST_SHOWN = 30  # mistakes of one file that a message tells
+
+_PLAIN_LINE = "one key = value to a line, text in double quotes"
+# What a line that is no TOML should have been, by a sign in what the reader says of it and in the line.
+_HINTS = (
+    (r"[“”„‘’«»]", 'straight quotation marks: "…"'),
+    (r"Unescaped|Invalid hex", 'a / between folders, as in "raw/export.csv"'),
+    (
+        r"Cannot (declare|overwrite|mutate).*\n\[",
+        "each [table] once; a table that can stand there more than once is [[…]]",
+    ),
+    (r"Cannot (declare|overwrite|mutate)", "each key once in its table"),
+    (r"Illegal character '\\n'", "the second quotation mark at the end of the text"),
+    (r"Invalid value.*\n.*=\s*(True|False|yes|no)\b", "true or false, in small letters"),
+)
 
 
 def load(path: Path, error: ErrorType) -> Settings:
     """The settings of one TOML file; `error` is raised when it is missing, not text or not TOML."""
     try:
-        table = tomllib.loads(path.read_text(encoding="utf-8-sig"))
+        text = path.read_text(encoding="utf-8-sig")
+        table = tomllib.loads(text)
     except OSError as problem:
         raise error(
             f"There is no {path.name or 'such file'}.",
@@ -36,23 +53,33 @@ def load(path: Path, error: ErrorType) -> Settings:
             expected="TOML, in UTF-8",
             next_step="Save it as UTF-8 text.",
         ) from None
-    except tomllib.TOMLDecodeError as problem:
+    except (tomllib.TOMLDecodeError, RecursionError) as problem:
         raise error(
             f"{path.name} is not valid TOML.",
             where=path,
-            got=str(problem),
-            expected="one key = value to a line, text in double quotes",
+            **_about_line(text, problem),
             next_step="Correct that line.",
         ) from None
-    except (RecursionError, ValueError):
+    except ValueError:
         raise error(
             f"{path.name} is not TOML that can be read.",
             where=path,
-            got="tables within tables without end, or a number of thousands of digits",
-            expected="a few levels of tables, and numbers of the usual size",
+            got="a number of thousands of digits",
+            expected="numbers of the usual size",
             next_step="Correct it.",
         ) from None
     return Settings(table, source=path, error=error)
+
+
+def _about_line(text: str, problem: Exception) -> dict[str, str]:
+    """What came and what was expected in a file that is no TOML, with the line that it is about."""
+    if isinstance(problem, RecursionError):
+        return {"got": "lists within lists within lists, hundreds deep", "expected": _PLAIN_LINE}
+    at = re.search(r"\(at line (\d+), column \d+\)", str(problem))
+    lines = text.splitlines()
+    line = lines[int(at[1]) - 1].strip() if at and int(at[1]) <= len(lines) else ""
+    hints = (hint for sign, hint in _HINTS if re.search(sign, f"{problem}\n{line}"))
+    return {"got": f"{problem}: {one_line(line)[:100]}" if line else str(problem), "expected": next(hints, _PLAIN_LINE)}
 
 
 def written(table: Mapping[str, Any]) -> str:
@@ -210,10 +237,11 @@ class Settings:
         if not self.problems:
             return
         count = len(self.problems)
+        told = [*self.problems[:MOST_SHOWN], *([f"and {count - MOST_SHOWN:,} more"] if count > MOST_SHOWN else [])]
         raise self.error(
-            f"{self.source.name} has {count} mistake{'s' if count > 1 else ''}.",
+            f"{self.source.name} has {count:,} mistake{'s' if count > 1 else ''}.",
             where=self.source,
-            got=("\n" + " " * 12).join(self.problems),
+            got=("\n" + " " * 12).join(told),
             next_step=f"Correct {'them' if count > 1 else 'it'} and run again.",
         )
 
@@ -241,7 +269,7 @@ class Settings:
     def _note_unknown_keys(self) -> None:
         for key in self._table:
             if key not in self._asked:
-                allowed = nearest(key, self._asked)
+                allowed = nearest(key, self._asked) if len(self.problems) < MOST_SHOWN else "nothing"
                 self.problem(
                     f"{self.where(key)} is not a setting, expected {allowed.removeprefix('one of ')} or nothing"
                 )

@@ -240,9 +240,8 @@ def _sheet(source: Path) -> list[tuple[str, str, str]]:
     try:
         text = source.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        raise _no_sheet(
-            source, "no such file" if isinstance(problem, OSError) else "a file that is not UTF-8"
-        ) from None
+        got = "a file that is not UTF-8" if isinstance(problem, UnicodeDecodeError) else "no such file"
+        raise _no_sheet(source, "a folder" if source.is_dir() else got) from None
     first = text.splitlines()[0] if text.strip() else ""
     separator = ";" if first.count(";") > first.count(",") or first.startswith(f"{HEADINGS[0]};") else ","
     rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
@@ -260,5 +259,6 @@ def _no_sheet(source: Path, got: str) -> InputError:
         where=source,
         got=got,
         expected=f'the columns "{HEADINGS[0]}", "{HEADINGS[1]}" and "{DECISION}"',
-        next_step="Write one with review(…).save(path), fill in its last column, and save it as CSV (UTF-8).",
+        next_step="Write one with `cxsurvey clean STUDY` or review(…).save(path), fill in its last column, and save it "
+        "as CSV (UTF-8).",
     )

@@ -221,10 +221,10 @@ def _check_names() -> list[str]:
 
 def _check_used(table: Settings, profile: str, **given: Any) -> None:
     """Refuse settings of checks in a profile that runs none."""
-    if profile in _CHECKED or profile not in PROFILES:
+    said = table.value("profile")
+    if profile in _CHECKED or (said is not None and said not in PROFILES):
         return
+    how = "without a profile" if said is None else f'with profile = "{profile}"'
     for key, value in given.items():
         if value:
-            table.problem(
-                f'{table.where(key)} has no effect with profile = "{profile}", expected "standard" or "strict"'
-            )
+            table.problem(f'{table.where(key)} has no effect {how}, expected profile = "standard" or "strict"')

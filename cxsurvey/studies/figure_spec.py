@@ -100,12 +100,16 @@ def read_figure(table: Settings, book: Codebook) -> FigureSpec:
     return found
 
 
-def check_figures(root: Settings, figures: tuple[FigureSpec, ...], *, claims: bool) -> None:
-    """Note what figures that could be read ask for in vain: a name twice, letters or claims that are not there."""
-    names = [figure.name for figure in figures]
+def check_names(root: Settings, figures: tuple[FigureSpec, ...]) -> None:
+    """Note a name that several figures have."""
+    names = [figure.name for figure in figures if figure.name]
     doubled = sorted({name for name in names if names.count(name) > 1})
     if doubled:
         root.problem(f"figures use the name {listing(doubled)} more than once, expected a name each")
+
+
+def check_figures(root: Settings, figures: tuple[FigureSpec, ...], *, claims: bool) -> None:
+    """Note what figures that could be read ask for in vain: letters, groups or claims that are not there."""
     for position, figure in enumerate(figures):
         here = f"figures[{position}]"
         if figure.letters and (figure.by is None or figure.form not in WITH_LETTERS):

@@ -20,6 +20,8 @@ from cxsurvey.errors import StudyError, listing
 from cxsurvey.studies.exchange import exchanged
 
 MANIFEST = "manifest.json"
+LITTER = (".DS_Store", ".directory", "Thumbs.db", "desktop.ini")  # what file managers leave where they looked
+_OPEN = re.compile(r"~\$.+\.\w{3,4}|\.~lock\..+#")  # what Office and LibreOffice leave beside an open file
 OUT = "out"  # the folder of a study that a run fills unless told otherwise
 
 
@@ -37,6 +39,7 @@ def check_target(target: Path, inputs: Mapping[str, Path]) -> None:
         around = {at.parent for at in _locations(export)} - {home, *home.parents}
         if around.intersection(place.parents):
             raise _touches(target, f"a folder within that of the export, {export.parent}")
+    _refuse_open(place, named=target)
     _refuse_loss(_settled(place), named=target)
 
 
@@ -95,6 +98,24 @@ def write_manifest(folder: Path, inputs: Mapping[str, str], facts: Mapping[str, 
     (folder / MANIFEST).write_text(text, encoding="utf-8")
 
 
+def check_apart(path: Path) -> None:
+    """Refuse to work on a file that a run wrote where it stands: the next run would find it changed.
+
+    Raises StudyError.
+    """
+    place = _real(path)
+    for folder in place.parents:
+        written = _written(folder / MANIFEST) or {}
+        if place.relative_to(folder).as_posix() in written:
+            raise StudyError(
+                "That file belongs to the runs, which would find it changed and refuse to write over it.",
+                where=path,
+                got=f"a file that a run wrote into {folder.name}",
+                expected="a copy of it elsewhere, on which people work",
+                next_step=f"Copy {path.name} out of that folder and name the copy; `cxsurvey run` makes this one anew.",
+            )
+
+
 def digest(path: Path) -> str:
     """The SHA-256 of a file, as text."""
     return sha256(path.read_bytes()).hexdigest()
@@ -130,6 +151,22 @@ def _refuse_loss(got: str, *, named: Path) -> None:
         )
 
 
+def _refuse_open(place: Path, *, named: Path) -> None:
+    """Refuse a folder in which office software has a file open, by the note that it leaves beside it.
+
+    Raises StudyError.
+    """
+    notes = sorted(path.name for path in place.rglob("*") if _OPEN.fullmatch(path.name)) if place.is_dir() else []
+    if notes:
+        raise StudyError(
+            "A file of the output folder is open in another program.",
+            where=named,
+            got=f"{listing(notes, limit=3)}, which a program leaves beside a file that it has open",
+            expected="no file of it open, so that nobody works on one that is replaced",
+            next_step="Close the file and run again; where nothing is open, delete that note.",
+        )
+
+
 def _settled(place: Path) -> str:
     """What is at stake in a folder that another run may replace while it is looked at: then it is looked at again."""
     while True:
@@ -148,7 +185,7 @@ def _at_stake(folder: Path) -> str:
     """What would be lost with a folder: all but what a run wrote, and what it wrote where that was changed since."""
     if not folder.is_dir():
         return "a file" if folder.exists() else ""
-    names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*"))]
+    names = [path.relative_to(folder).as_posix() for path in sorted(folder.rglob("*")) if not _is_litter(path.name)]
     if MANIFEST not in names:
         return "a folder that no run wrote" if names else ""
     written = _written(folder / MANIFEST)
@@ -159,6 +196,11 @@ def _at_stake(folder: Path) -> str:
     changed = [name for name, seen in written.items() if (folder / name).is_file() and digest(folder / name) != seen]
     parts = ((foreign, "which no run wrote"), (changed, "changed since a run wrote it"))
     return "; ".join(f"{listing(found, limit=3)}, {why}" for found, why in parts if found)
+
+
+def _is_litter(name: str) -> bool:
+    """Whether a file manager left it behind for having looked."""
+    return name in LITTER or name.startswith("._")
 
 
 def _written(manifest: Path) -> dict[str, str] | None:

@@ -23,7 +23,7 @@ from cxsurvey.studies.decisions import check_decided, left_to_decide
 from cxsurvey.studies.deck import DECK_FILE
 from cxsurvey.studies.deck import PLACE as DECK
 from cxsurvey.studies.made import cleaning_steps, cleaning_summary_step, steps_of
-from cxsurvey.studies.output import OUT, check_target, whole_folder, write_manifest
+from cxsurvey.studies.output import OUT, check_apart, check_target, whole_folder, write_manifest
 from cxsurvey.studies.said import cleaning_lines, run_lines
 from cxsurvey.studies.steps import Earlier, Plan, Record, Step
 from cxsurvey.studies.study import STUDY_FILE, Study, read_study
@@ -190,8 +190,9 @@ def deck_only(folder: str | Path, *, out: str | Path | None = None) -> Path:
 def refresh_only(folder: str | Path, path: str | Path) -> pd.DataFrame:
     """What was done to an existing deck, which people may have worked on, to bring it to what the study gives today.
 
-    Raises the errors of `run` and of refresh_deck().
+    Raises the errors of `run` and of refresh_deck(), and StudyError for a deck in the output of a run.
     """
+    check_apart(Path(path))
     today = Today(read_study(folder))
     _check_deck(today.study)
     return refresh_deck(path, cast("Deck", today.deck))

@@ -17,7 +17,7 @@ from cxsurvey.studies.claims import ClaimsSpec, read_claims_file
 from cxsurvey.studies.cleaning import CleaningSpec, read_cleaning
 from cxsurvey.studies.deck import DeckSpec, read_deck
 from cxsurvey.studies.exports import ExportSpec, WavesSpec, read_exports
-from cxsurvey.studies.figure_spec import FigureSpec, check_figures, filled_text, read_figure
+from cxsurvey.studies.figure_spec import FigureSpec, check_figures, check_names, filled_text, read_figure
 from cxsurvey.studies.tables import TablesSpec, read_tables
 from cxsurvey.weighting.distance import Kind as DistanceKind
 from cxsurvey.weighting.options import Method, Missing, Redistribute
@@ -121,6 +121,7 @@ def read_study(folder: str | Path, *, profile: str | None = None) -> Study:
         claims=read_claims_file(root, book, folder),
         deck=read_deck(root, folder, [figure.name for figure in figures], theme),
     )
+    check_names(root, figures)
     root.finish()
     check_figures(root, figures, claims=study.claims is not None)
     root.finish()  # again: what contradicts itself shows only where every setting could be read

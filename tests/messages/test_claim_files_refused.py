@@ -194,8 +194,8 @@ WHOLE = {
 }
 UNREADABLE = {
     "note = [[[": "Invalid value",
-    "note = " + "[" * 3000 + "]" * 3000: "tables within tables without end",
-    "note = " + "{ a = " * 3000 + "1" + " }" * 3000: "tables within tables without end",
+    "note = " + "[" * 3000 + "]" * 3000: "lists within lists within lists, hundreds deep",
+    "note = " + "{ a = " * 3000 + "1" + " }" * 3000: "lists within lists within lists, hundreds deep",
     "published_n = " + "9" * 5000: "a number of thousands of digits",
     'note = "a\x00b"': "Illegal character",
 }

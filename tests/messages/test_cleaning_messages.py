@@ -119,7 +119,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
           where:    audit.jsonl
           got:      columns "a", "b"
           expected: the columns "Question", "Answer as given" and "Decision"
-          next:     Write one with review(…).save(path), fill in its last column, and save it as CSV (UTF-8).
+          next:     Write one with `cxsurvey clean STUDY` or review(…).save(path), fill in its last column, and save \
+it as CSV (UTF-8).
         """,
     ),
     "no such sheet": (
@@ -129,7 +130,8 @@ CASES: dict[str, tuple[Callable[[], object], str]] = {
           where:    missing.csv
           got:      no such file
           expected: the columns "Question", "Answer as given" and "Decision"
-          next:     Write one with review(…).save(path), fill in its last column, and save it as CSV (UTF-8).
+          next:     Write one with `cxsurvey clean STUDY` or review(…).save(path), fill in its last column, and save \
+it as CSV (UTF-8).
         """,
     ),
     "no audit": (

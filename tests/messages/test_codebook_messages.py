@@ -277,7 +277,7 @@ UNREADABLE = {
         """
         codebook.toml is not valid TOML.
           where:    codebook.toml
-          got:      Invalid value (at line 3, column 11)
+          got:      Invalid value (at line 3, column 11): { label = Yes }]
           expected: one key = value to a line, text in double quotes
           next:     Correct that line.
         """,
@@ -297,8 +297,8 @@ UNREADABLE = {
         """
         codebook.toml is not valid TOML.
           where:    codebook.toml
-          got:      Cannot declare ('questions', 'a') twice (at line 2, column 13)
-          expected: one key = value to a line, text in double quotes
+          got:      Cannot declare ('questions', 'a') twice (at line 2, column 13): [questions.a]
+          expected: each [table] once; a table that can stand there more than once is [[…]]
           next:     Correct that line.
         """,
     ),

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
+import cxsurvey as cx
 from cxsurvey.cli import main
+from cxsurvey.studies.study import read_study
 
 ROOT = Path(__file__).parents[2]
 
@@ -292,3 +294,76 @@ def test_messages_that_quote_the_library(study, spoil, parts, capsys):
     assert all(part in printed for part in parts), printed
     assert "Traceback" not in printed
     assert not (study / "out").exists()
+
+
+def settings_of(folder: Path, text: str) -> str:
+    """The refusal of a study.toml with that text."""
+    (folder / "study.toml").write_text(text, encoding="utf-8")
+    with pytest.raises(cx.StudyError) as caught:
+        read_study(folder)
+    return str(caught.value)
+
+
+NO_TOML = {
+    "[export]\nfile = “raw/a.csv”\n": (
+        "Invalid value (at line 2, column 8): file = “raw/a.csv”",
+        'straight quotation marks: "…"',
+    ),
+    '[export]\nfile = "raw\\wave.csv"\n': (
+        "Unescaped '\\' in a string (at line 2, column 14): file = \"raw\\wave.csv\"",
+        'a / between folders, as in "raw/export.csv"',
+    ),
+    '[figures]\nname = "a"\n[[figures]]\n': (
+        "Cannot overwrite a value (at line 3, column 10): [[figures]]",
+        "each [table] once; a table that can stand there more than once is [[…]]",
+    ),
+    '[deck]\nlint = "off"\nlint = "warn"\n': (
+        'Cannot overwrite a value (at line 3, column 14): lint = "warn"',
+        "each key once in its table",
+    ),
+    '[study]\ntitle = "Who\ndecides"\n': (
+        "Illegal character '\\n' (at line 2, column 13): title = \"Who",
+        "the second quotation mark at the end of the text",
+    ),
+    "[[figures]]\nletters = True\n": (
+        "Invalid value (at line 2, column 11): letters = True",
+        "true or false, in small letters",
+    ),
+    f"x = {'[' * 3000}{']' * 3000}\n": (
+        "lists within lists within lists, hundreds deep",
+        "one key = value to a line, text in double quotes",
+    ),
+}
+
+
+@pytest.mark.parametrize("text", NO_TOML, ids=range(len(NO_TOML)))
+def test_what_is_no_toml_is_told_with_its_line_and_what_it_should_have_been(tmp_path, text):
+    got, expected = NO_TOML[text]
+    assert settings_of(tmp_path, text) == (
+        "study.toml is not valid TOML.\n"
+        f"  where:    {tmp_path / 'study.toml'}\n"
+        f"  got:      {got}\n"
+        f"  expected: {expected}\n"
+        "  next:     Correct that line."
+    )
+
+
+def test_a_message_of_many_mistakes_stays_readable(study):
+    text = (study / "study.toml").read_text(encoding="utf-8")
+    said = settings_of(study, "\n".join([*(f"k{n} = 1" for n in range(20_000)), text]))
+    assert said.startswith("study.toml has 20,000 mistakes.\n")
+    assert said.count("\n") == 33
+    assert said.endswith("            and 19,970 more\n  next:     Correct them and run again.")
+
+
+def test_a_figure_named_twice_is_told_even_where_a_slide_misses_the_other(study):
+    change(study / "study.toml", 'name = "own_influence_by_size"', 'name = "who_decides"')
+    with pytest.raises(cx.StudyError, match='figures use the name "who_decides" more than once, expected a name each'):
+        read_study(study)
+
+
+def test_thresholds_without_a_profile_are_told_as_such(study):
+    change(study / "study.toml", 'profile = "basic"', "thresholds = { speeder = { below = 0.3 } }")
+    said = 'cleaning.thresholds has no effect without a profile, expected profile = "standard" or "strict"'
+    with pytest.raises(cx.StudyError, match=said):
+        read_study(study)

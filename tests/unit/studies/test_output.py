@@ -15,7 +15,7 @@ import pytest
 import cxsurvey as cx
 from cxsurvey.studies import output
 from cxsurvey.studies.exchange import exchanged
-from cxsurvey.studies.output import check_target, digest, whole_folder, write_manifest
+from cxsurvey.studies.output import check_apart, check_target, digest, whole_folder, write_manifest
 
 
 def make(target: Path, text: str, meanwhile: Callable[[], None] = lambda: None) -> None:
@@ -302,3 +302,42 @@ def test_at_no_moment_is_the_output_missing(tmp_path):
     watcher.join()
     assert len(seen) > 100
     assert all(seen)
+
+
+@pytest.mark.parametrize("name", [".DS_Store", "Thumbs.db", "tables/desktop.ini", "._a.csv"])
+def test_what_a_file_manager_leaves_is_nobodys_work(tmp_path, name):
+    make(tmp_path / "out", "1")
+    (tmp_path / "out" / name).write_text("looked at")
+    check_target(tmp_path / "out", {"study": tmp_path / "study.toml"})
+    make(tmp_path / "out", "2")
+    assert (tmp_path / "out/tables/a.csv").read_text() == "2"
+
+
+@pytest.mark.parametrize("name", ["~$deck.pptx", ".~lock.deck.pptx#"])
+def test_an_output_that_is_open_in_another_program_is_left_alone(tmp_path, name):
+    make(tmp_path / "out", "1")
+    (tmp_path / "out" / name).write_text("somebody")
+    with pytest.raises(cx.StudyError) as refused:
+        check_target(tmp_path / "out", {"study": tmp_path / "study.toml"})
+    assert str(refused.value) == (
+        "A file of the output folder is open in another program.\n"
+        f"  where:    {tmp_path / 'out'}\n"
+        f'  got:      "{name}", which a program leaves beside a file that it has open\n'
+        "  expected: no file of it open, so that nobody works on one that is replaced\n"
+        "  next:     Close the file and run again; where nothing is open, delete that note."
+    )
+
+
+def test_a_file_of_a_run_is_not_worked_on_where_it_stands(tmp_path):
+    make(tmp_path / "out", "1")
+    with pytest.raises(cx.StudyError) as refused:
+        check_apart(tmp_path / "out/tables/a.csv")
+    assert str(refused.value) == (
+        "That file belongs to the runs, which would find it changed and refuse to write over it.\n"
+        f"  where:    {tmp_path / 'out/tables/a.csv'}\n"
+        "  got:      a file that a run wrote into out\n"
+        "  expected: a copy of it elsewhere, on which people work\n"
+        "  next:     Copy a.csv out of that folder and name the copy; `cxsurvey run` makes this one anew."
+    )
+    (tmp_path / "copy.csv").write_text("1")
+    check_apart(tmp_path / "copy.csv")

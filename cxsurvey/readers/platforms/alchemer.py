@@ -46,10 +46,11 @@ ROLES = {
 }
 
 
-def fields(_heads: Heads, names: Sequence[str]) -> list[Field]:
+def fields(heads: Heads, names: Sequence[str]) -> list[Field]:
     """The option before and the question after the colon, where several columns end in that question."""
-    questions = Counter(_question(name) for name in names if ":" in name)
-    return [_field(name, questions) for name in names]
+    written = [head[0] or name for head, name in zip(heads, names, strict=True)]  # not told apart by a number
+    questions = Counter(_question(name) for name in written if ":" in name)
+    return [_field(name, questions) for name in written]
 
 
 def _field(name: str, questions: Counter[str]) -> Field:

@@ -25,7 +25,6 @@ from cxsurvey.significance.two_shares import (
     UP,
     TwoShares,
     common_units,
-    correlation,
     few_answers,
     score_test,
 )
@@ -34,7 +33,7 @@ HARDLY_ANYBODY = 10  # effective respondents, under which a column's own varianc
 
 LINEARISED = "linearised difference"
 WELCH = "linearised difference, variances as Welch's"
-SCORE = "score test at the share of both"
+SCORE = "skewness-corrected score test at the share of both"
 POOLED = "t test with pooled variance"
 OVERLAP_OUT = "t test without the respondents in both"
 
@@ -134,13 +133,11 @@ def score(x: PairNumbers) -> PairTests:
     """The score test of two shares under the design, corrected for skewness, as compare() has it.
 
     p̄(1 − p̄)·(u_a + u_b − 2ρ√(u_a·u_b)), p̄ the share of all in either column, u one over the effective base by the
-    design effect of both. ρ is the design's correlation, that of the weights, Σ₀w²/√(Σ_a w²·Σ_b w²), where a share is
-    0 or 1. For simple random samples that share nobody it is the pooled two-sample test of every textbook.
+    design effect of both, ρ = Σ₀w²/√(Σ_a w²·Σ_b w²) of those in both. For simple random samples that share nobody it
+    is the pooled two-sample test of every textbook.
     """
-    sides = _two_shares(x)
-    u_a, u_b = common_units(sides, x.evidence.df)
-    own = _varies(x.p, x.variance_a) & _varies(x.q, x.variance_b) & ~np.isnan(x.covariance)
-    rho = np.where(own, correlation(sides), np.minimum(_shared_weight(x), 1.0))
+    rho = np.minimum(_shared_weight(x), 1.0)
+    u_a, u_b = common_units(_two_shares(x), x.evidence.df, rho)
     tested = score_test(x.p - x.q, x.union, u_a, u_b, rho * np.sqrt(u_a * u_b))
     tests = pair_tests(x.p - x.q, np.nan_to_num(tested.std_error**2), _satterthwaite(x, u_a, u_b), SCORE)
     return tests.judged_by(tested.statistic)
@@ -171,11 +168,6 @@ def pooled_means(x: PairNumbers) -> PairTests:
 
 def _two_shares(x: PairNumbers) -> TwoShares:
     return TwoShares(x.p, x.q, x.variance_a, x.variance_b, x.covariance, x.n_a, x.n_b, x.e_a, x.e_b)
-
-
-def _varies(p: FloatArray, variance: FloatArray) -> BoolArray:
-    """Where a share is neither 0 nor 1, so that its variance is one."""
-    return np.asarray((p * (1 - p) > TINY) & (variance > 0))
 
 
 def _unbiased(e: FloatArray) -> FloatArray:

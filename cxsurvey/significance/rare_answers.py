@@ -23,7 +23,6 @@ from cxsurvey.significance.results import TestResults
 from cxsurvey.significance.two_shares import (
     TwoShares,
     common_units,
-    correlation,
     few_answers,
     joint_share,
     score_test,
@@ -52,12 +51,10 @@ def rare_tests(x: TwoShares, df: float, confidence: float) -> RareTests:
     (True, 0.16476)
     """
     u, v = common_units(x, df)
-    joint, shared = joint_share(x, u, v), correlation(x) * np.sqrt(u * v)
+    joint, distinct = joint_share(x, u, v), np.abs(x.p - x.q) > TINY
     rare = few_answers(joint, x.kish_p, x.kish_q) | is_extreme(x.p) | is_extreme(x.q)
-    error, statistic = score_test(x.p - x.q, joint, u, v, shared)
-    alone = np.maximum(1 - 2 * shared / (u + v), TINY)  # what the covariance leaves of the variance
-    low, high = agresti_caffo(x.p, 1 / (u * alone), x.q, 1 / (v * alone), confidence)
-    distinct = np.abs(x.p - x.q) > TINY
+    error, statistic = score_test(x.p - x.q, joint, u, v)
+    low, high = agresti_caffo(x.p, 1 / u, x.q, 1 / v, confidence)
     return RareTests(rare & distinct, error, statistic, t_two_sided(statistic, df), low, high)
 
 

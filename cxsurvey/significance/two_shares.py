@@ -47,20 +47,25 @@ class ScoreTest(NamedTuple):
     statistic: FloatArray
 
 
-def common_units(x: TwoShares, design_df: float) -> tuple[FloatArray, FloatArray]:
+def common_units(x: TwoShares, design_df: float, overlap: FloatArray | float = 0.0) -> tuple[FloatArray, FloatArray]:
     """The variance of each share as a part of p(1 − p): one over its effective base, which is at most its n.
 
-    The effective bases are Kish's over one design effect, Σk²V/Σk·p(1 − p) over both groups without the n/(n − 1) of
-    the design; 1 where nothing varies. For a simple random sample they are the bases themselves.
+    The effective bases are Kish's k over one design effect of both groups, without the n/(n − 1) of the design and
+    without what their covariance C has in common, as PSUs that both are in: Σk²(V − C)/(Σk·p(1 − p) − what respondents
+    in both give to C), 1 where nothing varies. `overlap` is the correlation that those respondents make by themselves,
+    Σ₀w²/√(Σw²·Σw²). For a simple random sample the effective bases are the bases themselves.
 
     >>> two = TwoShares(*(np.array([value]) for value in (0.0, 0.1, 0.0, 0.0018, 0.0, 40.0, 80.0, 40.0, 80.0)))
     >>> [round(float(1 / unit[0]), 6) for unit in common_units(two, np.inf)]
     [25.0, 50.0]
     """
     unbiased = (design_df + 1) / design_df if 0 < design_df < np.inf else 1.0
-    spread = x.kish_p * x.p * (1 - x.p) + x.kish_q * x.q * (1 - x.q)
-    found = x.kish_p**2 * x.variance_p + x.kish_q**2 * x.variance_q
-    varies = (spread > TINY * (x.kish_p + x.kish_q)) & (found > 0)
+    own_p, own_q, common = x.p * (1 - x.p), x.q * (1 - x.q), np.nan_to_num(x.covariance)
+    squares = x.kish_p**2 + x.kish_q**2
+    root = np.sqrt(np.maximum(own_p * own_q, 0.0) / np.where(x.kish_p * x.kish_q > 0, x.kish_p * x.kish_q, 1.0))
+    spread = x.kish_p * own_p + x.kish_q * own_q - squares * overlap * root
+    found = x.kish_p**2 * x.variance_p + x.kish_q**2 * x.variance_q - squares * common
+    varies = spread > TINY * (x.kish_p + x.kish_q)
     effect = np.divide(found, spread * unbiased, out=np.ones_like(spread), where=varies)
     return _unit(effect, x.kish_p, x.n_p), _unit(effect, x.kish_q, x.n_q)
 
@@ -81,18 +86,10 @@ def few_answers(joint: FloatArray, kish_p: FloatArray, kish_q: FloatArray) -> Bo
     return np.asarray(np.minimum(joint, 1 - joint) * np.minimum(kish_p, kish_q) * UP < FEW_ANSWERS)
 
 
-def correlation(x: TwoShares) -> FloatArray:
-    """The design's correlation of both shares, 0 where one of them does not vary."""
-    product = x.variance_p * x.variance_q
-    varies = (np.minimum(x.p * (1 - x.p), x.q * (1 - x.q)) > TINY) & (product > 0)
-    rho = np.divide(x.covariance, np.sqrt(np.where(varies, product, 1.0)), out=np.zeros_like(x.p), where=varies)
-    return floats(np.clip(rho, -1.0, 1.0))
-
-
 def score_test(
-    difference: FloatArray, joint: FloatArray, unit_p: FloatArray, unit_q: FloatArray, shared: FloatArray
+    difference: FloatArray, joint: FloatArray, unit_p: FloatArray, unit_q: FloatArray, shared: FloatArray | float = 0.0
 ) -> ScoreTest:
-    """The score test of a difference of shares; `shared` is the covariance as a part of p̄(1 − p̄), 0 for none.
+    """The score test of a difference of shares; `shared` is what respondents in both share, as a part of p̄(1 − p̄).
 
     s² = p̄(1 − p̄)(u + v − 2r), skewness γ = (1 − 2p̄)(u − v)(u + v − 3r)/√(p̄(1 − p̄)·(u + v − 2r)³); the statistic is
     the z with z + γ(z² − 1)/6 = difference/s, and 0 where it would point the other way. NaN where nothing varies.
@@ -100,7 +97,7 @@ def score_test(
     190 of 200 against 32 of 32: −0.05/s = −1.293086, γ/6 = 0.103391.
 
     >>> one = np.ones(1)
-    >>> found = score_test(-0.05 * one, 222 / 232 * one, one / 200, one / 32, 0 * one)
+    >>> found = score_test(-0.05 * one, 222 / 232 * one, one / 200, one / 32)
     >>> round(float(found.std_error[0]), 6), round(float(found.statistic[0]), 6)
     (0.038667, -1.389238)
     """

@@ -91,21 +91,23 @@ def default(evidence):
 def test_default_on_small_bases_is_the_score_test():
     """Effective bases of 80 and 50 are under 100.
 
-    The design effect of both, of n/(n − 1) = 1000/999 freed: (80²·0.003 + 50²·0.005)/(80·0.25 + 50·0.21)·0.999 =
-    31.7/30.5·0.999 = 1.038305. u₁ = 1.038305/80 = 0.01297881, above 1/110; u₂ = 1.038305/50 = 0.02076610, above 1/90.
-    ρ = 0.0005/√(0.003·0.005) = 0.1290994; r = ρ·√(u₁·u₂) = 0.002119431; u₁ + u₂ − 2r = 0.02950605.
-    Those in both once: p̄ = (50 + 30 − 8)/180 = 0.4. s² = 0.24·0.02950605 = 0.007081451. 0.2/s = 2.376670.
-    γ/6 = (1 − 2·0.4)·(u₁ − u₂)·(u₁ + u₂ − 3r)·0.24/s³/6 = 0.2·(−0.007787287)·0.02738662·0.24/0.0005959138/6
-    = −0.002863064. z + γ(z² − 1)/6 = 2.376670: z = 2.390163.
+    Those in both make a correlation of ρ = 40/√(125·200) = 0.2529822. The design effect of both, freed of
+    n/(n − 1) = 1000/999 and of the common covariance: (80²·(0.003 − 0.0005) + 50²·(0.005 − 0.0005))/(80·0.25 + 50·0.21
+    − (80² + 50²)·ρ·√(0.25·0.21/(80·50)))·0.999 = 27.25/22.34302·0.999 = 1.218401.
+    u₁ = 1.218401/80 = 0.01523001, above 1/110; u₂ = 1.218401/50 = 0.02436802, above 1/90.
+    r = ρ·√(u₁·u₂) = 0.004873604; u₁ + u₂ − 2r = 0.02985082.
+    Those in both once: p̄ = (50 + 30 − 8)/180 = 0.4. s² = 0.24·0.02985082 = 0.007164197. 0.2/s = 2.362905.
+    γ/6 = (1 − 2·0.4)·(u₁ − u₂)·(u₁ + u₂ − 3r)·0.24/s³/6 = 0.2·(−0.009138007)·0.02497722·0.24/0.000606389/6
+    = −0.003011163. z + γ(z² − 1)/6 = 2.362905: z = 2.376906.
     Degrees of freedom 80²/110 − 1 = 57.18182 and 50²/90 − 1 = 26.77778:
     (u₁ + u₂)²/(u₁²/57.18182 + u₂²/26.77778) = 59.77554.
     """
     tests = default(SHARES)
-    assert tests.names[tests.which.item()] == "score test at the share of both"
-    assert tests.std_error.item() ** 2 == pytest.approx(0.007081451, rel=SIX_DIGITS)
+    assert tests.names[tests.which.item()] == "skewness-corrected score test at the share of both"
+    assert tests.std_error.item() ** 2 == pytest.approx(0.007164197, rel=SIX_DIGITS)
     z = tests.statistic.item()
-    assert z == pytest.approx(2.390163, rel=SIX_DIGITS)
-    assert z - 0.002863064 * (z * z - 1) == pytest.approx(2.376670, rel=SIX_DIGITS)
+    assert z == pytest.approx(2.376906, rel=SIX_DIGITS)
+    assert z - 0.003011163 * (z * z - 1) == pytest.approx(2.362905, rel=SIX_DIGITS)
     assert tests.df.item() == pytest.approx(59.77554, rel=SIX_DIGITS)
     assert tests.p_value.item() == pytest.approx(2 * stats.t.sf(z, tests.df.item()), rel=1e-5)
 

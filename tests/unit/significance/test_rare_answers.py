@@ -98,7 +98,7 @@ def test_letters_of_a_small_base_and_compare_agree():
     small = survey(X=(5, 80), Y=(40, 300))
     row = cx.compare(cx.share(small, "q", by="group"), across="group", adjust="none").one("X", "Y", level="yes")
     why = cx.crosstab(small, "q", banner="group").letters().explain("yes", "X").comparisons.iloc[0]
-    assert why["test"] == "score test at the share of both"
+    assert why["test"] == "skewness-corrected score test at the share of both"
     for name in ("difference", "std_error", "statistic"):
         assert why[name] == pytest.approx(row[name], rel=1e-9)
     assert why["df"] < row["df"]

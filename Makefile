@@ -7,6 +7,8 @@ STUDIES := so2019 ospo2019 ospo2022 pew2013 cx2022
 
 .PHONY: help setup demo test check check-slow notebooks figures docs bench clean
 .DEFAULT_GOAL := help
+# Compiled modules are kept: without them every process that a test or a notebook starts compiles the whole package.
+unexport PYTHONDONTWRITEBYTECODE
 
 help:           ## say what each target does
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -24,8 +26,8 @@ demo: $(READY)  ## run the main job on the real surveys in data/ and on a synthe
 
 test: $(READY)  ## run every test: unit to notebooks
 	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist loadfile
-	env -u MPLBACKEND $(BIN)/python -m pytest --nbval notebooks/
-	env -u MPLBACKEND $(BIN)/python -m pytest --nbval --noconftest -p no:cacheprovider notebooks/
+	env -u MPLBACKEND $(BIN)/python -m pytest --nbval --numprocesses auto --dist loadfile notebooks/
+	env -u MPLBACKEND $(BIN)/python -m pytest --nbval --noconftest -p no:cacheprovider --numprocesses auto --dist loadfile notebooks/
 
 check: $(READY) ## format, lint, types and layers
 	$(BIN)/ruff format --check .

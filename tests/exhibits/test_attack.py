@@ -12,7 +12,7 @@ from io import BytesIO
 import numpy as np
 import pandas as pd
 import pytest
-from small_study import FEW, write_study
+from small_study import FEW
 
 import cxsurvey as cx
 from cxsurvey.estimation.results import SUPPRESS_BELOW, smaller_base
@@ -179,11 +179,11 @@ NUMBER = re.compile(rb"\d+\.\d{4,}")
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory):
-    folder = write_study(tmp_path_factory.mktemp("attacked") / "study")
+def study(small_study_ran, tmp_path_factory):
+    folder = small_study_ran(tmp_path_factory.mktemp("attacked") / "study")
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", cx.SetAsideWarning)
-        made = run(folder)
+        made = run(folder)  # all is there already: it tells where, and makes figures when they are asked for
     more = folder / "out/more"
     more.mkdir()
     for figure in made.figures:

@@ -8,9 +8,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from small_study import FEW, write_study
-
-from cxsurvey.studies.run import run
+from small_study import FEW
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
 SECONDS = 120  # a browser starts slowly on a busy machine
@@ -18,10 +16,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::cxsurvey.SetAsideWarning")
 
 
 @pytest.fixture(scope="module")
-def page(tmp_path_factory):
-    study = write_study(tmp_path_factory.mktemp("report") / "study")
-    run(study, only=["report"])
-    return study / "out/report.html"
+def page(small_study_ran, tmp_path_factory):
+    return small_study_ran(tmp_path_factory.mktemp("report") / "study") / "out/report.html"
 
 
 class Read(HTMLParser):

@@ -1,21 +1,14 @@
 """What verify says of files it cannot hold against anything, and of those that it can, as whole texts."""
 
-import warnings
-
 import pytest
-from small_study import replaced, write_study
+from small_study import replaced
 
 import cxsurvey as cx
-from cxsurvey.studies.run import run
 
 
 @pytest.fixture(scope="module")
-def study(tmp_path_factory):
-    folder = write_study(tmp_path_factory.mktemp("told") / "study")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", cx.SetAsideWarning)
-        run(folder)
-    return folder
+def study(small_study_ran, tmp_path_factory):
+    return small_study_ran(tmp_path_factory.mktemp("told") / "study")
 
 
 def refused(call):

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from small_study import replaced, write_study
+from small_study import replaced
 
 import cxsurvey as cx
 from cxsurvey.cli import main
@@ -23,12 +23,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::cxsurvey.errors.SetAsideWarning
 
 
 @pytest.fixture(scope="module")
-def made(tmp_path_factory):
-    folder = write_study(tmp_path_factory.mktemp("made") / "study")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", cx.SetAsideWarning)
-        run(folder)
-    return folder
+def made(small_study_ran, tmp_path_factory):
+    return small_study_ran(tmp_path_factory.mktemp("made") / "study")
 
 
 @pytest.fixture

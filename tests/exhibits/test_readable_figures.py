@@ -129,6 +129,38 @@ def test_a_mosaic_names_the_question_of_its_columns(size):
     assert f"By {book}." in made.alt_text()
 
 
+def test_a_column_without_room_for_its_name_is_named_above():
+    groups = ("a", "b", "few")
+    frame = pd.DataFrame({"q": ["x", "y"] * 1000, "side": ["a"] * 970 + ["b"] * 990 + ["few"] * 40})
+    options = [{"code": code, "label": f"Group {code}"} for code in groups]
+    questions = {"q": {"options": [{"code": code, "label": code} for code in "xy"]}, "side": {"options": options}}
+    of = cx.from_frame(frame, codebook=cx.Codebook.from_dict({"questions": questions}))
+    for size in SIZES:
+        canvas = draw(cx.mosaic(cx.share(of, "q", by="side"), title="t"), size)
+        assert "without a name: Group few* (n\u00a0=\u00a040)" in words(canvas)
+        assert outside(canvas) == []
+        assert overlapping(canvas) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_upright_line_crosses_out_what_is_not_shown(size):
+    few = survey(PLAIN, counts=(2, 3, 4, 5, 6), waves=("2021",))
+    by_side = cx.share(few, "q", by="side")
+    for made in (
+        cx.diverging(by_side, title="t"),
+        cx.forest(cx.compare(by_side, across="side", min_base=30), title="t"),
+    ):
+        told = [text for text in texts_of(draw(made, size)) if text.get_text() == "** not shown"]
+        assert told
+        assert all(text.get_bbox_patch() is not None for text in told)
+
+
+def test_what_an_axis_measures_is_never_cut():
+    made = cx.forest(cx.compare(cx.share(survey(PLAIN), "q", by="side"), across="side"), title="t")
+    for size in SIZES:
+        assert "difference, points (line: no effect at 0)" in words(draw(made, size))
+
+
 def ends_apart(form):
     """A figure whose groups differ in the last word of a long name."""
     of = numbers(labels=[f"{LONG} {word}" for word in ("first", "second")])

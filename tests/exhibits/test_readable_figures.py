@@ -83,6 +83,17 @@ def test_the_numbers_of_a_histogram_are_never_cut():
     assert [text for text in re.findall(r"\S+…", said) if re.search(r"\d…", text)] == []
 
 
+def test_the_name_of_a_spike_stands_above_its_neighbours():
+    frame = pd.DataFrame({"hours": np.repeat([16.0, 17.0, 18.0, 19.0, 60.0], [30, 32, 34, 36, 8])})
+    canvas = draw(cx.density(cx.from_frame(frame), "hours", title="t"), "full")
+    [axes] = canvas.axes
+    tops = [axes.transData.transform((line.get_xdata()[0], line.get_ydata()[0])) for line in axes.lines
+            if len(line.get_xdata()) == 1]  # fmt: skip
+    names = [text.get_window_extent() for text in texts_of(canvas) if re.fullmatch(r"\d+: \d+%", text.get_text())]
+    assert names
+    assert not any(box.x0 < x < box.x1 and box.y0 < y < box.y1 for box in names for x, y in tops)
+
+
 def test_a_histogram_of_which_nothing_may_be_shown_has_no_band_and_no_axis():
     canvas = draw(cx.density(numbers(size=10), "spend", by="side", title="t", band=(50, 80)), "half")
     [axes] = [axes for axes in canvas.axes if axes.patches]

@@ -159,8 +159,9 @@ def spine(laid: Rows, page: Page, x: float, thick: float) -> None:
 
 
 def not_shown(axes: Axes, page: Page, middle: float, mark: str, x: float = 0.0) -> None:
-    """Say in a row that its base is too small to show it."""
-    write(axes, f"{mark} not shown".strip(), x, middle, page.body, color=colours().quiet, style="italic")
+    """Say in a row that its base is too small to show it; on white, so that no upright line crosses it out."""
+    white = {"facecolor": "white", "linewidth": 0, "pad": 0.8}
+    write(axes, f"{mark} not shown".strip(), x, middle, page.body, color=colours().quiet, style="italic", bbox=white)
 
 
 def axis(axes: Axes, page: Page, places: Sequence[tuple[float, str]], depth: float) -> None:

@@ -83,6 +83,17 @@ def test_the_numbers_of_a_histogram_are_never_cut():
     assert [text for text in re.findall(r"\S+…", said) if re.search(r"\d…", text)] == []
 
 
+def test_the_name_of_a_spike_stands_above_its_neighbours():
+    frame = pd.DataFrame({"hours": np.repeat([16.0, 17.0, 18.0, 19.0, 60.0], [30, 32, 34, 36, 8])})
+    canvas = draw(cx.density(cx.from_frame(frame), "hours", title="t"), "full")
+    [axes] = canvas.axes
+    tops = [axes.transData.transform((line.get_xdata()[0], line.get_ydata()[0])) for line in axes.lines
+            if len(line.get_xdata()) == 1]  # fmt: skip
+    names = [text.get_window_extent() for text in texts_of(canvas) if re.fullmatch(r"\d+: \d+%", text.get_text())]
+    assert names
+    assert not any(box.x0 < x < box.x1 and box.y0 < y < box.y1 for box in names for x, y in tops)
+
+
 def test_a_histogram_of_which_nothing_may_be_shown_has_no_band_and_no_axis():
     canvas = draw(cx.density(numbers(size=10), "spend", by="side", title="t", band=(50, 80)), "half")
     [axes] = [axes for axes in canvas.axes if axes.patches]
@@ -127,6 +138,38 @@ def test_a_mosaic_names_the_question_of_its_columns(size):
     assert book in [text.get_text() for text in texts_of(draw(made, size))]
     assert f"Columns: {book}; " in " ".join(made.notes)
     assert f"By {book}." in made.alt_text()
+
+
+def test_a_column_without_room_for_its_name_is_named_above():
+    groups = ("a", "b", "few")
+    frame = pd.DataFrame({"q": ["x", "y"] * 1000, "side": ["a"] * 970 + ["b"] * 990 + ["few"] * 40})
+    options = [{"code": code, "label": f"Group {code}"} for code in groups]
+    questions = {"q": {"options": [{"code": code, "label": code} for code in "xy"]}, "side": {"options": options}}
+    of = cx.from_frame(frame, codebook=cx.Codebook.from_dict({"questions": questions}))
+    for size in SIZES:
+        canvas = draw(cx.mosaic(cx.share(of, "q", by="side"), title="t"), size)
+        assert "without a name: Group few* (n\u00a0=\u00a040)" in words(canvas)
+        assert outside(canvas) == []
+        assert overlapping(canvas) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_no_upright_line_crosses_out_what_is_not_shown(size):
+    few = survey(PLAIN, counts=(2, 3, 4, 5, 6), waves=("2021",))
+    by_side = cx.share(few, "q", by="side")
+    for made in (
+        cx.diverging(by_side, title="t"),
+        cx.forest(cx.compare(by_side, across="side", min_base=30), title="t"),
+    ):
+        told = [text for text in texts_of(draw(made, size)) if text.get_text() == "** not shown"]
+        assert told
+        assert all(text.get_bbox_patch() is not None for text in told)
+
+
+def test_what_an_axis_measures_is_never_cut():
+    made = cx.forest(cx.compare(cx.share(survey(PLAIN), "q", by="side"), across="side"), title="t")
+    for size in SIZES:
+        assert "difference, points (line: no effect at 0)" in words(draw(made, size))
 
 
 def ends_apart(form):

@@ -168,11 +168,14 @@ def _said(row: Any) -> str:
 
 
 def _units(ledger: object, frame: pd.DataFrame) -> list[str]:
-    """The unit of each claim that is about a number, as the ledger knows it; "" for every other."""
+    """The unit of each claim that is about a number, as the ledger knows it; "" for a correlation and every other."""
     known = {entry.claim.id: entry.evidence.unit for entry in getattr(ledger, "entries", ())}
     given = frame["unit"] if "unit" in frame else [known.get(name, "") for name in frame["id"]]
     pairs = zip(given, frame["scale"], strict=True)
-    return [unit if scale == "number" and isinstance(unit, str) else "" for unit, scale in pairs]
+    return [
+        unit if scale == "number" and isinstance(unit, str) and "correlation" not in unit else ""
+        for unit, scale in pairs
+    ]
 
 
 def _adjusted(frame: pd.DataFrame) -> list[str]:

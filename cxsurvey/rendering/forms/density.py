@@ -178,7 +178,8 @@ def _panel(
 def _heaps(axes: Axes, rows: pd.DataFrame, page: Page, across: Scale, up: Scale, *, named: bool) -> None:
     """Spikes, the tallest of them named by what was given, where the names do not touch."""
     taken: list[tuple[float, float]] = []
-    for place, row in enumerate(records(rows[rows["kind"] == "heap"])):
+    heaps = records(rows[rows["kind"] == "heap"])
+    for place, row in enumerate(heaps):
         x, high = across(row.x), up(row.value)
         rule(axes, [x, x], [up.start, high], color=colours().net, linewidth=2.2, zorder=3)
         dot(axes, x, high, 4.5, color=colours().net)
@@ -186,7 +187,8 @@ def _heaps(axes: Axes, rows: pd.DataFrame, page: Page, across: Scale, up: Scale,
         half = text_width(text, page.body) / 2 + 0.05
         middle = min(max(x, across.start + half), across.end - half)
         if named and place < HEAPS and all(abs(middle - other) > half + width for other, width in taken):
-            write(axes, text, middle, high - 0.04, page.body, ha="center", va="bottom", zorder=5)
+            near = [up(other.value) for other in heaps if abs(across(other.x) - middle) <= half]
+            write(axes, text, middle, min([high, *near]) - 0.06, page.body, ha="center", va="bottom", zorder=5)
             taken.append((middle, half))
 
 

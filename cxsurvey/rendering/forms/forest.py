@@ -14,7 +14,7 @@ from cxsurvey.exhibits.figures.measures import told
 from cxsurvey.exhibits.figures.ticks import tick_texts
 from cxsurvey.rendering.axis_ticks import spaced_ticks
 from cxsurvey.rendering.frame import Box
-from cxsurvey.rendering.page import Page, line_height
+from cxsurvey.rendering.page import Page, line_height, text_width
 from cxsurvey.rendering.palette import colours
 from cxsurvey.rendering.plane import dot, fitted, whisker, write
 from cxsurvey.rendering.row_layout import Cell, Column, Rows, axis, lay_rows, not_shown, spine
@@ -84,8 +84,10 @@ def _axis(laid: Rows, figure: Figure, page: Page, scale: Scale) -> None:
     spine(laid, page, scale(none), 0.2)
     label = f"{figure.layout['axis_label']} (line: no effect at {told(none, unit, 0) if unit == 'ratio' else '0'})"
     depth = laid.height + 0.08 + 1.5 * line_height(page.body)
-    text = fitted(label, page.body, laid.width, 1)[0]
-    write(laid.axes, text, laid.width / 2, depth, page.body, ha="center", color=colours().quiet)
+    [text] = fitted(label, page.body, page.measure, 1)
+    wide = text_width(text, page.body) > laid.width  # then it reaches to the left, below the names of the rows
+    x, side = (laid.width, "right") if wide else (laid.width / 2, "center")
+    write(laid.axes, text, x, depth, page.body, ha=side, color=colours().quiet)
 
 
 def ratio_ticks(low: float, high: float, most: int) -> list[float]:

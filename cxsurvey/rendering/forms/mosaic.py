@@ -12,9 +12,9 @@ from cxsurvey.exhibits.figure import Figure
 from cxsurvey.exhibits.figures.mosaic import HIGHER, LOWER
 from cxsurvey.exhibits.number import base_text, percent
 from cxsurvey.rendering.frame import Box
-from cxsurvey.rendering.page import Page, line_height, text_width
+from cxsurvey.rendering.page import Page, line_height, text_width, wrapped
 from cxsurvey.rendering.palette import category, colours, readable_on, sequence
-from cxsurvey.rendering.plane import block, fitted, fitted_apart, hatched, paragraph, plane, refuse_size, write
+from cxsurvey.rendering.plane import block, fitted_apart, hatched, paragraph, plane, refuse_size, write
 from cxsurvey.rendering.scale import Scale
 
 BESIDE = 0.3  # of the width, at most, for the names of the answers
@@ -35,8 +35,9 @@ def draw_mosaic(canvas: Canvas, figure: Figure, page: Page, body: Box) -> None:
     beside = 0.0 if page.width < 8 else min(names, BESIDE * body.width)
     top = _key(axes, figure, page, colour_of, body.width) if not beside else 0.0
     across = Scale(0, 1, beside, body.width)
-    top += _question(axes, figure, page, across, top)
-    heads = _heads(figure, [rows.iloc[0] for rows in columns], across, page)
+    firsts = [rows.iloc[0] for rows in columns]
+    top += _question(axes, figure, page, across, top, [first for first in firsts if _room(first, across) < NARROWEST])
+    heads = _heads(figure, firsts, across, page)
     head = line_height(page.body, max(map(len, heads))) + 0.06
     up = Scale(0, 1, body.height, top + head)
     if up.start - up.end < 1.0:
@@ -59,9 +60,16 @@ def _colours(figure: Figure) -> dict[str, str]:
     return {label: colour_of.get(label, colours().missing) for label in kinds}
 
 
-def _question(axes: Axes, figure: Figure, page: Page, across: Scale, top: float) -> float:
-    """Name the question whose answers are the columns; the depth in inches that it takes."""
-    lines = fitted(str(figure.layout["across"]), page.body, across.end - across.start, 2)
+def _room(first: Any, across: Scale) -> float:
+    """Inches for the name of a column."""
+    return across(first.x + first.width) - across(first.x) - GAP
+
+
+def _question(axes: Axes, figure: Figure, page: Page, across: Scale, top: float, nameless: list[Any]) -> float:
+    """Name the question whose answers are the columns, and those that have no room for their names; the depth taken."""
+    names = ", ".join(f"{first.panel}{first['mark']} {base_text(int(first.base_n))}" for first in nameless)
+    text = f"{figure.layout['across']}{f'; without a name: {names}' if names else ''}"
+    lines = wrapped(text, page.body, across.end - across.start)
     depth = line_height(page.body, len(lines))
     middle = (across.start + across.end) / 2
     paragraph(axes, lines, middle, top + depth / 2, page.body, ha="center", color=colours().quiet)
@@ -70,7 +78,7 @@ def _question(axes: Axes, figure: Figure, page: Page, across: Scale, top: float)
 
 def _heads(figure: Figure, firsts: list[Any], across: Scale, page: Page) -> list[list[str]]:
     """The name of each column and its base, as far as its width lets it; none of a column too narrow for a name."""
-    widths = [across(first.x + first.width) - across(first.x) - GAP for first in firsts]
+    widths = [_room(first, across) for first in firsts]
     wide = [(first, width) for first, width in zip(firsts, widths, strict=True) if width >= NARROWEST]
     texts = [f"{first.panel}{first['mark']}" for first, _ in wide]
     names = iter(fitted_apart(figure, texts, page.body, [width for _, width in wide], HEAD_LINES - 1, "bold"))

@@ -18,10 +18,21 @@ from contextlib import contextmanager, suppress
 from importlib import import_module
 
 import cxsurvey
+from cxsurvey.commands.arguments import Help
 from cxsurvey.errors import CxSurveyError
 from cxsurvey.progress import silence
 
 COMMANDS = ("demo", "init", "run", "clean", "claims", "deck", "notebooks", "verify")
+EPILOG = """to begin with:
+  cxsurvey demo                    a study to look at: takes about a minute
+  cxsurvey init export.csv study   a draft from your own export
+  cxsurvey run study --draft       what it gives as it stands
+  cxsurvey run study               once everything is decided
+  cxsurvey COMMAND --help          what a command takes, with examples
+
+exit codes: 0 done, 1 refused with one message, 2 wrong usage, 130 or 143
+stopped from outside
+"""
 
 
 class _Terminated(BaseException):
@@ -31,7 +42,12 @@ class _Terminated(BaseException):
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit code of a command; its result is printed, errors go to standard error as one message."""
     _replace_what_cannot_be_shown()
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    given = sys.argv[1:] if arguments is None else arguments
+    if not given:
+        parser.print_help(sys.stderr)
+        parser.exit(2)
+    options = parser.parse_args(given)
     warnings.showwarning = lambda message, *_rest, **_more: print(f"warning: {message}", file=sys.stderr)
     try:
         with _raised_on_sigterm(), silence(wanted=getattr(options, "quiet", False)):
@@ -90,7 +106,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="cxsurvey",
         description="From a raw survey export to tested, slide-ready figures.",
-        epilog="Exit codes: 0 done, 1 refused with one message, 2 wrong usage, 130 or 143 stopped from outside.",
+        epilog=EPILOG,
+        formatter_class=Help,
     )
     parser.add_argument("--version", action="version", version=f"cxsurvey {cxsurvey.__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import textwrap
 from contextlib import suppress
 from pathlib import Path
 from typing import TypeAlias
@@ -12,6 +13,22 @@ from typing import TypeAlias
 from cxsurvey.errors import CxSurveyError
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"  # what add_subparsers() gives
+
+
+class Help(argparse.RawDescriptionHelpFormatter):
+    """Help with room for the names of commands; its description is broken into lines, its examples are not."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, max_help_position=24)
+
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        lines = text.splitlines() if "\n" in text else textwrap.wrap(text, width)
+        return "\n".join(indent + line for line in lines)
+
+
+def examples(*lines: str) -> str:
+    """The examples of a command, for the end of its help."""
+    return "\n".join(["examples:", *(f"  {line}" for line in lines), ""])
 
 
 def add_study(command: argparse.ArgumentParser) -> None:

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxsurvey.commands.arguments import Commands, add_study, printed
+from cxsurvey.commands.arguments import Commands, Help, add_study, examples, printed
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -18,6 +18,12 @@ def add(commands: Commands) -> None:
         "deck",
         help="only the deck of a study: native charts and tables in PowerPoint",
         description="Make the deck that [deck] in study.toml asks for, or bring an existing one to today's numbers.",
+        epilog=examples(
+            "cxsurvey deck study                       # study/out/deck.pptx",
+            "cp study/out/deck.pptx board.pptx         # a copy, to work on",
+            "cxsurvey deck study --refresh board.pptx  # after the next run: new numbers",
+        ),
+        formatter_class=Help,
     )
     command.set_defaults(command=_deck)
     add_study(command)

@@ -8,7 +8,7 @@ import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cxsurvey.commands.arguments import Commands, add_quiet, printed, typed
+from cxsurvey.commands.arguments import Commands, Help, add_quiet, examples, printed, typed
 from cxsurvey.errors import ReadError
 
 if TYPE_CHECKING:
@@ -16,15 +16,15 @@ if TYPE_CHECKING:
 
 WIDTH = 100
 DECISIONS = 8  # lines on what is left to decide about a draft; the files have them all
-READING = {
-    "reader": "a platform or format, where the file does not say",
-    "encoding": "of text, such as cp1252",
-    "separator": "of columns, such as ;",
-    "title_lines": "lines above the header",
-    "header_rows": "rows of the header",
-    "dates": "day first, month first or year first",
-    "decimal": "the mark before decimals",
-    "sheet": "of a workbook",
+READING = {  # what each takes, and what it is
+    "reader": ("NAME", "platform or format, such as qualtrics or delimited"),
+    "encoding": ("NAME", "of text, such as cp1252"),
+    "separator": ("SIGN", 'between columns, such as ";"'),
+    "title_lines": ("N", "lines above the header"),
+    "header_rows": ("N", "rows of the header"),
+    "dates": ("ORDER", '"day first", "month first" or "year first"'),
+    "decimal": ("SIGN", 'before the decimals, "," or "."'),
+    "sheet": ("NAME", "of a workbook"),
 }
 NUMBERS = ("title_lines", "header_rows")
 
@@ -35,14 +35,21 @@ def add(commands: Commands) -> None:
         "init",
         help="draft study.toml and codebook.toml from an unknown export",
         description="Draft a study from an export: what platform it comes from, questions, scales, sets, weight. What "
-        "only a person can decide is listed in order.",
+        "only a person can decide is listed in order. The export itself is copied, never changed.",
+        epilog=examples(
+            "cxsurvey init export.csv             # writes the folder export/",
+            'cxsurvey init "wave 5.xlsx" wave5    # writes the folder wave5/',
+            'cxsurvey init export.csv --dates "day first" --decimal ","',
+        ),
+        formatter_class=Help,
     )
     command.set_defaults(command=_init)
     command.add_argument("export", metavar="EXPORT", type=Path, help="the file as the survey platform gave it")
     command.add_argument("folder", metavar="FOLDER", type=Path, nargs="?", help="where to write (named after the file)")
-    for name, meaning in READING.items():
+    told = command.add_argument_group("where the file does not speak for itself")
+    for name, (sort, meaning) in READING.items():
         kind = int if name in NUMBERS else str
-        command.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar="X", type=kind, help=meaning)
+        told.add_argument(f"--{name.replace('_', '-')}", dest=name, metavar=sort, type=kind, help=meaning)
     add_quiet(command)
 
 

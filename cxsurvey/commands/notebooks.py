@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cxsurvey.commands.arguments import Commands, add_quiet, printed
+from cxsurvey.commands.arguments import Commands, Help, add_quiet, examples, printed
 
 
 def add(commands: Commands) -> None:
@@ -14,6 +14,12 @@ def add(commands: Commands) -> None:
         "notebooks",
         help="the notebooks of the package, run on a study of the same questionnaire",
         description="Run the notebooks that come with the package on a study, and write them with their figures.",
+        epilog=examples(
+            "cxsurvey notebooks study               # into study/notebooks",
+            "cxsurvey notebooks study --only 04 09  # those whose names begin so",
+            "pytest --nbval study/notebooks         # do they still say the same?",
+        ),
+        formatter_class=Help,
     )
     command.set_defaults(command=_notebooks)
     command.add_argument("study", metavar="STUDY", type=Path, help="the folder with study.toml and codebook.toml")

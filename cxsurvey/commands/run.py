@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from cxsurvey.commands.arguments import Commands, add_study, printed
+from cxsurvey.commands.arguments import Commands, Help, add_study, examples, printed
 
 # The commands that run one step, with what they make.
 STEPS = {
@@ -12,6 +12,7 @@ STEPS = {
     "tables": ("tables", "only the table book of a study"),
     "figures": ("figures", "only the figures of a study"),
 }
+NAMES = ("cleaning", "impact", "figures", "weights", "tables", "claims", "deck", "report")  # what --only usually names
 
 
 def add(commands: Commands) -> None:
@@ -21,6 +22,14 @@ def add(commands: Commands) -> None:
         help="raw export to cleaned data, weights, tables, figures, claims, deck and report",
         description="Run a study: read its export, clean and weight it, estimate, test and draw what its study.toml "
         "asks for. What an earlier run made from the same answers is kept.",
+        epilog=examples(
+            "cxsurvey run study --draft             # as it stands, undecided",
+            "cxsurvey run study                     # everything, into study/out",
+            "cxsurvey run study --only tables deck  # and of the rest what still holds",
+            "cxsurvey run study --out elsewhere     # into another folder",
+        )
+        + f"\nsteps: {', '.join(NAMES)}",
+        formatter_class=Help,
     )
     command.set_defaults(command=_run)
     add_study(command)

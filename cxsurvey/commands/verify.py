@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from cxsurvey.commands.arguments import Commands, add_quiet
+from cxsurvey.commands.arguments import Commands, Help, add_quiet, examples
 
 
 def add(commands: Commands) -> None:
@@ -15,7 +15,12 @@ def add(commands: Commands) -> None:
         help="is this figure, table, deck or page what the data and code give today?",
         description="Hold files against the study they were made from: matches, stale (and what changed), or no "
         "provenance.",
-        epilog="Exit codes: 0 all match, 1 one is stale, 3 none is stale but one has no provenance.",
+        epilog=examples(
+            "cxsurvey verify study/out/deck.pptx study/out/figures/*.png",
+            "cxsurvey verify board.pptx --study study  # a file that was moved away",
+        )
+        + "\nexit codes: 0 all match, 1 one is stale, 3 none is stale but one has no\nprovenance",
+        formatter_class=Help,
     )
     command.set_defaults(command=_verify)
     command.add_argument("files", metavar="FILE", type=Path, nargs="+", help="what cxsurvey wrote")

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from cxsurvey.arrays import records
+from cxsurvey.errors import InputError
 from cxsurvey.exhibits.book import Book
-from cxsurvey.exhibits.figure import Figure
+from cxsurvey.exhibits.figure import Figure, Size
 from cxsurvey.exhibits.number import percent
 from cxsurvey.exhibits.report import Report
 from cxsurvey.exhibits.table import Table
@@ -108,14 +109,29 @@ def _section(each: Section) -> str:
 
 def _figure(figure: Figure) -> str:
     """A figure as a drawing with its alternative text, and its numbers as a table to unfold."""
-    drawn = BytesIO()
-    write(figure, drawn, size="full", kind="svg")
-    data = base64.b64encode(drawn.getvalue()).decode("ascii")
     said = escape(printable(figure.alt_text()))
+    narrow = _narrow(figure)
+    source = f'<source media="(max-width: 700px)" srcset="{narrow}">' if narrow else ""
     return (
-        f'<figure id="figure-{escape(figure.name)}"><img alt="{said}" src="data:image/svg+xml;base64,{data}">'
+        f'<figure id="figure-{escape(figure.name)}"{"" if narrow else " class=wide"}>'
+        f'<picture>{source}<img alt="{said}" src="{_drawn(figure, "full")}"></picture>'
         f"<details><summary>Numbers of this figure</summary>{_numbers(figure)}</details></figure>"
     )
+
+
+def _drawn(figure: Figure, size: Size) -> str:
+    """The drawing as an address that holds all of it."""
+    drawn = BytesIO()
+    write(figure, drawn, size=size, kind="svg")
+    return f"data:image/svg+xml;base64,{base64.b64encode(drawn.getvalue()).decode('ascii')}"
+
+
+def _narrow(figure: Figure) -> str:
+    """The drawing for a telephone; empty where it has no room there, so that the wide one is moved sideways."""
+    try:
+        return _drawn(figure, "half")
+    except InputError:
+        return ""
 
 
 def _numbers(figure: Figure) -> str:

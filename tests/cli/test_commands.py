@@ -2,6 +2,7 @@
 
 import errno
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import pandas as pd
 import pytest
 
 from cxsurvey.cleaning.audit import SET_ASIDE_COLUMNS, Audit
-from cxsurvey.cli import main
+from cxsurvey.cli import _parser, main
 from cxsurvey.studies.said import _reasons
 
 ROOT = Path(__file__).parents[2]
@@ -265,3 +266,69 @@ def test_files_that_cannot_be_used_are_told_in_five_parts(study, error, where, m
         f"cxsurvey: A file could not be used.\n  where:    {where}\n  got:      permission denied\n"
         "  expected: files that this user may read\n  next:     Check the path and its permissions.\n"
     )
+
+
+COMMANDS = ["demo", "init", "run", "weight", "tables", "figures", "clean", "claims", "deck", "notebooks", "verify"]
+
+
+@pytest.mark.parametrize("command", [[], *([name] for name in COMMANDS)])
+def test_help_fits_a_terminal_of_80_columns(command, capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as stop:
+        main([*command, "--help"])
+    assert stop.value.code == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80
+
+
+def test_no_command_at_all_is_answered_with_how_to_begin(capsys, monkeypatch):
+    monkeypatch.setenv("COLUMNS", "80")
+    with pytest.raises(SystemExit) as stop:
+        main([])
+    assert stop.value.code == 2
+    assert (
+        "to begin with:\n"
+        "  cxsurvey demo                    a study to look at: takes about a minute\n"
+        "  cxsurvey init export.csv study   a draft from your own export\n"
+        "  cxsurvey run study --draft       what it gives as it stands\n"
+        "  cxsurvey run study               once everything is decided\n"
+        "  cxsurvey COMMAND --help          what a command takes, with examples\n"
+    ) in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("command", ["init", "run", "deck", "notebooks"])
+def test_examples_of_help_can_be_typed(command, capsys):
+    """Each is read by the parser without an error; nothing is carried out."""
+    with pytest.raises(SystemExit):
+        main([command, "--help"])
+    lines = capsys.readouterr().out.split("examples:\n")[1].split("\n\n")[0].splitlines()
+    typed = [shlex.split(line, comments=True) for line in lines if line.strip().startswith("cxsurvey")]
+    assert typed
+    for words in typed:
+        assert _parser().parse_args(words[1:]).command
+
+
+def test_a_demonstration_that_is_there_is_left_alone(tmp_path, capsys):
+    (tmp_path / "study.toml").write_text("mine", encoding="utf-8")
+    assert main(["demo", str(tmp_path)]) == 1
+    assert capsys.readouterr().err == (
+        "cxsurvey: There is a study at that place already.\n"
+        f"  where:    {tmp_path}\n"
+        "  got:      a folder with a study.toml\n"
+        "  expected: no such folder, or an empty one\n"
+        "  next:     Run the study that is there with `cxsurvey run`, or name another folder.\n"
+    )
+
+
+def test_a_deck_of_a_run_is_refreshed_as_a_copy(tmp_path, capsys):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/deck.pptx").write_bytes(b"deck")
+    (tmp_path / "out/manifest.json").write_text('{"outputs": {"deck.pptx": "0"}}', encoding="utf-8")
+    assert main(["deck", str(tmp_path), "--refresh", str(tmp_path / "out/deck.pptx")]) == 1
+    assert capsys.readouterr().err == (
+        "cxsurvey: That file belongs to the runs, which would find it changed and refuse to write over it.\n"
+        f"  where:    {tmp_path / 'out/deck.pptx'}\n"
+        "  got:      a file that a run wrote into out\n"
+        "  expected: a copy of it elsewhere, on which people work\n"
+        "  next:     Copy deck.pptx out of that folder and name the copy; `cxsurvey run` makes this one anew.\n"
+    )
+    assert (tmp_path / "out/deck.pptx").read_bytes() == b"deck"

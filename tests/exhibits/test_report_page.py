@@ -176,3 +176,15 @@ class TestInABrowser:
     def test_it_prints(self, page, tmp_path):
         browsed(page, tmp_path, "--no-pdf-header-footer", f"--print-to-pdf={tmp_path / 'report.pdf'}")
         assert (tmp_path / "report.pdf").read_bytes().startswith(b"%PDF")
+
+
+def test_a_telephone_gets_drawings_of_its_own_where_they_have_room(read):
+    figures, narrow = read.all("figure"), read.all("source")
+    wide = [each for each in figures if each.get("class") == "wide"]
+    assert len(narrow) == len(figures) - len(wide) > 0
+    assert {each["media"] for each in narrow} == {"(max-width: 700px)"}
+    assert all(str(each["srcset"]).startswith("data:image/svg+xml;base64,") for each in narrow)
+
+
+def test_a_study_that_is_decided_is_no_draft(page):
+    assert "This is a draft" not in page.read_text(encoding="utf-8")

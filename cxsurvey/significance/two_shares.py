@@ -61,9 +61,11 @@ def common_units(x: TwoShares, design_df: float, overlap: FloatArray | float = 0
     """
     unbiased = (design_df + 1) / design_df if 0 < design_df < np.inf else 1.0
     own_p, own_q, common = x.p * (1 - x.p), x.q * (1 - x.q), np.nan_to_num(x.covariance)
-    squares = x.kish_p**2 + x.kish_q**2
-    root = np.sqrt(np.maximum(own_p * own_q, 0.0) / np.where(x.kish_p * x.kish_q > 0, x.kish_p * x.kish_q, 1.0))
-    spread = x.kish_p * own_p + x.kish_q * own_q - squares * overlap * root
+    squares, product = x.kish_p**2 + x.kish_q**2, x.kish_p * x.kish_q
+    spread = x.kish_p * own_p + x.kish_q * own_q
+    if np.any(overlap):
+        root = np.sqrt(np.maximum(own_p * own_q, 0.0) / np.where(product > 0, product, 1.0))
+        spread = spread - squares * overlap * root
     found = x.kish_p**2 * x.variance_p + x.kish_q**2 * x.variance_q - squares * common
     varies = spread > TINY * (x.kish_p + x.kish_q)
     effect = np.divide(found, spread * unbiased, out=np.ones_like(spread), where=varies)

@@ -1,5 +1,6 @@
 """What tests of drawn figures share: hostile labels, a survey with them, what stands outside or on another text."""
 
+from functools import cache
 from itertools import pairwise
 
 import numpy as np
@@ -29,6 +30,11 @@ def draw(made, size):
 
 def survey(labels, counts=(30, 40, 50, 60, 20), groups=("IT", "business"), waves=("2021", "2022")):
     """Answers 1 to 5 with these labels, the same counts in each of two groups and two waves, shifted by group."""
+    return _survey(tuple(labels), tuple(counts), tuple(groups), tuple(waves))
+
+
+@cache  # a survey is never changed, and remembers what was read in it
+def _survey(labels, counts, groups, waves):
     rows = []
     for shift, group in enumerate(groups):
         for move, wave in enumerate(waves):

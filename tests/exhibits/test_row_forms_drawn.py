@@ -91,7 +91,7 @@ def test_bases_too_small_are_said_and_never_drawn(form, tmp_path):
         texts = " ".join(text.get_text() for text in texts_of(draw(made, size)))
         assert "not shown" in texts
     assert "not shown" in made.alt_text()
-    kept = made.save(tmp_path / "x")[-1].read_text(encoding="utf-8")
+    kept = made.save(tmp_path / "x.svg")[-1].read_text(encoding="utf-8")
     assert '"value": null' in kept
     assert '"value": 0' not in kept
 

@@ -101,6 +101,7 @@ def refused(folder, text):
     (folder / "claims.toml").write_text(CLAIMS, encoding="utf-8")
     shutil.copy(ROOT / "data" / "pew2013" / "targets.toml", folder / "targets.toml")
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("cxsurvey.settings.MOST_SHOWN", 1_000)
         patch.setattr("cxsurvey.settings.nearest", lambda _, known: " ".join(f'"{name}"' for name in known))  # all
         with pytest.raises(StudyError) as caught:
             read_study(folder)

@@ -14,7 +14,7 @@ ROOT = Path(__file__).parents[2]
 @pytest.mark.parametrize("study", ["so2019", "ospo2019", "ospo2022", "pew2013", "cx2022"])
 def test_committed_figures_are_true(study):
     today = Today(read_study(ROOT / "data" / study))
-    figures = [*(exhibit.figure for exhibit in today.exhibits), *today.weight_figures[0]]
+    figures = [*(page for exhibit in today.exhibits for page in exhibit.pages), *today.weight_figures[0]]
     made = {f"{figure.name}.json": as_stored(figure) for figure in figures}
     own = [path for path in (ROOT / "figures" / study).glob("*.json") if not path.name[0].isdigit()]
     kept = {path.name: path.read_text(encoding="utf-8") for path in own}  # those with a number are of notebooks

@@ -12,6 +12,7 @@ least favourable case, both can be called wrong; it is told apart, and held to t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -133,17 +134,28 @@ def _book(names: tuple[str, ...]) -> Codebook:
     return replace(book, questions={**asked, "WAVE": wave}, id_column=None, roles={})
 
 
+@contextmanager
+def few_resamples() -> Iterator[None]:
+    """Bootstrap limits, which no verdict rests on, from fewer samples; elsewhere there are as many as ever."""
+    usual = bootstrap.REPLICATES
+    bootstrap.REPLICATES = QUICK
+    try:
+        yield
+    finally:
+        bootstrap.REPLICATES = usual
+
+
 def run(scored: Sequence[Scored], n: int, seeds: Sequence[int]) -> pd.DataFrame:
     """One row per claim and sample: name, world, recipe, kind, n, verdict, power, and whether it is wrong."""
     rows = []
-    bootstrap.REPLICATES = QUICK
     for world in dict.fromkeys(claim.world for claim in scored):
         claims = [claim for claim in scored if claim.world == world]
         for seed in seeds:
             survey = survey_of(WORLDS[world], n, (seed, n, list(WORLDS).index(world)))
             rng = np.random.default_rng((seed, n, 99))
             for claim in claims:
-                evidence = tested(survey, claim.told(rng))
+                with few_resamples():
+                    evidence = tested(survey, claim.told(rng))
                 found = verdict(evidence)
                 wrong = (found == "supported" and not claim.inside) or (found == "contradicted" and not claim.outside)
                 rows.append((claim.name, world, claim.recipe, claim.kind, n, found, evidence.power, wrong))
@@ -153,7 +165,11 @@ def run(scored: Sequence[Scored], n: int, seeds: Sequence[int]) -> pd.DataFrame:
 @cache
 def scored_claims() -> tuple[Scored, ...]:
     """Every claim in its worlds, with the truth there; a weighted sample is of the same population as others."""
-    bootstrap.REPLICATES = QUICK
+    with few_resamples():
+        return _scored_claims()
+
+
+def _scored_claims() -> tuple[Scored, ...]:
     found: list[Scored] = []
     known: dict[str, tuple[bool, bool]] = {}
     for name, world in WORLDS.items():

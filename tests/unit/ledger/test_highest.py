@@ -61,13 +61,13 @@ def test_the_order_of_the_codebook_turns_no_verdict_once_the_highest_answer_is_n
     ):
         assert other.estimate == pytest.approx(rising.estimate, abs=1e-12)
         assert other.p_support == pytest.approx(rising.p_support, rel=1e-9)
-        assert other.remarks[0] == "higher is nearer “delighted”"
+        assert other.remarks[0] == "higher means nearer “delighted”"
 
 
 def test_without_a_name_the_remark_says_what_was_taken_for_the_highest(tmp_path):
     falling = found(survey(MOODS), tmp_path)
     assert falling.p_contradict < 0.001
-    assert falling.remarks[0] == "higher is nearer “angry”"
+    assert falling.remarks[0] == "higher means nearer “angry”"
     assert math.isclose(falling.estimate, -found(survey(MOODS[::-1]), tmp_path).estimate, abs_tol=1e-12)
 
 

@@ -44,7 +44,7 @@ def test_every_file_that_the_package_reads_ships(installed):
     shipped = found - notebooks
     assert shipped == ours
     assert {path.name for path in notebooks} >= {path.name for path in (ROOT / "notebooks").glob("*.ipynb")}
-    assert {path.suffix for path in shipped} == {".py", ".pyi", ".typed", ".toml", ".css", ".js", ".csv"}
+    assert {path.suffix for path in shipped} == {".py", ".pyi", ".typed", ".toml", ".css", ".js", ".csv", ".txt"}
 
 
 def test_nothing_but_the_package_ships(installed):

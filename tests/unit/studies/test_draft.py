@@ -147,7 +147,7 @@ def coded(tmp_path: Path) -> Path:
 def test_figures_are_drafted_with_numbers_in_their_titles(coded, tmp_path):
     draft = draft_study(coded, tmp_path / "study")
     figures = {figure.name: figure for figure in read_study(draft.folder).figures}
-    assert figures["headline"].question == "Q1"
+    assert figures["headline"].questions == ("Q1",)
     assert figures["headline"].title == "{A little} “A little”, {Not at all} “Not at all”"
     assert (figures["headline_by_group"].form, figures["headline_by_group"].by) == ("stacked", "Q2")
     assert figures["headline_by_group"].title == "Split by “How many employees are there?”"

@@ -96,6 +96,7 @@ def test_bases_too_small_are_said_and_never_drawn(form, tmp_path):
     assert '"value": 0' not in kept
 
 
+@pytest.mark.slow  # test_same_bytes.py has whole studies, test_files.py single figures
 def test_same_figures_same_bytes_in_another_process_at_another_time(tmp_path):
     """Hash seed, folder, time zone and clock of the other process differ."""
     script = tmp_path / "make.py"

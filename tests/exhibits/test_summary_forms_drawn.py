@@ -168,6 +168,7 @@ def test_a_synthetic_study_says_so_on_every_form():
         assert "SYNTHETIC DEMONSTRATION DATA" in texts
 
 
+@pytest.mark.slow  # test_same_bytes.py has whole studies, test_files.py single figures
 def test_same_figures_same_bytes_in_another_process_at_another_time(tmp_path):
     """Hash seed, folder, time zone and clock of the other process differ."""
     script = tmp_path / "make.py"

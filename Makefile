@@ -25,7 +25,7 @@ demo: $(READY)  ## run the main job on the real surveys in data/ and on a synthe
 	@for study in $(STUDIES); do $(BIN)/cxsurvey run data/$$study || exit 1; echo; done
 
 test: $(READY)  ## run every test: unit to notebooks
-	$(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist loadfile
+	OPENBLAS_NUM_THREADS=1 $(BIN)/python -m pytest -m "not slow" --numprocesses auto --dist loadfile
 	env -u MPLBACKEND $(BIN)/python -m pytest --nbval --numprocesses auto --dist loadfile notebooks/
 	env -u MPLBACKEND $(BIN)/python -m pytest --nbval --noconftest -p no:cacheprovider --numprocesses auto --dist loadfile notebooks/
 

@@ -24,7 +24,7 @@ from cxsurvey.progress import silence
 
 COMMANDS = ("demo", "init", "run", "clean", "claims", "deck", "notebooks", "verify")
 EPILOG = """to begin with:
-  cxsurvey demo                    a study to look at: takes about a minute
+  cxsurvey demo                    a study to look at: takes half a minute
   cxsurvey init export.csv study   a draft from your own export
   cxsurvey run study --draft       what it gives as it stands
   cxsurvey run study               once everything is decided

@@ -287,7 +287,7 @@ def test_no_command_at_all_is_answered_with_how_to_begin(capsys, monkeypatch):
     assert stop.value.code == 2
     assert (
         "to begin with:\n"
-        "  cxsurvey demo                    a study to look at: takes about a minute\n"
+        "  cxsurvey demo                    a study to look at: takes half a minute\n"
         "  cxsurvey init export.csv study   a draft from your own export\n"
         "  cxsurvey run study --draft       what it gives as it stands\n"
         "  cxsurvey run study               once everything is decided\n"
